@@ -1,0 +1,1 @@
+//! config.toml and typed overrides to the effective configuration. Pure.

@@ -1,0 +1,1 @@
+//! The agent loop: session, turn, tools, context. Effects go out through ports.

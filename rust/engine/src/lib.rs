@@ -1,0 +1,1 @@
+//! Sessions, wakers, outbox, cancellation and the journal of inputs.

@@ -1,0 +1,1 @@
+//! apply_patch: parse, locate and apply on text. Pure.

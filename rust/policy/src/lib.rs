@@ -1,0 +1,1 @@
+//! Command safety, and approval and sandbox decisions. Pure.

@@ -1,0 +1,225 @@
+//! Effects and their results.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::EffectId;
+use crate::SandboxPolicy;
+
+/// Something only a host can do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum Effect {
+    /// Send a request and wait for the response's head. Answer: [`EffectResult::HttpHead`].
+    /// The body stays open under this effect's id until it ends, fails or is aborted.
+    HttpOpen {
+        /// `POST` or `GET`.
+        method: String,
+        /// Absolute URL.
+        url: String,
+        /// Header names (lower case) and values; never a credential.
+        headers: Vec<(String, String)>,
+        /// The request's body; empty for none.
+        body: String,
+        /// Which credential the host adds as `Authorization`; `None` for none.
+        auth: Option<HttpAuth>,
+    },
+    /// Read the next chunk of a body. Answer: [`EffectResult::Bytes`] or [`EffectResult::End`].
+    HttpRead {
+        /// The `http_open` effect.
+        stream: EffectId,
+    },
+    /// Start a process in its own process group. Answer: [`EffectResult::Spawned`].
+    /// Aborting this id kills the whole group.
+    ProcessSpawn {
+        /// Program and arguments.
+        argv: Vec<String>,
+        /// Absolute working directory.
+        cwd: String,
+        /// How the environment is put together.
+        env: EnvPolicy,
+        /// Whether standard input is a pipe that `process_write` feeds; otherwise it is empty.
+        stdin: bool,
+        /// Whether a terminal was asked for; a host without one uses pipes.
+        tty: bool,
+        /// The limits the operating system must enforce; `None` to run without.
+        sandbox: Option<SandboxPolicy>,
+    },
+    /// Read the next output of a process. Answer: [`EffectResult::Bytes`] with the channel, or, after all
+    /// output, [`EffectResult::Exited`]. One read at a time for each process.
+    ProcessRead {
+        /// The `process_spawn` effect.
+        process: EffectId,
+    },
+    /// Write to a process's standard input. Answer: [`EffectResult::Done`].
+    ProcessWrite {
+        /// The `process_spawn` effect.
+        process: EffectId,
+        /// Text to write, as UTF-8.
+        data: String,
+    },
+    /// Wait. Answer: [`EffectResult::Done`].
+    Sleep {
+        /// Milliseconds.
+        ms: u64,
+    },
+    /// Read a whole file. Answer: [`EffectResult::Bytes`] with [`OutputChannel::Data`].
+    FsRead {
+        /// Absolute path.
+        path: String,
+    },
+    /// Replace a file's content, or create it; whole or not at all. Answer: [`EffectResult::Done`].
+    FsWrite {
+        /// Absolute path; its folder exists.
+        path: String,
+        /// The content, as UTF-8.
+        data: String,
+    },
+    /// Create a folder and its parents. Answer: [`EffectResult::Done`].
+    FsMkdir {
+        /// Absolute path.
+        path: String,
+    },
+    /// Delete a file. Answer: [`EffectResult::Done`].
+    FsRemove {
+        /// Absolute path.
+        path: String,
+    },
+    /// What a path is, following links. Answer: [`EffectResult::Stat`].
+    FsStat {
+        /// Absolute path.
+        path: String,
+    },
+    /// The path with all links resolved. Answer: [`EffectResult::Path`].
+    FsRealpath {
+        /// Absolute path.
+        path: String,
+    },
+}
+
+/// Names a credential without holding it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HttpAuth {
+    /// The provider's id in the configuration, such as `openai`.
+    pub provider: String,
+    /// The environment variable that holds the key, if the provider names one.
+    pub env_key: Option<String>,
+}
+
+/// How a command's environment is put together from the host's own.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+pub struct EnvPolicy {
+    /// What to start from.
+    pub inherit: EnvInherit,
+    /// Names never passed on, compared without case; applied before `set`. `*` stands for any text.
+    pub exclude: Vec<String>,
+    /// When not empty, only names that match one of these patterns are kept; applied before `set`.
+    pub include_only: Vec<String>,
+    /// Variables to set, over all else.
+    pub set: BTreeMap<String, String>,
+}
+
+/// What a command's environment starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EnvInherit {
+    /// All of the host's variables.
+    #[default]
+    All,
+    /// `HOME`, `LOGNAME`, `PATH`, `SHELL`, `USER`, `USERNAME`, `TMPDIR`, `TEMP`, `TMP`.
+    Core,
+    /// Nothing.
+    None,
+}
+
+/// How an effect ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum EffectResult {
+    /// The head of a response.
+    HttpHead {
+        /// The status code.
+        status: u16,
+        /// Header names (lower case) and values.
+        headers: Vec<(String, String)>,
+    },
+    /// Bytes of a body, an output or a file. At most 1 MiB for a stream's chunk.
+    Bytes {
+        /// Where the bytes come from.
+        channel: OutputChannel,
+        /// The bytes; base64 where this type is JSON.
+        #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+        #[schemars(with = "String")]
+        data: Vec<u8>,
+    },
+    /// A body ended.
+    End,
+    /// A process runs.
+    Spawned,
+    /// A process ended and its output is read to the end.
+    Exited {
+        /// The exit code; `None` when a signal ended it.
+        code: Option<i32>,
+        /// The signal's name, such as `SIGKILL`.
+        signal: Option<String>,
+    },
+    /// Done, nothing to report.
+    Done,
+    /// What a path is.
+    Stat {
+        /// File, folder or other.
+        kind: FileKind,
+        /// Bytes.
+        size: u64,
+    },
+    /// A resolved path.
+    Path {
+        /// Absolute path.
+        path: String,
+    },
+    /// The effect failed.
+    Error {
+        /// A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or
+        /// `E_NETWORK`, `E_NO_KEY`, `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all else.
+        code: String,
+        /// What happened, for people. Never holds a credential.
+        message: String,
+    },
+}
+
+/// Where bytes come from. The numbers are the tags of the binary path through the boundary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum OutputChannel {
+    /// A body or a file: 0.
+    Data,
+    /// Standard output: 1.
+    Stdout,
+    /// Standard error: 2.
+    Stderr,
+}
+
+/// What a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum FileKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Directory,
+    /// Anything else.
+    Other,
+}
+
+fn to_base64<S: Serializer>(data: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    use base64::Engine as _;
+    to.serialize_str(&base64::engine::general_purpose::STANDARD.encode(data))
+}
+
+fn from_base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    use base64::Engine as _;
+    let text = String::deserialize(from)?;
+    base64::engine::general_purpose::STANDARD.decode(text).map_err(serde::de::Error::custom)
+}

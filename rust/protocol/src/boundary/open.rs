@@ -1,0 +1,58 @@
+//! What a session is opened with.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Everything a session needs to know at its start; nothing is looked up later.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OpenOptions {
+    /// Absolute path of the workspace.
+    pub cwd: String,
+    /// Text of the user's config.toml, if there is one.
+    #[serde(default)]
+    pub config_toml: Option<String>,
+    /// Settings over the file's, in the keys of config.toml; tables merge, all else replaces.
+    #[serde(default)]
+    #[schemars(with = "serde_json::Value")]
+    pub overrides: serde_json::Map<String, serde_json::Value>,
+    /// What the host is and can do.
+    pub host: HostInfo,
+    /// Randomness for ids and jitter; the same seed and inputs give the same outbox.
+    pub seed: u64,
+    /// Who embeds the agent: goes into the `originator` header. Default: `codex_embed`.
+    #[serde(default)]
+    pub originator: Option<String>,
+    /// Whether to keep the journal of inputs for replay; it grows with the session. Default: no.
+    #[serde(default)]
+    pub journal: bool,
+}
+
+/// What a host is and can do.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct HostInfo {
+    /// `linux`, `macos`, `windows` or `browser`.
+    pub os: String,
+    /// `x86_64`, `aarch64` or `wasm32`.
+    pub arch: String,
+    /// The shell that runs commands; `None` when the host has no processes.
+    pub shell: Option<ShellInfo>,
+    /// The name of the operating-system sandbox that commands can run in, such as `bubblewrap`;
+    /// `None` when there is none.
+    pub sandbox: Option<String>,
+    /// IANA name of the time zone, such as `Etc/UTC`.
+    pub timezone: String,
+    /// Offset of local time from UTC, in minutes, east positive.
+    pub utc_offset_minutes: i32,
+    /// Folder for temporary files, writable under `workspace-write`.
+    #[serde(default)]
+    pub tmpdir: Option<String>,
+}
+
+/// A shell.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ShellInfo {
+    /// Name without path: `bash`, `zsh`, `sh`.
+    pub name: String,
+    /// Absolute path.
+    pub path: String,
+}

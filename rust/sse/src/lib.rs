@@ -1,0 +1,1 @@
+//! Bytes of a model response stream to events, incrementally. Pure.

@@ -1,0 +1,1 @@
+//! The WebAssembly exports. The only crate that names wasm-bindgen.

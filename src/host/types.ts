@@ -1,0 +1,171 @@
+/**
+ * What a host provides. Implement these three interfaces and the agent runs wherever they do.
+ *
+ * All methods are asynchronous, bytes are `Uint8Array`, and a failure is an `Error` with a `code`:
+ * the operating system's name where there is one (`ENOENT`, `EACCES`, `EISDIR`, `ECONNREFUSED`, ...).
+ */
+
+/** An error with a stable code. Throw this, or any `Error` that has a string `code`. */
+export interface HostError extends Error {
+  readonly code: string;
+}
+
+/** What a path is, links followed. */
+export interface FileStat {
+  readonly kind: "file" | "directory" | "other";
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** An entry of a folder. */
+export interface DirectoryEntry {
+  readonly name: string;
+  readonly kind: "file" | "directory" | "symlink" | "other";
+}
+
+/** Files. Paths are absolute. A subset of `node:fs/promises`, with whole-file writes. */
+export interface FileSystem {
+  /** Reads a whole file. Throws `ENOENT`, `EISDIR`, `EACCES`. */
+  readFile(path: string, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
+  /**
+   * Replaces a file's content or creates it, whole or not at all: a reader never sees half of it, and a
+   * failure leaves the old content. The folder must exist. Keeps the mode of a file that exists.
+   */
+  writeFile(path: string, data: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>;
+  /** Creates a folder and its parents; no error when it exists. */
+  mkdir(path: string): Promise<void>;
+  /** Deletes a file. Throws `ENOENT`; a folder gives `EISDIR` or `EPERM`. */
+  rm(path: string): Promise<void>;
+  /** Renames a file, replacing the target. */
+  rename(from: string, to: string): Promise<void>;
+  /** What a path is, links followed. Throws `ENOENT`. */
+  stat(path: string): Promise<FileStat>;
+  /** The path with every link resolved. Throws `ENOENT`. */
+  realpath(path: string): Promise<string>;
+  /** The entries of a folder, unordered. Throws `ENOENT`, `ENOTDIR`. */
+  readdir(path: string): Promise<DirectoryEntry[]>;
+}
+
+/** What the operating system must enforce on a command; the reference's `SandboxPolicy`. */
+export type SandboxPolicy =
+  | { readonly type: "danger-full-access" }
+  | { readonly type: "read-only"; readonly network_access?: boolean }
+  | { readonly type: "external-sandbox"; readonly network_access?: "restricted" | "enabled" }
+  | {
+      readonly type: "workspace-write";
+      /** Writable beside the working directory. */
+      readonly writable_roots?: readonly string[];
+      readonly network_access?: boolean;
+      readonly exclude_tmpdir_env_var?: boolean;
+      readonly exclude_slash_tmp?: boolean;
+    };
+
+/** A command to start. */
+export interface SpawnRequest {
+  /** Program and arguments. */
+  readonly argv: readonly string[];
+  /** Absolute working directory. */
+  readonly cwd: string;
+  /** How the environment is put together from the host's own. */
+  readonly env: {
+    /** `core`: HOME, LOGNAME, PATH, SHELL, USER, USERNAME, TMPDIR, TEMP, TMP. */
+    readonly inherit: "all" | "core" | "none";
+    /** Names never passed on, compared without case; `*` stands for any text. */
+    readonly exclude: readonly string[];
+    /** When not empty, only matching names are kept. */
+    readonly include_only: readonly string[];
+    /** Set last, over all else. */
+    readonly set: Readonly<Record<string, string>>;
+  };
+  /** Whether standard input is a pipe fed by `write`; otherwise it is empty. */
+  readonly stdin: boolean;
+  /** Whether a terminal was asked for; a host without one uses pipes. */
+  readonly tty: boolean;
+  /**
+   * Limits to enforce, or `null` to run without. A sandbox that can't enforce them throws
+   * `E_NO_SANDBOX`: it never runs the command unlimited.
+   */
+  readonly sandbox: SandboxPolicy | null;
+  /** The workspace, under whose root `workspace-write` lets commands write. */
+  readonly workspace: string;
+}
+
+/** A piece of a command's output. */
+export interface ProcessOutput {
+  readonly channel: "stdout" | "stderr";
+  /** At most 64 KiB. */
+  readonly data: Uint8Array;
+}
+
+/** How a command ended. */
+export interface ProcessExit {
+  /** `null` when a signal ended it. */
+  readonly code: number | null;
+  /** Such as `SIGKILL`; `null` when it exited by itself. */
+  readonly signal: string | null;
+}
+
+/** A running command. */
+export interface Process {
+  /**
+   * The next output in order of arrival, or, once all output is read, how the command ended. One call
+   * at a time. Output that nobody reads is held back at the source: the pipe fills, the command waits.
+   */
+  read(): Promise<ProcessOutput | ProcessExit>;
+  /** Writes to standard input. Throws `EPIPE` when the command is gone. */
+  write(data: Uint8Array): Promise<void>;
+  /** Kills the command and all that it started; a pending `read` ends. Safe to call twice. */
+  kill(): void;
+}
+
+/** Processes. A host without them has no sandbox object at all. */
+export interface Sandbox {
+  /** The shell for commands. */
+  readonly shell: { readonly name: string; readonly path: string };
+  /** The name of the limits this host can enforce (`bubblewrap`), found by trying it once; or `null`. */
+  enforcement(): Promise<string | null>;
+  /** Starts a command. Throws `ENOENT` when the program is not there, `E_NO_SANDBOX` as said above. */
+  spawn(request: SpawnRequest, options?: { signal?: AbortSignal }): Promise<Process>;
+}
+
+/** A request to send. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: readonly (readonly [string, string])[];
+  /** Empty for none. */
+  readonly body: string;
+}
+
+/** The head of a response; its body is read as a stream and never collected. */
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body: ReadableStream<Uint8Array> | null;
+}
+
+/** HTTP. The `Authorization` header is added before `send`; redirects to another origin must drop it. */
+export interface HttpClient {
+  /** Sends a request. Throws `E_NETWORK` or the system's code; aborting closes the connection. */
+  send(request: HttpRequest, options: { signal: AbortSignal }): Promise<HttpResponse>;
+}
+
+/** Everything that the agent needs from where it runs. */
+export interface Host {
+  readonly fs: FileSystem;
+  /** `null` where there are no processes: commands are then not offered to the model. */
+  readonly sandbox: Sandbox | null;
+  readonly http: HttpClient;
+  /** A value of the environment: keys and folders. Its values never enter WebAssembly. */
+  env(name: string): string | undefined;
+  /** What this host is. */
+  readonly platform: {
+    readonly os: "linux" | "macos" | "windows" | "browser";
+    readonly arch: "x86_64" | "aarch64" | "wasm32";
+    /** Folder for temporary files, if there is one. */
+    readonly tmpdir: string | null;
+    /** The directory used when none is given. */
+    readonly cwd: string;
+  };
+}
