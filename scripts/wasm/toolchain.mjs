@@ -24,7 +24,7 @@ const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
  * @returns {Toolchain}
  */
 export function findToolchain(preferred) {
-  const found = [cargoHome + "/bin", "/usr/bin"].map(candidate).filter((one) => one !== undefined);
+  const found = [`${cargoHome}/bin`, "/usr/bin"].map(candidate).filter((one) => one !== undefined);
   const chosen = found.find((one) => one.versions.rustc === preferred) ?? found[0];
   if (chosen) return chosen;
   throw new Error(`No Rust compiler with the ${TARGET} target and rust-src. Run scripts/toolchain once.`);
