@@ -1,1 +1,2 @@
 //! Command safety, and approval and sandbox decisions. Pure.
+pub mod shell;
