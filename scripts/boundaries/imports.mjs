@@ -1,0 +1,90 @@
+import { posix } from "node:path";
+
+/**
+ * @typedef {object} Rule
+ * @property {string} what
+ * @property {(importer: string, imported: string) => boolean} broken `imported` is a path below the root
+ *   where the import is relative, else as written
+ */
+
+const loader = /^src\/engine\/load[^/]*\.ts$/;
+const usesNode = /^src\/(host\/node|testing)\/|^src\/engine\/load-node\.ts$/;
+const usesTypeBox = /^src\/protocol\/|^src\/config\.ts$/;
+
+/** @type {Rule[]} */
+const RULES = [
+  {
+    what: "pkg/ is the loaders' alone",
+    broken: (importer, imported) => imported.startsWith("pkg/") && !loader.test(importer),
+  },
+  {
+    what: "node: is for host/node/, testing/ and the Node loader",
+    broken: (importer, imported) => imported.startsWith("node:") && !usesNode.test(importer),
+  },
+  {
+    what: "TypeBox is for protocol/ and config.ts",
+    broken: (importer, imported) => /^typebox($|\/)/.test(imported) && !usesTypeBox.test(importer),
+  },
+  {
+    what: "a host knows nothing of the engine",
+    broken: (importer, imported) =>
+      importer.startsWith("src/host/") && imported.startsWith("src/") && !imported.startsWith("src/host/"),
+  },
+  {
+    what: "the protocol stands alone",
+    broken: (importer, imported) =>
+      importer.startsWith("src/protocol/") &&
+      imported.startsWith("src/") &&
+      !imported.startsWith("src/protocol/"),
+  },
+  {
+    what: "no other package is needed at run time",
+    broken: (_importer, imported) => !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported),
+  },
+  {
+    what: "imports end in .ts",
+    broken: (_importer, imported) => imported.startsWith("src/") && !imported.endsWith(".ts"),
+  },
+];
+
+/**
+ * @param {string} importer path of the file below the root
+ * @param {string} text its content
+ * @returns {string[]} one line a broken rule
+ */
+export function importProblems(importer, text) {
+  return importsOf(text).flatMap((written) => {
+    const imported = written.startsWith(".") ? posix.join(posix.dirname(importer), written) : written;
+    const broken = RULES.filter((rule) => rule.broken(importer, imported));
+    return broken.map((rule) => `${importer} imports ${written}: ${rule.what}`);
+  });
+}
+
+/**
+ * An index holds nothing but re-exports, so that importing it does no work.
+ *
+ * @param {string} name
+ * @param {string} text
+ */
+export function indexProblems(name, text) {
+  const statements = withoutComments(text)
+    .split(";")
+    .map((part) => part.trim());
+  const others = statements.filter((part) => part !== "" && !/^export\b[^=]*\bfrom\s*"[^"]+"$/.test(part));
+  return others.map((part) => `${name} does more than export: ${part.split("\n")[0]}`);
+}
+
+/** @param {string} text @returns {string[]} what it imports, statically or not, types included */
+function importsOf(text) {
+  const code = withoutComments(text);
+  const patterns = [
+    /^\s*(?:import|export)\b[^;"'`]*?\bfrom\s*["']([^"']+)["']/gm,
+    /\bimport\s*\(?\s*["']([^"']+)["']/g,
+  ];
+  return patterns.flatMap((pattern) => [...code.matchAll(pattern)].flatMap((match) => match[1] ?? []));
+}
+
+/** @param {string} text */
+function withoutComments(text) {
+  return text.replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+}
