@@ -221,5 +221,7 @@ fn to_base64<S: Serializer>(data: &[u8], to: S) -> Result<S::Ok, S::Error> {
 fn from_base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
     use base64::Engine as _;
     let text = String::deserialize(from)?;
-    base64::engine::general_purpose::STANDARD.decode(text).map_err(serde::de::Error::custom)
+    base64::engine::general_purpose::STANDARD
+        .decode(text)
+        .map_err(serde::de::Error::custom)
 }
