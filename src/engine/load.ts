@@ -101,6 +101,9 @@ async function start(
   read: () => CoreSource | Promise<CoreSource>,
 ): Promise<Core> {
   const module = compile(source ?? (await read()));
+  // Before the glue sees it: a foreign module would stay in there for good.
+  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  if (!names.has("step_bytes")) throw loadError("it is another module");
   try {
     glue.initSync({ module });
   } catch (error) {
