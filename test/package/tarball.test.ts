@@ -9,9 +9,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { version } from "../../src/version.ts";
 
-const exec = promisify(execFile);
+const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTE = 60_000;
+
+/** Runs a program; what it printed is part of the error when it fails. */
+async function exec(command: string, args: readonly string[], cwd: string): Promise<string> {
+  try {
+    return (await execute(command, args, { cwd })).stdout.trim();
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
+  }
+}
 
 /** The package as its users get it: built and packed from a copy, installed into an empty project. */
 let folder = "";
@@ -37,8 +47,8 @@ beforeAll(async () => {
 
   // The one dependency is packed too, from what is installed: nothing is downloaded.
   const pack = ["pack", "--silent", "--pack-destination", folder];
-  await exec("npm", pack, { cwd: source });
-  await exec("npm", [...pack, "--ignore-scripts", join(root, "node_modules/typebox")], { cwd: folder });
+  await exec("npm", pack, source);
+  await exec("npm", [...pack, "--ignore-scripts", join(root, "node_modules/typebox")], folder);
   const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
   const install = [
     "install",
@@ -47,7 +57,7 @@ beforeAll(async () => {
     "--no-fund",
     ...tarballs.map((name) => join(folder, name)),
   ];
-  await exec("npm", install, { cwd: project });
+  await exec("npm", install, project);
 }, 3 * MINUTE);
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -55,9 +65,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 const installed = (path: string): string => join(project, "node_modules/codex-embed", path);
 
 /** Runs a module in the project and returns what it prints. */
-async function program(code: string): Promise<string> {
-  const { stdout } = await exec(process.execPath, ["--input-type=module", "--eval", code], { cwd: project });
-  return stdout.trim();
+function program(code: string): Promise<string> {
+  return exec(process.execPath, ["--input-type=module", "--eval", code], project);
 }
 
 /** Opens a session and prints the code of the error that comes of it. */
@@ -124,9 +133,7 @@ test(
       ["esnext", "bundler"],
     ] as const) {
       const how = ["--noEmit", "--strict", "--module", mode[0], "--moduleResolution", mode[1]];
-      await exec(process.execPath, [tsc, ...how, ...lib, ...types, "program.ts"], { cwd: project }).catch(
-        (error: { stdout: string }) => expect.fail(error.stdout),
-      );
+      await exec(process.execPath, [tsc, ...how, ...lib, ...types, "program.ts"], project);
     }
   },
   MINUTE,
