@@ -1,0 +1,158 @@
+/** Plays a scenario through the library: real files, real commands, a scripted model endpoint. */
+import { setTimeout as delay } from "node:timers/promises";
+import { type Event, type Op, Session, type ThreadEvent, ThreadEventMapper } from "codex-embed";
+import { startModelServer } from "codex-embed/testing";
+import { text, toJson } from "./json.ts";
+import type { Observation } from "./observation.ts";
+import type { Scenario, Turn } from "./scenario.ts";
+import { type OpJson, reviewDecision, steerOp, threadConfig, turnOps } from "./terms.ts";
+import { createWorkspace, readRollout, readTree, removeWorkspace, type Workspace } from "./workspace.ts";
+
+/** A turn that has not ended after this many milliseconds fails the run. */
+const TURN_LIMIT_MS = 30_000;
+/** What still comes after the end of a turn belongs to the run; the recorder waited as long. */
+const SETTLE_MS = 250;
+/** Events that an app server keeps to itself. */
+const HIDDEN = new Set(["session_configured", "raw_response_item", "shutdown_complete"]);
+const TURN_ENDS = new Set(["task_complete", "turn_aborted"]);
+
+/**
+ * Plays one scenario.
+ *
+ * @throws Error when a turn does not end, or the session does not take what the scenario asks for.
+ */
+export async function play(scenario: Scenario): Promise<Observation> {
+  const server = await startModelServer({ script: scenario.model });
+  const workspace = await createWorkspace(scenario, server.baseUrl);
+  try {
+    const run = await playIn(scenario, workspace);
+    return { ...run, requests: server.requests.map((request) => request.body) };
+  } finally {
+    await server.close();
+    await removeWorkspace(workspace);
+  }
+}
+
+async function playIn(scenario: Scenario, workspace: Workspace): Promise<Observation> {
+  const session = await Session.open({
+    cwd: workspace.cwd,
+    configToml: workspace.configToml,
+    config: threadConfig(scenario.thread),
+    env: { ...workspace.env },
+  });
+  try {
+    const watch = new Watch(session, scenario);
+    for (const turn of scenario.turns) await playTurn(session, watch, turn);
+    return {
+      name: scenario.name,
+      cwd: workspace.cwd,
+      home: workspace.home,
+      root: workspace.root,
+      thread_id: watch.threadId,
+      events: watch.all.filter((msg) => !HIDDEN.has(msg.type)),
+      notifications: [],
+      requests: [],
+      rollout: await readRollout(workspace.home),
+      files: await readTree(workspace.cwd),
+      thread_events: threadEvents(watch.all),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+async function playTurn(session: Session, watch: Watch, turn: Turn): Promise<void> {
+  const ends = watch.turnsEnded + 1;
+  for (const op of turnOps(turn)) submit(session, op);
+  if (turn.interruptOn !== undefined) {
+    await watch.until(() => watch.types.has(turn.interruptOn ?? ""), `no event ${turn.interruptOn}`);
+    session.interrupt();
+  }
+  if (turn.steerOn !== undefined) {
+    const { event, text: words } = turn.steerOn;
+    await watch.until(() => watch.types.has(event), `no event ${event}`);
+    submit(session, steerOp(words));
+  }
+  await watch.until(() => watch.turnsEnded >= ends, "the turn did not end");
+  await delay(SETTLE_MS);
+}
+
+/** Reads the session's events, and answers its approval requests as the scenario says. */
+class Watch {
+  readonly all: Event["msg"][] = [];
+  readonly types = new Set<string>();
+  threadId = "";
+  turnsEnded = 0;
+  #approvals = 0;
+  #failure: unknown;
+  #wake: () => void = () => {};
+
+  constructor(session: Session, scenario: Scenario) {
+    this.#read(session, scenario).catch((error: unknown) => {
+      this.#failure = error;
+      this.#wake();
+    });
+  }
+
+  /** Resolves when the condition holds; looked at after each event. */
+  async until(condition: () => boolean, complaint: string): Promise<void> {
+    const deadline = Date.now() + TURN_LIMIT_MS;
+    while (!condition()) {
+      if (this.#failure !== undefined) throw this.#failure;
+      const left = deadline - Date.now();
+      if (left <= 0)
+        throw new Error(`${complaint} within ${TURN_LIMIT_MS} ms; last: ${this.all.at(-1)?.type}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, left);
+        this.#wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  async #read(session: Session, scenario: Scenario): Promise<void> {
+    for await (const { msg } of session) {
+      this.all.push(msg);
+      this.types.add(msg.type);
+      if (msg.type === "session_configured") this.threadId = text(toJson(msg), "session_id") ?? "";
+      if (TURN_ENDS.has(msg.type)) this.turnsEnded += 1;
+      this.#answer(session, scenario, msg);
+      this.#wake();
+    }
+    throw new Error("the session ended");
+  }
+
+  #answer(session: Session, scenario: Scenario, msg: Event["msg"]): void {
+    const patch = msg.type === "apply_patch_approval_request";
+    if (!patch && msg.type !== "exec_approval_request") return;
+    const request = toJson(msg);
+    const decision = reviewDecision(scenario.approvals[this.#approvals++]);
+    const id = text(request, "approval_id") ?? text(request, "call_id") ?? "";
+    submit(session, { type: patch ? "patch_approval" : "exec_approval", id, decision });
+  }
+}
+
+/** What `exec --json` would print: the same settings hold there, so the same events are the source. */
+function threadEvents(events: readonly Event["msg"][]): Observation["thread_events"] {
+  let mapper = new ThreadEventMapper();
+  let turns = 0;
+  const mapped: ThreadEvent[] = [];
+  for (const msg of events) {
+    if (msg.type === "task_started" && turns++ > 0) {
+      // A mapper serves one turn.
+      mapped.push(...mapper.finish());
+      mapper = new ThreadEventMapper(mapper.usage);
+    }
+    mapped.push(...mapper.push(msg));
+  }
+  mapped.push(...mapper.finish());
+  const failed = mapped.some((event) => event.type === "turn.failed");
+  return { exit_code: failed ? 1 : 0, events: mapped };
+}
+
+/** The session checks the op: a scenario may ask for one that is not there yet. */
+function submit(session: Session, op: OpJson): void {
+  session.submit(op as Op);
+}
