@@ -142,8 +142,7 @@ pub enum ResponseItem {
     /// The reference's stand-in for an item that it didn't know. This project keeps such items whole.
     Other,
     /// An item of a later release, whole, with its `type`.
-    #[serde(untagged, skip_deserializing)]
-    #[schemars(skip)]
+    #[serde(skip)]
     Unknown(Value),
 }
 
@@ -168,7 +167,10 @@ impl ResponseItem {
 
 impl Serialize for ResponseItem {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, to)
+        match self {
+            Self::Unknown(value) => value.serialize(to),
+            known => Self::serialize(known, to),
+        }
     }
 }
 

@@ -34,8 +34,7 @@ pub enum RolloutItem {
     /// An event worth keeping.
     EventMsg(EventMsg),
     /// A line of a later release, whole but for the timestamp.
-    #[serde(untagged, skip_deserializing)]
-    #[schemars(skip)]
+    #[serde(skip)]
     Unknown(Value),
 }
 
@@ -52,7 +51,10 @@ impl RolloutItem {
 
 impl Serialize for RolloutItem {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        Self::serialize(self, to)
+        match self {
+            Self::Unknown(value) => value.serialize(to),
+            known => Self::serialize(known, to),
+        }
     }
 }
 

@@ -13,12 +13,11 @@ macro_rules! tagged_union {
     ) => {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
-        #[serde(tag = "type")]
+        #[serde(remote = "Self", tag = "type")]
         pub enum $name {
             $($(#[$variant_meta])* #[serde(rename = $tag)] $variant($payload),)+
             /// A member of a later release, whole, with its `type`.
-            #[serde(untagged)]
-            #[schemars(skip)]
+            #[serde(skip)]
             Unknown(serde_json::Value),
         }
 
@@ -40,6 +39,15 @@ macro_rules! tagged_union {
                 Self::$variant(payload)
             }
         })+
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    Self::Unknown(value) => serde::Serialize::serialize(value, to),
+                    known => Self::serialize(known, to),
+                }
+            }
+        }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {

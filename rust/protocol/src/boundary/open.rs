@@ -8,6 +8,9 @@ use serde::{Deserialize, Serialize};
 pub struct OpenOptions {
     /// Absolute path of the workspace.
     pub cwd: String,
+    /// Absolute path of the user's codex folder, where AGENTS.md is looked for; `None` for no such folder.
+    #[serde(default)]
+    pub codex_home: Option<String>,
     /// Text of the user's config.toml, if there is one.
     #[serde(default)]
     pub config_toml: Option<String>,
