@@ -69,6 +69,7 @@ fn locate<'c>(lines: &[&str], chunks: &'c [Chunk<'c>], path: &str) -> Result<Vec
     let haystack = Haystack::new(lines);
     let mut edits = Vec::with_capacity(chunks.len());
     let mut below = 0;
+    let mut edited = 0;
     for chunk in chunks {
         if let Some(context) = chunk.context {
             let found = haystack.find(&[context], below, false);
@@ -86,12 +87,14 @@ fn locate<'c>(lines: &[&str], chunks: &'c [Chunk<'c>], path: &str) -> Result<Vec
             });
             continue;
         }
-        let edit = place(&haystack, chunk, below).filter(|edit| edit.start >= below);
+        // Only a chunk for the end of the file is looked for above `below`.
+        let edit = place(&haystack, chunk, below).filter(|edit| edit.start >= edited);
         let edit = edit.ok_or_else(|| ApplyError::LinesNotFound {
             path: path.to_owned(),
             lines: chunk.old_lines.join("\n"),
         })?;
-        below = edit.start + edit.removed;
+        edited = edit.start + edit.removed;
+        below = edited;
         edits.push(edit);
     }
     Ok(edits)
