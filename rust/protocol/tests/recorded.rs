@@ -1,5 +1,10 @@
 //! What the reference was recorded to say decodes, and encodes to the same JSON.
-#![allow(clippy::disallowed_methods, reason = "tests read the recordings from files")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a test that reads files"
+)]
 
 use std::path::PathBuf;
 

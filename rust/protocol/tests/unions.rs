@@ -1,4 +1,5 @@
 //! Unions keep what they don't know and refuse what breaks their promise.
+#![allow(clippy::expect_used, reason = "helpers of tests")]
 
 use codex_embed_protocol::*;
 use schemars::schema_for;

@@ -1,4 +1,5 @@
 //! Details of the wire form that the recordings don't reach.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use codex_embed_protocol::*;
 use serde::Serialize;
