@@ -76,7 +76,7 @@ fn patch_like() -> impl Strategy<Value = String> {
         .prop_map(|pieces| pieces.into_iter().flat_map(|(piece, end)| [piece, end]).collect())
 }
 
-fn lines_of<'a>(diff: &'a str, sign: char) -> String {
+fn lines_of(diff: &str, sign: char) -> String {
     diff.split_inclusive('\n')
         .filter(|line| line.starts_with([' ', sign]))
         .map(|line| &line[1..])
