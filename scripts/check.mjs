@@ -20,6 +20,7 @@ const FAST = {
   lint: npm("lint"),
   types: npm("check:types"),
   files: npm("check:files"),
+  lock: npm("check:lock"),
   version: npm("check:version"),
   boundaries: npm("check:boundaries", ...(rust ? [] : ["--", "--no-rust"])),
 };
