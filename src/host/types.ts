@@ -2,13 +2,12 @@
  * What a host provides. Implement these three interfaces and the agent runs wherever they do.
  *
  * All methods are asynchronous, bytes are `Uint8Array`, and a failure is an `Error` with a `code`:
- * the operating system's name where there is one (`ENOENT`, `EACCES`, `EISDIR`, `ECONNREFUSED`, ...).
+ * the operating system's name where there is one (`ENOENT`, `EACCES`, `EISDIR`, `ECONNREFUSED`, ...). What a
+ * signal aborts fails with `ABORT_ERR`; a path that isn't absolute gives `EINVAL`.
  */
 
-/** An error with a stable code. Throw this, or any `Error` that has a string `code`. */
-export interface HostError extends Error {
-  readonly code: string;
-}
+/** An error with a stable code. A host throws this, or any `Error` that has a string `code`. */
+export type { HostError } from "./errors.ts";
 
 /** What a path is, links followed. */
 export interface FileStat {
@@ -29,7 +28,8 @@ export interface FileSystem {
   readFile(path: string, options?: { signal?: AbortSignal }): Promise<Uint8Array>;
   /**
    * Replaces a file's content or creates it, whole or not at all: a reader never sees half of it, and a
-   * failure leaves the old content. The folder must exist. Keeps the mode of a file that exists.
+   * failure leaves the old content. The folder must exist. Keeps the mode of a file that exists; of a link,
+   * the target is replaced. What is neither file nor free gives `EISDIR` or `EINVAL`.
    */
   writeFile(path: string, data: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>;
   /** Creates a folder and its parents; no error when it exists. */
@@ -97,7 +97,10 @@ export interface ProcessOutput {
   readonly data: Uint8Array;
 }
 
-/** How a command ended. */
+/**
+ * How a command ended. Of one that an operating-system sandbox runs, a signal may be reported as shells do:
+ * code 128 and its number, without a name.
+ */
 export interface ProcessExit {
   /** `null` when a signal ended it. */
   readonly code: number | null;
@@ -108,13 +111,21 @@ export interface ProcessExit {
 /** A running command. */
 export interface Process {
   /**
-   * The next output in order of arrival, or, once all output is read, how the command ended. One call
-   * at a time. Output that nobody reads is held back at the source: the pipe fills, the command waits.
+   * The next output in order of arrival, or, once all output is read, how the command ended; that answer
+   * can be had again. One call at a time, else `EBUSY`. Output that nobody reads is held back at the source:
+   * the pipe fills, the command waits; the order between the channels is then lost, within each it is kept.
+   *
+   * A process left behind by the command doesn't delay its end: soon after it, reading stops.
+   *
+   * Read to the end or kill: else the pipes stay open.
    */
   read(): Promise<ProcessOutput | ProcessExit>;
   /** Writes to standard input. Throws `EPIPE` when the command is gone. */
   write(data: Uint8Array): Promise<void>;
-  /** Kills the command and all that it started; a pending `read` ends. Safe to call twice. */
+  /**
+   * Kills the command and all that it started; a pending `read` ends, and what wasn't read may be lost. Safe
+   * to call twice. A process that left the group, which only `setsid` does, survives unless it is limited.
+   */
   kill(): void;
 }
 
@@ -124,7 +135,11 @@ export interface Sandbox {
   readonly shell: { readonly name: string; readonly path: string };
   /** The name of the limits this host can enforce (`bubblewrap`), found by trying it once; or `null`. */
   enforcement(): Promise<string | null>;
-  /** Starts a command. Throws `ENOENT` when the program is not there, `E_NO_SANDBOX` as said above. */
+  /**
+   * Starts a command. Throws `ENOENT` when the program or the working directory is not there, `EACCES` when
+   * it can't be run, `EINVAL` for what no system can start, `E_NO_SANDBOX` as said above. The signal kills
+   * the command, also later on.
+   */
   spawn(request: SpawnRequest, options?: { signal?: AbortSignal }): Promise<Process>;
 }
 
@@ -145,9 +160,15 @@ export interface HttpResponse {
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
-/** HTTP. The `Authorization` header is added before `send`; redirects to another origin must drop it. */
+/**
+ * HTTP. The `Authorization` header is added before `send`, and no credential may reach another origin: a
+ * redirect there fails with `E_REDIRECT`.
+ */
 export interface HttpClient {
-  /** Sends a request. Throws `E_NETWORK` or the system's code; aborting closes the connection. */
+  /**
+   * Sends a request; any status is an answer. Throws `E_NETWORK` or the system's code, `ERR_INVALID_URL` or
+   * `EINVAL` for what can't be sent, and so does reading the body. Aborting closes the connection.
+   */
   send(request: HttpRequest, options: { signal: AbortSignal }): Promise<HttpResponse>;
 }
 

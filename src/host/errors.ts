@@ -1,0 +1,45 @@
+/**
+ * A failure of a host, told apart by its code: the operating system's name where there is one, else
+ * `E_NETWORK`, `E_REDIRECT`, `E_NO_SANDBOX`, `E_UNSUPPORTED` or `E_HOST`; `ABORT_ERR` when a signal ended it.
+ */
+export class HostError extends Error {
+  override readonly name: string = "HostError";
+  readonly code: string;
+
+  constructor(code: string, message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** The code that an error carries, if it carries one. */
+export function codeOf(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" ? error.code : undefined;
+}
+
+/** Whether an error reports an abort, whoever made it. */
+export function isAbort(error: unknown): boolean {
+  return codeOf(error) === "ABORT_ERR" || (error instanceof Error && error.name === "AbortError");
+}
+
+/**
+ * Makes a coded error of anything thrown. An error that has a code keeps it, an abort becomes `ABORT_ERR`,
+ * and all else gets `fallback`, by default `E_HOST`.
+ */
+export function toHostError(error: unknown, fallback = "E_HOST"): HostError {
+  if (error instanceof HostError) return error;
+  if (isAbort(error)) return abortError();
+  const message = error instanceof Error ? error.message : String(error);
+  return new HostError(codeOf(error) ?? fallback, message, { cause: error });
+}
+
+/** The error of an operation that its signal ended. */
+export function abortError(): HostError {
+  return new HostError("ABORT_ERR", "the operation was aborted");
+}
+
+/** Throws `ABORT_ERR` when the signal has fired. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortError();
+}

@@ -1,0 +1,105 @@
+import type { ChildProcess } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+
+import { codeOf, HostError } from "../errors.ts";
+import type { Process, ProcessExit, ProcessOutput } from "../types.ts";
+import { OutputReader } from "./output.ts";
+
+/** The ends of a command's pipes that the host holds. */
+export interface CommandPipes {
+  readonly stdin: Writable | null;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+}
+
+/** A command that runs as the leader of its own process group. */
+export class Command implements Process {
+  readonly #child: ChildProcess;
+  readonly #stdin: Writable | null;
+  readonly #output: OutputReader;
+  #exit: ProcessExit | null = null;
+  /** Whether the group may still have members. Afterwards its number may belong to strangers. */
+  #groupAlive = true;
+  #killed = false;
+  #reading = false;
+  #wake: (() => void) | null = null;
+
+  constructor(child: ChildProcess, pipes: CommandPipes) {
+    this.#child = child;
+    this.#stdin = pipes.stdin;
+    this.#output = new OutputReader(pipes.stdout, pipes.stderr, () => this.#wake?.());
+    // Each write reports its own failure.
+    this.#stdin?.on("error", () => {});
+    child.once("exit", (code, signal) => this.#exited(code, signal));
+  }
+
+  /** Calls back once, when the command itself has ended. */
+  onExit(callback: () => void): void {
+    this.#child.once("exit", callback);
+  }
+
+  async read(): Promise<ProcessOutput | ProcessExit> {
+    if (this.#reading) throw new HostError("EBUSY", "another read of this command is waiting");
+    this.#reading = true;
+    try {
+      for (;;) {
+        const piece = this.#output.take();
+        if (piece !== undefined) return piece;
+        if (this.#exit !== null && this.#output.ended) return this.#exit;
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    } finally {
+      this.#wake = null;
+      this.#reading = false;
+    }
+  }
+
+  async write(data: Uint8Array): Promise<void> {
+    const stdin = this.#stdin;
+    if (stdin === null || stdin.destroyed) throw new HostError("EPIPE", "the command takes no input");
+    await new Promise<void>((resolve, reject) => {
+      stdin.write(data, (error) => {
+        if (error == null) resolve();
+        else reject(new HostError(writeCode(error), "the command stopped taking input", { cause: error }));
+      });
+    });
+  }
+
+  kill(): void {
+    this.#killed = true;
+    if (this.#groupAlive && this.#child.pid !== undefined) signalGroup(this.#child.pid, "SIGKILL");
+    if (this.#exit === null) return;
+    this.#groupAlive = false;
+    this.#output.stop();
+  }
+
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+    this.#exit = signal === null ? { code, signal: null } : { code: null, signal };
+    // Ends writes that wait for a reader which is gone.
+    this.#stdin?.destroy();
+    this.#groupAlive = this.#child.pid !== undefined && signalGroup(this.#child.pid, 0);
+    // Nobody is bound to read a killed command, so its pipes are closed here.
+    if (this.#killed) this.#output.stop();
+    else this.#output.commandEnded();
+    this.#wake?.();
+  }
+}
+
+/** Sends a signal to a process group; whether there was anyone to receive it. */
+function signalGroup(leader: number, signal: "SIGKILL" | 0): boolean {
+  try {
+    process.kill(-leader, signal);
+    return true;
+  } catch (error) {
+    // EPERM: there, but changed its user.
+    return codeOf(error) === "EPERM";
+  }
+}
+
+/** A pipe that closed under a write is broken, however the runtime names it. */
+function writeCode(error: Error): string {
+  const code = codeOf(error) ?? "EPIPE";
+  return code.startsWith("ERR_") ? "EPIPE" : code;
+}

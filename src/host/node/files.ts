@@ -1,0 +1,161 @@
+import { randomUUID } from "node:crypto";
+import { constants, type Dirent, type Stats } from "node:fs";
+import * as fs from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
+
+import { codeOf, HostError, isAbort, throwIfAborted, toHostError } from "../errors.ts";
+import type { DirectoryEntry, FileSystem } from "../types.ts";
+import { plainBytes } from "./bytes.ts";
+
+/** Links followed in a row before a path counts as a loop, as on Linux. */
+const MAX_LINKS = 40;
+
+/** The disk. Only regular files are read and written: a device or a pipe gives `EINVAL`. */
+export function createNodeFileSystem(): FileSystem {
+  return {
+    readFile: (path, options) => checked(path, () => read(path, options?.signal)),
+    writeFile: (path, data, options) => checked(path, () => replace(path, data, options?.signal)),
+    mkdir: (path) =>
+      checked(path, async () => {
+        await fs.mkdir(path, { recursive: true });
+      }),
+    rm: (path) => checked(path, () => fs.unlink(path)),
+    rename: (from, to) => checked(from, () => checked(to, () => fs.rename(from, to))),
+    stat: (path) =>
+      checked(path, async () => {
+        const found = await fs.stat(path);
+        return { kind: kindOf(found), size: found.size };
+      }),
+    realpath: (path) => checked(path, () => fs.realpath(path)),
+    readdir: (path) =>
+      checked(path, async () => {
+        const found = await fs.readdir(path, { withFileTypes: true });
+        return found.map(entry);
+      }),
+  };
+}
+
+/** Runs an operation on a path that the system can take. */
+async function checked<T>(path: string, operation: () => Promise<T>): Promise<T> {
+  if (!isAbsolute(path) || path.includes("\0")) {
+    throw new HostError("EINVAL", `not an absolute path: ${JSON.stringify(path)}`);
+  }
+  return await operation();
+}
+
+function kindOf(found: Stats | Dirent): "file" | "directory" | "other" {
+  if (found.isFile()) return "file";
+  return found.isDirectory() ? "directory" : "other";
+}
+
+function entry(found: Dirent): DirectoryEntry {
+  return { name: found.name, kind: found.isSymbolicLink() ? "symlink" : kindOf(found) };
+}
+
+async function read(path: string, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  throwIfAborted(signal);
+  // Without O_NONBLOCK, opening a pipe that nobody writes would hold a thread for ever.
+  const file = await fs.open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    requireRegular(path, await file.stat());
+    return plainBytes(await file.readFile(signal === undefined ? {} : { signal }));
+  } catch (error) {
+    throw codeOf(error) === "ERR_FS_FILE_TOO_LARGE"
+      ? new HostError("EFBIG", `too large to read whole: ${path}`)
+      : toHostError(error);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes beside the target and renames over it, so that a reader sees the old or the new content. */
+async function replace(path: string, data: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+  throwIfAborted(signal);
+  try {
+    const target = await followLinks(path);
+    const old = await statOrNull(target);
+    if (old !== null) {
+      requireRegular(path, old);
+      // A rename needs no right to write the file itself; a write would.
+      await fs.access(target, constants.W_OK);
+    }
+    await replaceWith(target, old, data, signal);
+  } catch (error) {
+    if (error instanceof HostError || isAbort(error)) throw toHostError(error);
+    // The system's message names the temporary file, which means nothing to the caller.
+    const code = codeOf(error) ?? "E_HOST";
+    throw new HostError(code, `can't write ${path} (${code})`, { cause: error });
+  }
+}
+
+async function replaceWith(
+  target: string,
+  old: Stats | null,
+  data: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const temporary = join(dirname(target), `.codex-embed-${randomUUID()}.tmp`);
+  const file = await fs.open(temporary, "wx", old === null ? 0o666 : 0o600);
+  try {
+    try {
+      await file.writeFile(data, signal === undefined ? {} : { signal });
+      if (old !== null) await keepOwnerAndMode(file, old);
+    } finally {
+      await file.close();
+    }
+    throwIfAborted(signal);
+    await fs.rename(temporary, target);
+  } catch (error) {
+    await fs.rm(temporary, { force: true });
+    throw error;
+  }
+}
+
+async function keepOwnerAndMode(file: fs.FileHandle, old: Stats): Promise<void> {
+  const own = await file.stat();
+  if (own.uid !== old.uid || own.gid !== old.gid) {
+    // Only root may give files away; for others the content counts more than the owner.
+    await file.chown(old.uid, old.gid).catch(() => {});
+  }
+  // After chown, which clears the bits that run a program as its owner.
+  await file.chmod(old.mode & 0o7777);
+}
+
+/** The file that a write must replace: links at the end of the path followed, even to where nothing is yet. */
+async function followLinks(path: string): Promise<string> {
+  if (/[/\\]$/.test(path)) throw new HostError("EISDIR", `names a folder: ${path}`);
+  let current = path;
+  for (let hops = 0; hops < MAX_LINKS; hops += 1) {
+    const folder = await fs.realpath(dirname(current));
+    const link = await readLinkOrNull(join(folder, basename(current)));
+    if (link === null) return join(folder, basename(current));
+    // Not normalised: `..` after a link means the parent of the link's target.
+    current = isAbsolute(link) ? link : `${folder}/${link}`;
+  }
+  throw new HostError("ELOOP", `too many links: ${path}`);
+}
+
+async function readLinkOrNull(path: string): Promise<string | null> {
+  try {
+    return await fs.readlink(path);
+  } catch (error) {
+    const code = codeOf(error);
+    // EINVAL: there, but no link. UNKNOWN is how Windows says it.
+    if (code === "EINVAL" || code === "ENOENT" || code === "UNKNOWN") return null;
+    throw error;
+  }
+}
+
+async function statOrNull(path: string): Promise<Stats | null> {
+  try {
+    return await fs.stat(path);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw error;
+  }
+}
+
+function requireRegular(path: string, found: Stats): void {
+  if (found.isDirectory()) throw new HostError("EISDIR", `is a folder: ${path}`);
+  if (!found.isFile()) throw new HostError("EINVAL", `not a regular file: ${path}`);
+}

@@ -1,0 +1,54 @@
+import { tmpdir } from "node:os";
+
+import { HostError } from "../errors.ts";
+import { createFetchClient, type Fetch } from "../http.ts";
+import type { Host } from "../types.ts";
+import { createNodeFileSystem } from "./files.ts";
+import { createNodeSandbox } from "./sandbox.ts";
+
+/** What to change about the Node host. */
+export interface NodeHostOptions {
+  /** The environment: read by the agent, and what commands inherit. Default: `process.env`, read live. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** The directory used when none is given, absolute. Default: that of the process. */
+  readonly cwd?: string;
+  /** Default: the platform's `fetch`, whose own limit for a silent connection is five minutes in Node. */
+  readonly fetch?: Fetch;
+}
+
+type Platform = Host["platform"];
+
+const SYSTEMS: Partial<Record<string, Platform["os"]>> = {
+  linux: "linux",
+  darwin: "macos",
+  win32: "windows",
+};
+const ARCHITECTURES: Partial<Record<string, Platform["arch"]>> = { x64: "x86_64", arm64: "aarch64" };
+
+/**
+ * The host for servers and command lines: the disk, processes and `fetch`, on Node 20 or newer and what
+ * is compatible with it. Commands can be limited on Linux with bubblewrap; on Windows there are none.
+ * Throws `E_UNSUPPORTED` on a system or processor that the agent doesn't know.
+ */
+export function createNodeHost(options: NodeHostOptions = {}): Host {
+  const env = options.env ?? process.env;
+  const os = known(SYSTEMS, process.platform);
+  return {
+    fs: createNodeFileSystem(),
+    sandbox: os === "windows" ? null : createNodeSandbox(env),
+    http: createFetchClient(options.fetch),
+    env: (name) => env[name],
+    platform: {
+      os,
+      arch: known(ARCHITECTURES, process.arch),
+      tmpdir: tmpdir(),
+      cwd: options.cwd ?? process.cwd(),
+    },
+  };
+}
+
+function known<T>(names: Partial<Record<string, T>>, own: string): T {
+  const name = names[own];
+  if (name === undefined) throw new HostError("E_UNSUPPORTED", `the Node host doesn't know ${own}`);
+  return name;
+}

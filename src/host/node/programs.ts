@@ -1,0 +1,69 @@
+import { accessSync, constants, statSync } from "node:fs";
+import { access, stat } from "node:fs/promises";
+import { basename, delimiter, isAbsolute, join, resolve } from "node:path";
+
+import { codeOf, HostError } from "../errors.ts";
+
+/** Where programs are sought when the environment has no `PATH`. */
+const DEFAULT_PATH = ["/usr/local/bin", "/usr/bin", "/bin"].join(delimiter);
+
+/** Shells whose options and words the agent knows. */
+const SHELLS: readonly string[] = ["bash", "zsh", "sh"];
+
+/**
+ * The file that a program's name stands for: a path is taken from `cwd`, a bare name from `path`.
+ * Throws `ENOENT`, or `EACCES` when there is such a file and it can't be run.
+ */
+export async function findProgram(name: string, path: string | undefined, cwd: string): Promise<string> {
+  const candidates = name.includes("/")
+    ? [resolve(cwd, name)]
+    : (path ?? DEFAULT_PATH).split(delimiter).map((folder) => join(resolve(cwd, folder), name));
+  let code = "ENOENT";
+  for (const candidate of name === "" ? [] : candidates) {
+    const problem = await problemWith(candidate);
+    if (problem === null) return candidate;
+    if (problem === "EACCES") code = problem;
+  }
+  throw new HostError(code, code === "EACCES" ? `can't be run: ${name}` : `no such program: ${name}`);
+}
+
+async function problemWith(path: string): Promise<string | null> {
+  try {
+    await access(path, constants.X_OK);
+    return (await stat(path)).isFile() ? null : "EACCES";
+  } catch (error) {
+    return codeOf(error) ?? "E_HOST";
+  }
+}
+
+/** Checks a working directory: a missing one would else be reported as a missing program. */
+export async function requireDirectory(path: string): Promise<void> {
+  if (!isAbsolute(path)) throw new HostError("EINVAL", `the working directory is not absolute: ${path}`);
+  let isDirectory: boolean;
+  try {
+    isDirectory = (await stat(path)).isDirectory();
+  } catch (error) {
+    const code = codeOf(error) ?? "E_HOST";
+    throw new HostError(code, `no working directory ${path} (${code})`, { cause: error });
+  }
+  if (!isDirectory) throw new HostError("ENOTDIR", `the working directory is not a folder: ${path}`);
+}
+
+/** The user's shell if it is one the agent knows, else bash, else the system's own. */
+export function detectShell(own: string | undefined): { name: string; path: string } {
+  for (const path of [own, "/bin/bash"]) {
+    if (path !== undefined && isAbsolute(path) && SHELLS.includes(basename(path)) && isProgram(path)) {
+      return { name: basename(path), path };
+    }
+  }
+  return { name: "sh", path: "/bin/sh" };
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
