@@ -79,7 +79,7 @@ export class CodexError extends Error {
   /** Whether the same call may succeed when it is made again. */
   readonly retryable: boolean;
   /** Facts for programs; absent when there are none. */
-  readonly details?: CodexErrorDetails;
+  declare readonly details?: CodexErrorDetails;
 
   /**
    * @param code what went wrong.

@@ -1,0 +1,168 @@
+/** A conversation whose events and ops are the protocol's. */
+
+import { execApproval, patchApproval } from "./approvals.ts";
+import { checkOptions, checkValue } from "./checks.ts";
+import {
+  ApprovalPolicy,
+  type ModelReasoningEffort,
+  type ModelReasoningSummary,
+  SandboxMode,
+} from "./config.ts";
+import { alreadyRead, type Session } from "./engine/session.ts";
+import { type Input, toItems, userInput } from "./input.ts";
+import type { Event, Op, ReviewDecision } from "./protocol/index.ts";
+
+/** Settings that change from a turn on. What is left out stays as it is. */
+export interface TurnOverrides {
+  /** Absolute working directory. */
+  readonly cwd?: string;
+  readonly model?: string;
+  readonly effort?: ModelReasoningEffort;
+  readonly summary?: ModelReasoningSummary;
+  readonly approvalPolicy?: ApprovalPolicy;
+  /** The plain form of the mode: no extra folders, no network. */
+  readonly sandboxMode?: SandboxMode;
+  /** JSON Schema that the answer must fit; for this turn alone. */
+  readonly outputSchema?: unknown;
+}
+
+/**
+ * A conversation: an async iterable of {@link Event}s for one reader, from `session_configured` to
+ * `shutdown_complete`. It goes on after a turn; leaving the `for await` early closes it.
+ */
+export class Conversation implements AsyncIterable<Event, undefined>, AsyncDisposable {
+  readonly #opening: Promise<Session>;
+  #session: Session | undefined;
+  #events: AsyncIterator<Event, undefined> | undefined;
+  #iterated = false;
+  #closed = false;
+
+  private constructor(opening: Promise<Session>) {
+    this.#opening = opening.then(async (session) => {
+      if (this.#closed) await session.close();
+      this.#session = session;
+      return session;
+    });
+    // Thrown to whoever asks; if nobody does, it is nobody's concern.
+    this.#opening.catch(() => {});
+  }
+
+  /** @internal */
+  static start(
+    open: () => Promise<Session>,
+    prompt: Input | undefined,
+    overrides: TurnOverrides,
+  ): Conversation {
+    const ops = prompt === undefined ? overrideOps(overrides) : turnOps(prompt, overrides);
+    return new Conversation(
+      open().then((session) => {
+        for (const op of ops) session.submit(op);
+        return session;
+      }),
+    );
+  }
+
+  /** The thread's id; `null` until the conversation is open. */
+  get id(): string | null {
+    return this.#session?.id ?? null;
+  }
+
+  /**
+   * Begins a turn, or adds to the running one.
+   *
+   * @returns the id of the submission; for a turn that begins with it also that of the turn.
+   * @throws CodexError `invalid_argument`, `session_closed`, and what opening throws.
+   */
+  async submitUserTurn(input: Input, overrides: TurnOverrides = {}): Promise<string> {
+    const ops = turnOps(input, overrides);
+    const session = await this.#opening;
+    let id = "";
+    for (const op of ops) id = session.submit(op);
+    return id;
+  }
+
+  /** Decides on an `exec_approval_request` by its `approval_id`, or else its `call_id`. */
+  async approveExec(callId: string, decision: ReviewDecision = "approved"): Promise<void> {
+    checkValue(callId, "callId", "non-empty string");
+    await this.#submit(execApproval(callId, decision));
+  }
+
+  /** Decides on an `apply_patch_approval_request` by its `call_id`. */
+  async approvePatch(callId: string, decision: ReviewDecision = "approved"): Promise<void> {
+    checkValue(callId, "callId", "non-empty string");
+    await this.#submit(patchApproval(callId, decision));
+  }
+
+  /** Interrupts the running turn, if there is one: `turn_aborted` follows. */
+  async interrupt(): Promise<void> {
+    (await this.#opening).interrupt();
+  }
+
+  /** Ends the conversation in an orderly way and resolves when it is over; `shutdown_complete` is its last event. */
+  async shutdown(): Promise<void> {
+    const session = await this.#opening;
+    session.submit({ type: "shutdown" });
+    await session.whenClosed();
+    await session.close();
+  }
+
+  /** Ends the conversation at once. Events that wait can still be read. Safe to call twice. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const session = await this.#opening.catch(() => undefined);
+    await session?.close();
+  }
+
+  /** As {@link Conversation.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** @throws CodexError `invalid_argument` when there is a reader already. */
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
+    if (this.#iterated) throw alreadyRead("conversation");
+    this.#iterated = true;
+    return {
+      next: async () => {
+        this.#events ??= (await this.#opening)[Symbol.asyncIterator]();
+        return this.#events.next();
+      },
+      return: async () => {
+        await this.#events?.return?.();
+        await this.close();
+        return { value: undefined, done: true };
+      },
+    };
+  }
+
+  async #submit(op: Op): Promise<void> {
+    (await this.#opening).submit(op);
+  }
+}
+
+function turnOps(input: Input, overrides: TurnOverrides): Op[] {
+  return [...overrideOps(overrides), userInput(toItems(input), overrides.outputSchema)];
+}
+
+function overrideOps(overrides: TurnOverrides): Op[] {
+  checkOptions(overrides, "TurnOverrides", {
+    cwd: "non-empty string",
+    model: "non-empty string",
+    effort: ["none", "minimal", "low", "medium", "high", "xhigh"],
+    summary: ["auto", "concise", "detailed", "none"],
+    approvalPolicy: Object.values(ApprovalPolicy),
+    sandboxMode: Object.values(SandboxMode),
+    outputSchema: "plain object",
+  });
+  const { cwd, model, effort, summary, approvalPolicy, sandboxMode } = overrides;
+  const op: Op = {
+    type: "override_turn_context",
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(model === undefined ? {} : { model }),
+    ...(effort === undefined ? {} : { effort }),
+    ...(summary === undefined ? {} : { summary }),
+    ...(approvalPolicy === undefined ? {} : { approval_policy: approvalPolicy }),
+    ...(sandboxMode === undefined ? {} : { sandbox_policy: { type: sandboxMode } }),
+  };
+  return Object.keys(op).length === 1 ? [] : [op];
+}

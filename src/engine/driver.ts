@@ -1,0 +1,196 @@
+/** Drives one session: inputs into the core, effects to the host, events to the reader. */
+
+import { CodexError } from "../errors.ts";
+import type { Host } from "../host/types.ts";
+import type { Event, Op } from "../protocol/index.ts";
+import { decodeOutbox, type Effect, type OutboxEntry, type Outcome } from "./boundary.ts";
+import type { Credentials } from "./credentials.ts";
+import { EffectRunner, isRead } from "./effects.ts";
+import { closedError, type Engine, type EngineSession } from "./instance.ts";
+import { EventQueue } from "./queue.ts";
+
+/** Unread events above which nothing more is read from streams and processes. */
+export const highWater = 1_024;
+
+/** What a {@link Driver} works with. */
+export interface DriverContext {
+  readonly engine: Engine;
+  readonly host: Host;
+  readonly credentials: Credentials;
+  /** Absolute path. */
+  readonly workspace: string;
+  /** Checks an event and gives it its type. Throws what ends the session. */
+  decode(event: unknown): Event;
+  /** Sees each event before it is queued. */
+  observe?(event: Event): void;
+  /** Sees each outcome of an effect before the core does. */
+  observeOutcome?(outcome: Outcome): void;
+}
+
+/** The pump of one session. Steps never nest: the host's code and the reader's run between them. */
+export class Driver {
+  /** What the session says, in order. */
+  readonly events: EventQueue<Event>;
+  /** Resolves when the session has ended: with the error that ended it, or `undefined` when it was closed. */
+  readonly ended: Promise<CodexError | undefined>;
+  readonly #context: DriverContext;
+  readonly #session: EngineSession;
+  readonly #effects: EffectRunner;
+  #held: { readonly id: number; readonly effect: Effect }[] = [];
+  #onEnded: (error: CodexError | undefined) => void = () => {};
+  #released: Promise<void> | undefined;
+
+  /**
+   * Opens a session.
+   *
+   * @param options `OpenOptions` as JSON.
+   * @throws CodexError with the core's code, such as `invalid_config`.
+   */
+  constructor(context: DriverContext, options: string) {
+    this.#context = context;
+    this.#session = context.engine.open(options, (fault) => this.#finish(fault));
+    this.ended = new Promise((resolve) => {
+      this.#onEnded = resolve;
+    });
+    this.events = new EventQueue(highWater, () => this.#releaseReads());
+    this.#effects = new EffectRunner({
+      host: context.host,
+      credentials: context.credentials,
+      workspace: context.workspace,
+      deliver: (id, outcome) => this.#deliver(id, outcome),
+    });
+  }
+
+  /** Whether the session is over. */
+  get isEnded(): boolean {
+    return this.#released !== undefined;
+  }
+
+  /** Lets a new session run to its first wait. */
+  start(): void {
+    this.#step((session) => session.step(Date.now(), '{"type":"tick"}'));
+  }
+
+  /**
+   * Hands in an op.
+   *
+   * @throws CodexError `session_closed`, `invalid_argument` for an op that the core can't read, or
+   *   `engine_fault`.
+   */
+  submit(id: string, op: Op): void {
+    const input = JSON.stringify({ type: "submit", id, op });
+    this.#step((session) => session.step(Date.now(), input));
+  }
+
+  /** Interrupts the running turn, if there is one. */
+  interrupt(): void {
+    this.#step((session) => session.cancel(Date.now()));
+  }
+
+  /** The recorded inputs as JSON. */
+  journal(): string {
+    return this.#session.journal();
+  }
+
+  /** Ends the session now and frees all it holds; resolves when the host has let go. Safe to call twice. */
+  async close(): Promise<void> {
+    this.#finish(undefined);
+    await this.#released;
+  }
+
+  #step(call: (session: EngineSession) => string): void {
+    if (this.isEnded) throw closedError();
+    let outbox: string;
+    try {
+      outbox = call(this.#session);
+    } catch (error) {
+      if (error instanceof CodexError && error.code === "engine_fault") this.#finish(error);
+      throw error;
+    }
+    this.#handle(outbox);
+  }
+
+  #deliver(id: number, outcome: Outcome): void {
+    if (this.isEnded) return;
+    this.#context.observeOutcome?.(outcome);
+    try {
+      this.#step((session) =>
+        outcome.type === "bytes"
+          ? session.stepBytes(Date.now(), id, outcome.channel, outcome.data)
+          : session.step(Date.now(), JSON.stringify({ type: "result", effect: id, result: outcome })),
+      );
+    } catch (error) {
+      // Nobody called: the reader of the events is who must learn of it.
+      this.#finish(asFault(error));
+    }
+  }
+
+  #handle(outbox: string): void {
+    try {
+      for (const entry of decodeOutbox(outbox)) this.#handleEntry(entry);
+    } catch (error) {
+      this.#finish(asFault(error));
+    }
+  }
+
+  #handleEntry(entry: OutboxEntry): void {
+    switch (entry.type) {
+      case "event": {
+        const event = this.#context.decode(entry.event);
+        this.#context.observe?.(event);
+        this.events.push(event);
+        return;
+      }
+      case "effect":
+        this.#start(entry.id, entry.effect);
+        return;
+      case "abort":
+        this.#held = this.#held.filter(({ id }) => id !== entry.id);
+        this.#effects.abort(entry.id);
+        return;
+      case "fault":
+        this.#finish(new CodexError("engine_fault", entry.message));
+        return;
+      case "closed":
+        this.#finish(undefined);
+        return;
+    }
+  }
+
+  #start(id: number, effect: Effect): void {
+    if (!isRead(effect) || !this.events.isFull) {
+      this.#effects.start(id, effect);
+      return;
+    }
+    this.#held.push({ id, effect });
+    this.#effects.timers.pause();
+  }
+
+  #releaseReads(): void {
+    const held = this.#held;
+    this.#held = [];
+    this.#effects.timers.resume();
+    if (this.isEnded) return;
+    for (const { id, effect } of held) this.#effects.start(id, effect);
+  }
+
+  #finish(error: CodexError | undefined): void {
+    if (this.isEnded) return;
+    this.#held = [];
+    this.#released = this.#effects.close();
+    try {
+      // The outbox names what to abort; all of it is already.
+      this.#session.close();
+    } catch {
+      // The core has ended the session itself, or its instance is gone.
+    }
+    if (error === undefined) this.events.end();
+    else this.events.fail(error);
+    this.#onEnded(error);
+  }
+}
+
+function asFault(error: unknown): CodexError {
+  if (error instanceof CodexError) return error;
+  return new CodexError("engine_fault", "The session's events could not be processed.", { cause: error });
+}

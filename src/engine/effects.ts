@@ -1,0 +1,181 @@
+/** Performs a session's effects through its host. */
+
+import type { Host } from "../host/types.ts";
+import { channels, type Effect, type Outcome } from "./boundary.ts";
+import type { Credentials } from "./credentials.ts";
+import { EffectError, failed } from "./failure.ts";
+import { Body, type OpenStream, RunningProcess } from "./streams.ts";
+import { Timers } from "./timers.ts";
+
+/** How long {@link EffectRunner.close} waits for a host that does not let go, in milliseconds. */
+const closeGrace = 1_000;
+
+/** What an {@link EffectRunner} works with. */
+export interface EffectContext {
+  readonly host: Host;
+  readonly credentials: Credentials;
+  /** The session's workspace, for sandboxed commands. */
+  readonly workspace: string;
+  /** Takes each outcome, never while {@link EffectRunner.start} runs and never after an abort. */
+  deliver(id: number, outcome: Outcome): void;
+}
+
+/** An effect that reads a stream. */
+export type ReadEffect = Extract<Effect, { type: "http_read" | "process_read" }>;
+
+/** Whether an effect reads a stream, and so makes events. */
+export function isRead(effect: Effect): effect is ReadEffect {
+  return effect.type === "http_read" || effect.type === "process_read";
+}
+
+/** The effects of one session that are under way, and what they opened. */
+export class EffectRunner {
+  /** Stand still while reads are held back. */
+  readonly timers: Timers = new Timers();
+  readonly #context: EffectContext;
+  readonly #pending = new Map<number, AbortController>();
+  readonly #streams = new Map<number, OpenStream>();
+  readonly #encoder = new TextEncoder();
+  #onIdle: (() => void) | undefined;
+
+  constructor(context: EffectContext) {
+    this.#context = context;
+  }
+
+  /** Starts an effect. The host's code runs later, never inside this call. */
+  start(id: number, effect: Effect): void {
+    const controller = new AbortController();
+    this.#pending.set(id, controller);
+    void this.#run(id, effect, controller);
+  }
+
+  /** Stops an effect and releases what it opened. Its outcome, if it still comes, is dropped. */
+  abort(id: number): void {
+    this.#pending.get(id)?.abort();
+    this.#streams.get(id)?.release();
+    this.#streams.delete(id);
+  }
+
+  /** Stops everything. Resolves when the host has let go of it, or after a second. */
+  async close(): Promise<void> {
+    for (const id of [...this.#pending.keys(), ...this.#streams.keys()]) this.abort(id);
+    if (this.#pending.size === 0) return;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.#onIdle = resolve;
+      timer = setTimeout(resolve, closeGrace);
+    });
+    clearTimeout(timer);
+  }
+
+  async #run(id: number, effect: Effect, controller: AbortController): Promise<void> {
+    // The host's code must not run inside the step that asked for it.
+    await undefined;
+    let outcome: Outcome = { type: "done" };
+    try {
+      if (isRead(effect)) outcome = await this.#stream(streamOf(effect)).peek();
+      else if (!controller.signal.aborted) outcome = await this.#perform(id, effect, controller);
+    } catch (thrown) {
+      outcome = failed(thrown);
+    }
+    this.#pending.delete(id);
+    if (this.#pending.size === 0) this.#onIdle?.();
+    if (controller.signal.aborted) return;
+    if (isRead(effect)) this.#taken(streamOf(effect), outcome);
+    this.#context.deliver(id, outcome);
+  }
+
+  /** A piece counts as read at the moment of delivery and not before: an aborted read loses nothing. */
+  #taken(id: number, outcome: Outcome): void {
+    this.#streams.get(id)?.taken();
+    if (outcome.type === "end" || outcome.type === "exited") this.#streams.delete(id);
+  }
+
+  async #perform(
+    id: number,
+    effect: Exclude<Effect, ReadEffect>,
+    controller: AbortController,
+  ): Promise<Outcome> {
+    const { fs } = this.#context.host;
+    const { signal } = controller;
+    switch (effect.type) {
+      case "http_open":
+        return this.#open(id, effect, controller);
+      case "process_spawn":
+        return this.#spawn(id, effect, signal);
+      case "process_write": {
+        const stream = this.#stream(effect.process);
+        if (!(stream instanceof RunningProcess)) throw gone(effect.process);
+        await stream.process.write(this.#encoder.encode(effect.data));
+        return { type: "done" };
+      }
+      case "sleep":
+        await this.timers.sleep(effect.ms, signal);
+        return { type: "done" };
+      case "fs_read":
+        return { type: "bytes", channel: channels.data, data: await fs.readFile(effect.path, { signal }) };
+      case "fs_write":
+        await fs.writeFile(effect.path, this.#encoder.encode(effect.data), { signal });
+        return { type: "done" };
+      case "fs_mkdir":
+        await fs.mkdir(effect.path);
+        return { type: "done" };
+      case "fs_remove":
+        await fs.rm(effect.path);
+        return { type: "done" };
+      case "fs_stat": {
+        const { kind, size } = await fs.stat(effect.path);
+        return { type: "stat", kind, size };
+      }
+      case "fs_realpath":
+        return { type: "path", path: await fs.realpath(effect.path) };
+    }
+  }
+
+  async #open(
+    id: number,
+    effect: Extract<Effect, { type: "http_open" }>,
+    controller: AbortController,
+  ): Promise<Outcome> {
+    const { method, url, body, auth } = effect;
+    const authorization = auth === null ? undefined : this.#context.credentials.authorization(auth);
+    const headers =
+      authorization === undefined
+        ? effect.headers
+        : [...effect.headers, ["authorization", authorization] as const];
+    const { signal } = controller;
+    const response = await this.#context.host.http.send({ method, url, headers, body }, { signal });
+    const stream = new Body(response.body, controller);
+    if (signal.aborted) stream.release();
+    else this.#streams.set(id, stream);
+    return { type: "http_head", status: response.status, headers: response.headers };
+  }
+
+  async #spawn(
+    id: number,
+    effect: Extract<Effect, { type: "process_spawn" }>,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
+    const { sandbox } = this.#context.host;
+    if (sandbox === null) throw new EffectError("E_UNSUPPORTED", "This host has no processes.");
+    const { type: _, ...request } = effect;
+    const process = await sandbox.spawn({ ...request, workspace: this.#context.workspace }, { signal });
+    if (signal.aborted) process.kill();
+    else this.#streams.set(id, new RunningProcess(process));
+    return { type: "spawned" };
+  }
+
+  #stream(id: number): OpenStream {
+    const stream = this.#streams.get(id);
+    if (stream === undefined) throw gone(id);
+    return stream;
+  }
+}
+
+function streamOf(effect: ReadEffect): number {
+  return effect.type === "http_read" ? effect.stream : effect.process;
+}
+
+function gone(id: number): EffectError {
+  return new EffectError("E_HOST", `Nothing is open under the id ${id}.`);
+}

@@ -1,0 +1,116 @@
+/** What a session is opened with. */
+
+import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import type { Host } from "../host/types.ts";
+import { randomSeed } from "./ids.ts";
+
+/** How events are checked: `strict` ends the session at one that doesn't fit, `warn` and `off` let it pass. */
+export type ValidateMode = "strict" | "warn" | "off";
+
+/** Options of {@link Session.open}. */
+export interface SessionOptions {
+  /** The workspace. Default: the host's directory, on Node that of the process. */
+  readonly cwd?: string;
+  /** Where the agent runs. Default: real files and processes on Node, files in memory elsewhere. */
+  readonly host?: Host;
+  /** Settings over those of `configToml`, in the keys of config.toml. */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** Text of a config.toml. Default: none; no file is read. */
+  readonly configToml?: string;
+  /** The key for whatever provider is used. Default: from the environment. */
+  readonly apiKey?: string;
+  /** Variables to look keys up in, in place of the host's. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Who embeds the agent: goes into the `originator` header. Default: `codex_embed`. */
+  readonly originator?: string;
+  /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
+  readonly journal?: boolean;
+  /** Default: `strict`. */
+  readonly validate?: ValidateMode;
+}
+
+/** The fields of {@link SessionOptions}, for checks of options that contain them. */
+export const sessionOptionKinds = {
+  cwd: "non-empty string",
+  host: "object",
+  config: "plain object",
+  configToml: "string",
+  apiKey: "non-empty string",
+  env: "plain object",
+  originator: "non-empty string",
+  journal: "boolean",
+  validate: ["strict", "warn", "off"],
+} as const satisfies Record<keyof SessionOptions, Kind>;
+
+/** @throws CodexError `invalid_argument` or `invalid_config`; `details.path` names the field. */
+export function checkSessionOptions(options: SessionOptions): void {
+  checkOptions(options, "SessionOptions", sessionOptionKinds);
+  if (options.host !== undefined) checkHost(options.host);
+  if (options.env !== undefined) checkEnvironment(options.env);
+  if (options.config !== undefined) checkTomlValue(options.config, "config");
+}
+
+/** Looks at the parts of a host, so that a missing one is named here and not by a failing effect. */
+export function checkHost(host: Host): void {
+  checkValue(host.fs, "host.fs", "object");
+  checkValue(host.http, "host.http", "object");
+  checkValue(host.env, "host.env", "function");
+  checkValue(host.platform, "host.platform", "object");
+  if (host.sandbox !== null) checkValue(host.sandbox, "host.sandbox", "object");
+}
+
+/** Values are variables' texts; `undefined` is as good as absent. */
+export function checkEnvironment(env: Readonly<Record<string, unknown>>): void {
+  for (const [name, value] of Object.entries(env)) {
+    if (value !== undefined) checkValue(value, `env.${name}`, "string");
+  }
+}
+
+/** A value of another kind than TOML's would be lost on its way to the core; `null` takes a setting back. */
+function checkTomlValue(value: unknown, path: string): void {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return;
+  if (typeof value === "number" && Number.isFinite(value)) return;
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) checkTomlValue(item, `${path}[${index}]`);
+  } else if (isPlainObject(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (item !== undefined) checkTomlValue(item, `${path}.${key}`);
+    }
+  } else {
+    throw new CodexError(
+      "invalid_config",
+      `${path} can't be ${describe(value)}: config.toml has no such value.`,
+      {
+        details: { path },
+      },
+    );
+  }
+}
+
+/** `OpenOptions` of the boundary as JSON. Looks the sandbox up, which may start a process once. */
+export async function encodeOpenOptions(
+  options: SessionOptions,
+  host: Host,
+  workspace: string,
+): Promise<string> {
+  const { os, arch, tmpdir } = host.platform;
+  const sandbox = host.sandbox;
+  return JSON.stringify({
+    cwd: workspace,
+    config_toml: options.configToml ?? null,
+    overrides: options.config ?? {},
+    host: {
+      os,
+      arch,
+      shell: shell === undefined ? null : { name: shell.name, path: shell.path },
+      sandbox,
+      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      utc_offset_minutes: -new Date().getTimezoneOffset(),
+      tmpdir,
+    },
+    seed: randomSeed(),
+    originator: options.originator ?? null,
+    journal: options.journal ?? false,
+  });
+}

@@ -1,0 +1,193 @@
+/** A session: ops in, events out. Everything else in this package is made from it. */
+
+import { CodexError, turnError } from "../errors.ts";
+import { decodeEvent, type Event, type Op } from "../protocol/index.ts";
+import { Credentials } from "./credentials.ts";
+import { Driver } from "./driver.ts";
+import { uuidV7 } from "./ids.ts";
+import { Engine } from "./instance.ts";
+import type { Core, Platform } from "./load.ts";
+import { checkSessionOptions, encodeOpenOptions, type SessionOptions } from "./session-options.ts";
+import { openWorkspace } from "./workspace.ts";
+
+/** One engine for each loaded core: it must know all sessions of an instance. */
+const engines = new WeakMap<Core, Engine>();
+
+/**
+ * A conversation with the agent at the level of its protocol.
+ *
+ * It is an async iterable of {@link Event}s for one reader. Leaving the `for await` early closes the
+ * session. When more than 1,024 events wait to be read, the session stops reading from the model and from
+ * commands until the reader has caught up.
+ */
+export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable {
+  /** The thread's id: `session_id` of `session_configured`, the first event. */
+  readonly id: string;
+  readonly #driver: Driver;
+  readonly #keyError: () => CodexError | undefined;
+  #iterated = false;
+
+  private constructor(id: string, driver: Driver, keyError: () => CodexError | undefined) {
+    this.id = id;
+    this.#driver = driver;
+    this.#keyError = keyError;
+  }
+
+  /**
+   * Opens a session and resolves when it is configured. No request is sent yet.
+   *
+   * @throws CodexError `invalid_argument`, `invalid_config`, `workspace_not_found`,
+   *   `workspace_not_readable`, `wasm_load_failed`, `limit_exceeded` or `engine_fault`.
+   */
+  static async open(options: SessionOptions = {}): Promise<Session> {
+    checkSessionOptions(options);
+    return Session.openOn(await import("#platform"), options);
+  }
+
+  /** @internal */
+  static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
+    checkSessionOptions(options);
+    const host = options.host ?? (await platform.defaultHost());
+    // The core compiles while the host looks at the workspace and tries its sandbox.
+    const [workspace, sandbox, core] = await Promise.all([
+      openWorkspace(host, options.cwd),
+      host.sandbox?.enforcement() ?? null,
+      platform.loadCore(),
+    ]);
+    const openOptions = encodeOpenOptions(options, host, workspace, sandbox);
+
+    const { env } = options;
+    const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
+    let keyError: CodexError | undefined;
+    let configured: (id: string) => void = () => {};
+    const driver = new Driver(
+      {
+        engine: engineOf(core),
+        host,
+        workspace,
+        credentials: new Credentials(options.apiKey, readVariable),
+        decode: (event) => decodeEvent(event, options.validate ?? "strict"),
+        observe: ({ msg }) => {
+          if (msg.type === "session_configured") configured(msg.session_id);
+          else if (msg.type === "task_started") keyError = undefined;
+        },
+        observeOutcome: (outcome) => {
+          if (outcome.type === "error" && outcome.code === "E_NO_KEY") {
+            keyError = new CodexError("no_api_key", outcome.message);
+          }
+        },
+      },
+      openOptions,
+    );
+    const id = new Promise<string>((resolve) => {
+      configured = resolve;
+    });
+    driver.start();
+    const early = driver.ended.then((fault) => {
+      throw fault ?? new CodexError("engine_fault", "The session ended before it was configured.");
+    });
+    try {
+      return new Session(await Promise.race([id, early]), driver, () => keyError);
+    } catch (error) {
+      await driver.close();
+      throw error;
+    }
+  }
+
+  /** Whether the session is over, and every call but {@link Session.close} would throw `session_closed`. */
+  get closed(): boolean {
+    return this.#driver.isEnded;
+  }
+
+  /**
+   * Hands in an op and returns the id of the submission: that of the events that answer it, and of the
+   * turn it starts.
+   *
+   * @throws CodexError `invalid_argument` for an op that the core does not know, `session_closed`.
+   */
+  submit(op: Op): string {
+    const id = uuidV7();
+    this.#driver.submit(id, op);
+    return id;
+  }
+
+  /**
+   * Interrupts the running turn, if there is one: `turn_aborted` follows, and the session goes on.
+   *
+   * @throws CodexError `session_closed`.
+   */
+  interrupt(): void {
+    this.#driver.interrupt();
+  }
+
+  /**
+   * The inputs so far as JSON, for replay; the JSON text `null` unless opened with `journal`.
+   *
+   * @throws CodexError `session_closed`.
+   */
+  journal(): string {
+    return this.#driver.journal();
+  }
+
+  /**
+   * Ends the session at once: requests and commands are stopped, and events that wait can still be read.
+   * Resolves when the host has let go, or after a second. Safe to call twice.
+   */
+  close(): Promise<void> {
+    return this.#driver.close();
+  }
+
+  /** Resolves when the session is over, however that came. */
+  async whenClosed(): Promise<void> {
+    await this.#driver.ended;
+  }
+
+  /** As {@link Session.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /**
+   * The events, from `session_configured` on. An engine's fault is thrown after the events before it.
+   *
+   * @throws CodexError `invalid_argument` when there is a reader already.
+   */
+  [Symbol.asyncIterator](): AsyncIterator<Event, undefined> {
+    if (this.#iterated) throw alreadyRead("session");
+    this.#iterated = true;
+    const { events } = this.#driver;
+    return {
+      next: () => events.next(),
+      return: async () => {
+        events.discard();
+        await this.close();
+        return { value: undefined, done: true };
+      },
+    };
+  }
+
+  /**
+   * The error that stands for a failed turn.
+   *
+   * @internal
+   */
+  turnError(error: { readonly message: string; readonly codex_error_info?: unknown }): CodexError {
+    return this.#keyError() ?? turnError(error.message, error.codex_error_info);
+  }
+}
+
+/** The error of a second reader. */
+export function alreadyRead(what: string): CodexError {
+  return new CodexError(
+    "invalid_argument",
+    `The events of this ${what} are being read already; they have one reader.`,
+  );
+}
+
+function engineOf(core: Core): Engine {
+  const known = engines.get(core);
+  if (known !== undefined) return known;
+  const engine = new Engine(core);
+  engines.set(core, engine);
+  return engine;
+}

@@ -1,0 +1,70 @@
+/** One prompt, one run. */
+
+import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
+import type { ApprovalHandler } from "./approvals.ts";
+import { ApprovalPolicy } from "./config.ts";
+import { Session } from "./engine/session.ts";
+import type { SessionOptions } from "./engine/session-options.ts";
+import { type Input, toItems, userInput } from "./input.ts";
+import type { Event, Op } from "./protocol/index.ts";
+import { throwIfAborted, turnEvents } from "./turn.ts";
+
+/** Options of {@link runExec} and {@link startExecStream}. The approval policy is `never` unless set. */
+export interface ExecOptions extends AgentOptions {
+  /** JSON Schema that the answer must fit. */
+  readonly outputSchema?: unknown;
+  /** Interrupts the run. */
+  readonly signal?: AbortSignal;
+  /** Decides where the policy asks. Default: everything is denied. */
+  readonly onApproval?: ApprovalHandler;
+}
+
+/**
+ * Runs a prompt and gives all events: `session_configured` first, `shutdown_complete` last.
+ *
+ * A failed turn is not thrown: it is an `error` event.
+ *
+ * @throws CodexError for bad arguments, all that {@link Session.open} throws, `turn_aborted` when the signal
+ *   interrupted the run, and `engine_fault`.
+ */
+export async function runExec(prompt: Input, options: ExecOptions = {}): Promise<Event[]> {
+  const events: Event[] = [];
+  for await (const event of startExecStream(prompt, options)) events.push(event);
+  return events;
+}
+
+/**
+ * Runs a prompt and streams the events as {@link runExec} gives them. The run starts with the first `next()`.
+ * Leaving the stream early stops everything.
+ *
+ * @throws CodexError for bad arguments, at once; the rest as in {@link runExec}, from the stream.
+ */
+export function startExecStream(
+  prompt: Input,
+  options: ExecOptions = {},
+): AsyncGenerator<Event, void, undefined> {
+  const sessionOptions = toSessionOptions(
+    options,
+    "ExecOptions",
+    { outputSchema: "plain object", signal: "AbortSignal", onApproval: "function" },
+    { approval_policy: ApprovalPolicy.Never },
+  );
+  return stream(userInput(toItems(prompt), options.outputSchema), sessionOptions, options);
+}
+
+async function* stream(
+  op: Op,
+  sessionOptions: SessionOptions,
+  { signal, onApproval }: ExecOptions,
+): AsyncGenerator<Event, void, undefined> {
+  throwIfAborted(signal);
+  const session = await Session.open(sessionOptions);
+  try {
+    const events = session[Symbol.asyncIterator]();
+    yield* turnEvents({ session, events, signal, onApproval }, op);
+    session.submit({ type: "shutdown" });
+    for (let next = await events.next(); !next.done; next = await events.next()) yield next.value;
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,45 @@
+/** codex-embed: the Codex agent as a library. Importing does no work. */
+
+export type { AgentOptions } from "./agent-options.ts";
+export type { ApprovalHandler, ApprovalRequest } from "./approvals.ts";
+export { CodexClient } from "./client.ts";
+export { Codex } from "./codex.ts";
+export type {
+  CodexConfig,
+  CodexConfigInput,
+  ModelProviderConfig,
+  ModelReasoningEffort,
+  ModelReasoningSummary,
+  WebSearchMode,
+} from "./config.ts";
+export { ApprovalPolicy, SandboxMode } from "./config.ts";
+export { codexConfigSchema } from "./config-schema.ts";
+export { Conversation, type TurnOverrides } from "./conversation.ts";
+export { Session } from "./engine/session.ts";
+export type { SessionOptions, ValidateMode } from "./engine/session-options.ts";
+export type { CodexErrorCode, CodexErrorDetails } from "./errors.ts";
+export { CodexError, codexErrorCodes } from "./errors.ts";
+export { type ExecOptions, runExec, startExecStream } from "./exec.ts";
+export type {
+  DirectoryEntry,
+  FileStat,
+  FileSystem,
+  Host,
+  HostError,
+  HttpClient,
+  HttpRequest,
+  HttpResponse,
+  Process,
+  ProcessExit,
+  ProcessOutput,
+  Sandbox,
+  SpawnRequest,
+} from "./host/types.ts";
+export type { Input } from "./input.ts";
+export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
+export { isEvent } from "./protocol/index.ts";
+export { type StreamedTurn, Thread, type Turn, type TurnOptions } from "./thread.ts";
+export { ThreadEventMapper } from "./thread-events.ts";
+export type { CodexOptions, ThreadOptions } from "./thread-options.ts";
+export type * from "./thread-types.ts";
+export { version } from "./version.ts";

@@ -1,0 +1,125 @@
+/** Options in the shapes of `@openai/codex-sdk`, and their way to a session's. */
+
+import type { ApprovalHandler } from "./approvals.ts";
+import { checkOptions, type Kind } from "./checks.ts";
+import {
+  ApprovalPolicy,
+  expandDottedKeys,
+  type ModelReasoningEffort,
+  mergeToml,
+  SandboxMode,
+  type TomlConfig,
+  type WebSearchMode,
+} from "./config.ts";
+import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
+import { CodexError } from "./errors.ts";
+
+/** Options of `Codex`: what all its threads share. */
+export interface CodexOptions extends Omit<SessionOptions, "cwd" | "journal"> {
+  /** Another endpoint for the provider `openai`. */
+  readonly baseUrl?: string;
+  /** Settings by their keys in config.toml; `"a.b"` stands for key `b` of table `a`. */
+  readonly config?: Readonly<Record<string, unknown>>;
+}
+
+/** Options of a thread. */
+export interface ThreadOptions {
+  readonly model?: string;
+  /** Default: `read-only`. */
+  readonly sandboxMode?: SandboxMode;
+  /** The workspace. Default: the host's directory. */
+  readonly workingDirectory?: string;
+  /** Accepted and without effect: the workspace need not be a git repository. */
+  readonly skipGitRepoCheck?: boolean;
+  readonly modelReasoningEffort?: ModelReasoningEffort;
+  /** Whether sandboxed commands may use the network. Default: no. */
+  readonly networkAccessEnabled?: boolean;
+  readonly webSearchMode?: WebSearchMode;
+  /** `true` for `live`, `false` for `disabled`; `webSearchMode` goes before it. */
+  readonly webSearchEnabled?: boolean;
+  /** Default: `never`. */
+  readonly approvalPolicy?: ApprovalPolicy;
+  /** Folders that may be written beside the workspace; absolute paths. */
+  readonly additionalDirectories?: readonly string[];
+  /** Decides where the policy asks. Default: everything is denied. */
+  readonly onApproval?: ApprovalHandler;
+}
+
+const codexOptionKinds: Readonly<Record<string, Kind>> = (() => {
+  const { cwd: _, journal: __, ...kinds } = sessionOptionKinds;
+  return { ...kinds, baseUrl: "non-empty string" };
+})();
+
+const threadOptionKinds = {
+  model: "non-empty string",
+  sandboxMode: Object.values(SandboxMode),
+  workingDirectory: "non-empty string",
+  skipGitRepoCheck: "boolean",
+  modelReasoningEffort: ["none", "minimal", "low", "medium", "high", "xhigh"],
+  networkAccessEnabled: "boolean",
+  webSearchMode: ["disabled", "cached", "live"],
+  webSearchEnabled: "boolean",
+  approvalPolicy: Object.values(ApprovalPolicy),
+  additionalDirectories: "array of strings",
+  onApproval: "function",
+} as const satisfies Record<keyof ThreadOptions, Kind>;
+
+/** @throws CodexError `invalid_argument` or `invalid_config`; `unsupported` for a path to the program. */
+export function checkCodexOptions(options: CodexOptions): void {
+  if (typeof options === "object" && options !== null && "codexPathOverride" in options) {
+    throw new CodexError(
+      "unsupported",
+      "codexPathOverride has no meaning here: the agent runs in this process, there is no program.",
+    );
+  }
+  checkOptions(options, "CodexOptions", codexOptionKinds);
+  const { baseUrl: _, ...session } = options;
+  checkSessionOptions(session);
+}
+
+/**
+ * The options of a thread's session.
+ *
+ * @throws CodexError `invalid_argument` or `invalid_config`.
+ */
+export function threadSessionOptions(codex: CodexOptions, thread: ThreadOptions): SessionOptions {
+  checkOptions(thread, "ThreadOptions", threadOptionKinds);
+  const { baseUrl, config, ...session } = codex;
+  const layers = [
+    { approval_policy: ApprovalPolicy.Never },
+    baseUrl === undefined ? {} : { openai_base_url: baseUrl },
+    expandDottedKeys(config ?? {}),
+    threadConfig(thread),
+  ];
+  const cwd = thread.workingDirectory;
+  return {
+    ...session,
+    config: layers.reduce<TomlConfig>(mergeToml, {}),
+    ...(cwd === undefined ? {} : { cwd }),
+  };
+}
+
+function threadConfig(thread: ThreadOptions): TomlConfig {
+  const search = thread.webSearchMode ?? searchMode(thread.webSearchEnabled);
+  const workspaceWrite = defined({
+    network_access: thread.networkAccessEnabled,
+    writable_roots: thread.additionalDirectories,
+  });
+  return defined({
+    model: thread.model,
+    sandbox_mode: thread.sandboxMode,
+    model_reasoning_effort: thread.modelReasoningEffort,
+    web_search: search,
+    approval_policy: thread.approvalPolicy,
+    sandbox_workspace_write: Object.keys(workspaceWrite).length === 0 ? undefined : workspaceWrite,
+  });
+}
+
+function searchMode(enabled: boolean | undefined): WebSearchMode | undefined {
+  if (enabled === undefined) return undefined;
+  return enabled ? "live" : "disabled";
+}
+
+function defined(fields: TomlConfig): TomlConfig {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

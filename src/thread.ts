@@ -1,0 +1,178 @@
+/** A thread: turns one after the other, in the shapes of `@openai/codex-sdk`. */
+
+import { checkOptions } from "./checks.ts";
+import { Session } from "./engine/session.ts";
+import type { SessionOptions } from "./engine/session-options.ts";
+import { CodexError } from "./errors.ts";
+import { type Input, toItems, userInput } from "./input.ts";
+import type { Event, Op, UserInput } from "./protocol/index.ts";
+import { ThreadEventMapper } from "./thread-events.ts";
+import type { ThreadOptions } from "./thread-options.ts";
+import type { ThreadEvent, ThreadItem, Usage } from "./thread-types.ts";
+import { throwIfAborted, turnEvents } from "./turn.ts";
+
+/** Options of one turn. */
+export interface TurnOptions {
+  /** JSON Schema that the answer must fit. */
+  readonly outputSchema?: unknown;
+  /** Interrupts the turn. */
+  readonly signal?: AbortSignal;
+}
+
+/** A turn that has ended well. */
+export interface Turn {
+  /** The items in order of completion. */
+  readonly items: ThreadItem[];
+  /** The text of the last message; empty when there is none. */
+  readonly finalResponse: string;
+  /** Tokens used by the thread so far. */
+  readonly usage: Usage | null;
+}
+
+/** A turn that runs while its events are read. */
+export interface StreamedTurn {
+  /** Leaving them early interrupts the turn; the thread can be used again. */
+  readonly events: AsyncGenerator<ThreadEvent, void, undefined>;
+}
+
+/** A thread that nobody holds any more is closed: nothing else would free its session. */
+const abandoned = new FinalizationRegistry<Session>((session) => void session.close());
+
+/**
+ * A conversation with the agent in turns, one at a time.
+ *
+ * Its session is opened by the first turn and shared by those that follow. Between turns it keeps neither
+ * the process alive nor anything open.
+ */
+export class Thread implements AsyncDisposable {
+  readonly #sessionOptions: SessionOptions;
+  readonly #options: ThreadOptions;
+  #opening: Promise<Session> | undefined;
+  #session: Session | undefined;
+  #events: AsyncIterator<Event, undefined> | undefined;
+  #usage: Usage | undefined;
+  #running = false;
+  #closed = false;
+
+  /** @internal */
+  constructor(sessionOptions: SessionOptions, options: ThreadOptions) {
+    this.#sessionOptions = sessionOptions;
+    this.#options = options;
+  }
+
+  /** The thread's id; `null` until its first turn has started. */
+  get id(): string | null {
+    return this.#session?.id ?? null;
+  }
+
+  /**
+   * Runs a turn to its end.
+   *
+   * @throws CodexError the reason of a failed turn, `turn_aborted` when the signal interrupted it, and what
+   *   {@link Thread.runStreamed} throws.
+   */
+  async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
+    const failure: Failure = {};
+    const items: ThreadItem[] = [];
+    let finalResponse = "";
+    let usage: Usage | null = null;
+    for await (const event of this.#turn(this.#prepare(input, options), options.signal, failure)) {
+      if (event.type === "item.completed") {
+        items.push(event.item);
+        if (event.item.type === "agent_message") finalResponse = event.item.text;
+      } else if (event.type === "turn.completed") {
+        usage = event.usage;
+      } else if (event.type === "turn.failed") {
+        failure.error ??= new CodexError("turn_aborted", event.error.message);
+      }
+    }
+    if (failure.error !== undefined) throw failure.error;
+    return { items, finalResponse, usage };
+  }
+
+  /**
+   * Runs a turn while its events are read. A failed turn ends with `turn.failed` and is not thrown.
+   *
+   * @throws CodexError `invalid_argument` at once for bad arguments. From the events: `invalid_argument` when
+   *   another turn is running, `turn_aborted` when the signal interrupted it, `session_closed`,
+   *   `engine_fault`, and what opening a session throws.
+   */
+  async runStreamed(input: Input, options: TurnOptions = {}): Promise<StreamedTurn> {
+    return { events: this.#turn(this.#prepare(input, options), options.signal, {}) };
+  }
+
+  /** Ends the thread and frees what it holds; a running turn ends with `session_closed`. Safe to call twice. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    abandoned.unregister(this);
+    const session = await this.#opening?.catch(() => undefined);
+    await session?.close();
+  }
+
+  /** As {@link Thread.close}. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #prepare(input: Input, options: TurnOptions): Op {
+    checkOptions(options, "TurnOptions", { outputSchema: "plain object", signal: "AbortSignal" });
+    return userInput(promptItems(toItems(input)), options.outputSchema);
+  }
+
+  async *#turn(
+    op: Op,
+    signal: AbortSignal | undefined,
+    failure: Failure,
+  ): AsyncGenerator<ThreadEvent, void, undefined> {
+    if (this.#running) {
+      throw new CodexError(
+        "invalid_argument",
+        "A turn is running on this thread; read its events to the end, or leave them, first.",
+      );
+    }
+    this.#running = true;
+    const mapper = new ThreadEventMapper(this.#usage);
+    try {
+      throwIfAborted(signal);
+      const session = await this.#open();
+      this.#events ??= session[Symbol.asyncIterator]();
+      const context = { session, events: this.#events, signal, onApproval: this.#options.onApproval };
+      yield { type: "thread.started", thread_id: session.id };
+      for await (const { msg } of turnEvents(context, op)) {
+        if (msg.type === "error") failure.error = session.turnError(msg);
+        if (msg.type !== "session_configured") yield* mapper.push(msg);
+      }
+    } finally {
+      this.#usage = mapper.usage;
+      this.#running = false;
+    }
+  }
+
+  async #open(): Promise<Session> {
+    if (this.#closed) throw new CodexError("session_closed", "This thread is closed; start a new one.");
+    this.#opening ??= Session.open(this.#sessionOptions).then(
+      (session) => {
+        this.#session = session;
+        abandoned.register(this, session, this);
+        return session;
+      },
+      (error: unknown) => {
+        // The workspace or the key may be there the next time.
+        this.#opening = undefined;
+        throw error;
+      },
+    );
+    return this.#opening;
+  }
+}
+
+interface Failure {
+  error?: CodexError;
+}
+
+/** As the SDK hands a prompt over: images first, then all texts as one, with blank lines between. */
+function promptItems(items: readonly UserInput[]): UserInput[] {
+  const texts = items.flatMap((item) => (item.type === "text" ? [item.text] : []));
+  const others = items.filter((item) => item.type !== "text");
+  return texts.length === 0 ? others : [...others, { type: "text", text: texts.join("\n\n") }];
+}
