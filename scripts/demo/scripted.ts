@@ -2,6 +2,7 @@
 import { cp, mkdtemp, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { createNodeHost } from "codex-embed/node";
 import type { EventMsg } from "codex-embed/protocol";
 import { startModelServer } from "codex-embed/testing";
 import { Renderer } from "./render.ts";
@@ -46,17 +47,12 @@ async function repair(options: ScriptedOptions, folder: string, cwd: string): Pr
     const session = {
       cwd,
       apiKey: "none",
-      env: commandEnvironment(options.env, folder),
+      host: createNodeHost({ env: commandEnvironment(options.env, folder) }),
       config: {
         model: "gpt-5.1-codex",
         model_provider: "scripted",
         model_providers: {
-          scripted: {
-            name: "scripted",
-            base_url: server.baseUrl,
-            wire_api: "responses",
-            env_key: "SCRIPTED_KEY",
-          },
+          scripted: { name: "scripted", base_url: server.baseUrl, wire_api: "responses" },
         },
         approval_policy: "never",
         // The commands are fixed in script.ts, and machines without an OS sandbox shall run this too.
@@ -97,6 +93,5 @@ function commandEnvironment(
     PATH: [dirname(process.execPath), env["PATH"]].filter(Boolean).join(delimiter),
     // The user's own settings and instructions have no part in this.
     CODEX_HOME: home,
-    SCRIPTED_KEY: "none",
   };
 }

@@ -3,6 +3,8 @@
  * be written as JSON. {@link parseScript} checks such a file.
  */
 
+import { CodexError } from "../errors.ts";
+
 /** One event of the Responses API's stream; `type` is also the name of the server-sent event. */
 export interface ModelEvent {
   readonly type: string;
@@ -70,11 +72,11 @@ export function encodeStep(step: ModelEvent | RawStep): string {
 /**
  * Checks a script read from JSON.
  *
- * @throws TypeError that names the first answer or step that is wrong.
+ * @throws CodexError `invalid_argument` that names the first answer or step that is wrong.
  */
 export function parseScript(value: unknown): ModelAnswer[] {
   if (!Array.isArray(value) || value.length === 0) {
-    throw new TypeError("a script is a list with at least one answer");
+    throw wrong("a script is a list with at least one answer");
   }
   return value.map((answer: unknown, index) => parseAnswer(answer, `answer ${index + 1}`));
 }
@@ -82,16 +84,16 @@ export function parseScript(value: unknown): ModelAnswer[] {
 /**
  * Checks one answer.
  *
- * @throws TypeError that starts with `where`.
+ * @throws CodexError `invalid_argument` whose message starts with `where`.
  */
 export function parseAnswer(value: unknown, where: string): ModelAnswer {
-  if (!isRecord(value)) throw new TypeError(`${where} is not an object`);
+  if (!isRecord(value)) throw wrong(`${where} is not an object`);
   const headers = parseHeaders(value.headers, where);
   if ("sse" in value) {
     const { sse, status, cut, hang } = value;
-    if (!Array.isArray(sse)) throw new TypeError(`${where}: sse is not a list`);
+    if (!Array.isArray(sse)) throw wrong(`${where}: sse is not a list`);
     if (status !== undefined && status !== 200) {
-      throw new TypeError(`${where}: a stream has status 200; give status and body without sse for an error`);
+      throw wrong(`${where}: a stream has status 200; give status and body without sse for an error`);
     }
     return {
       sse: sse.map((step: unknown, index) => parseStep(step, `${where}, step ${index + 1}`)),
@@ -102,7 +104,7 @@ export function parseAnswer(value: unknown, where: string): ModelAnswer {
   }
   const status = value.status;
   if (typeof status !== "number" || !Number.isInteger(status) || status < 100 || status > 599) {
-    throw new TypeError(`${where} has neither sse nor an HTTP status`);
+    throw wrong(`${where} has neither sse nor an HTTP status`);
   }
   return {
     status,
@@ -112,27 +114,27 @@ export function parseAnswer(value: unknown, where: string): ModelAnswer {
 }
 
 function parseStep(value: unknown, where: string): StreamStep {
-  if (!isRecord(value)) throw new TypeError(`${where} is not an object`);
+  if (!isRecord(value)) throw wrong(`${where} is not an object`);
   const { type, raw, pause_ms } = value;
   if (typeof type === "string") return { ...value, type };
   if (typeof raw === "string") return { raw };
   if (typeof pause_ms === "number" && pause_ms >= 0 && Number.isFinite(pause_ms)) return { pause_ms };
-  throw new TypeError(`${where} is none of an event with a type, {raw} and {pause_ms}`);
+  throw wrong(`${where} is none of an event with a type, {raw} and {pause_ms}`);
 }
 
 function parseHeaders(value: unknown, where: string): Record<string, string> | undefined {
   if (value === undefined) return undefined;
-  if (!isRecord(value)) throw new TypeError(`${where}: headers is not an object`);
+  if (!isRecord(value)) throw wrong(`${where}: headers is not an object`);
   const headers: Record<string, string> = {};
   for (const [name, text] of Object.entries(value)) {
-    if (typeof text !== "string") throw new TypeError(`${where}: header ${name} is not a string`);
+    if (typeof text !== "string") throw wrong(`${where}: header ${name} is not a string`);
     headers[name] = text;
   }
   return headers;
 }
 
 function parseFlag(value: unknown, where: string): boolean {
-  if (typeof value !== "boolean") throw new TypeError(`${where} is not true or false`);
+  if (typeof value !== "boolean") throw wrong(`${where} is not true or false`);
   return value;
 }
 
@@ -142,4 +144,8 @@ function isRaw(step: ModelEvent | RawStep): step is RawStep {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function wrong(message: string): CodexError {
+  return new CodexError("invalid_argument", message);
 }

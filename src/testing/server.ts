@@ -71,8 +71,8 @@ const WRITE_SIZE = 64 * 1024;
  * });
  * ```
  *
- * @throws TypeError when the script is empty or an answer has no known form; an error with a `code` such as
- * `EADDRINUSE` when the port is taken.
+ * @throws CodexError `invalid_argument` when the script is empty or an answer has no known form; an error with
+ *   a `code` such as `EADDRINUSE` when the port is taken.
  */
 export async function startModelServer(options: ModelServerOptions): Promise<ModelServer> {
   const respond = responder(options.script);

@@ -211,7 +211,10 @@ describe("a script from JSON", () => {
   });
 
   test("is checked when a server starts", async () => {
-    await expect(startModelServer({ script: [] })).rejects.toThrow("at least one answer");
+    await expect(startModelServer({ script: [] })).rejects.toMatchObject({
+      code: "invalid_argument",
+      message: "a script is a list with at least one answer",
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 /** Plays a scenario through the library: real files, real commands, a scripted model endpoint. */
 import { setTimeout as delay } from "node:timers/promises";
 import { type Event, type Op, Session, type ThreadEvent, ThreadEventMapper } from "codex-embed";
+import { createNodeHost } from "codex-embed/node";
 import { startModelServer } from "codex-embed/testing";
 import { text, toJson } from "./json.ts";
 import type { Observation } from "./observation.ts";
@@ -36,9 +37,9 @@ export async function play(scenario: Scenario): Promise<Observation> {
 async function playIn(scenario: Scenario, workspace: Workspace): Promise<Observation> {
   const session = await Session.open({
     cwd: workspace.cwd,
+    host: createNodeHost({ env: workspace.env }),
     configToml: workspace.configToml,
     config: threadConfig(scenario.thread),
-    env: { ...workspace.env },
   });
   try {
     const watch = new Watch(session, scenario);
