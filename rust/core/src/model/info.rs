@@ -1,0 +1,192 @@
+//! A model as one session uses it.
+
+use codex_embed_config::Config;
+use codex_embed_protocol::{EventMsg, ReasoningSummary, Verbosity, WarningEvent};
+
+use super::table::{Traits, VerbositySupport, lookup};
+use crate::context::truncate::TruncationPolicy;
+
+/// A model's known traits with the configuration's changes to them.
+#[derive(Debug, Clone)]
+pub struct ModelInfo {
+    slug: String,
+    traits: &'static Traits,
+    known: bool,
+    context_window: u64,
+    auto_compact_limit: u64,
+    /// How much of a tool's output the model gets to see, from `tool_output_token_limit` or its own.
+    pub truncation: TruncationPolicy,
+}
+
+impl ModelInfo {
+    /// Share of the context window that a session fills, in percent: the rest is for the answer.
+    const USABLE_PERCENT: u64 = 95;
+    /// Share of the context window at which the history is compacted, in percent.
+    const COMPACT_PERCENT: u64 = 90;
+
+    /// Looks a model up. `config` may change its window and how its tools' outputs are cut.
+    pub fn new(slug: &str, config: &Config) -> Self {
+        let (traits, known) = lookup(slug);
+        let context_window = config.model_context_window.unwrap_or(traits.context_window);
+        let most = percent(context_window, Self::COMPACT_PERCENT);
+        Self {
+            slug: slug.to_owned(),
+            traits,
+            known,
+            context_window,
+            auto_compact_limit: config
+                .model_auto_compact_token_limit
+                .map_or(most, |limit| limit.min(most)),
+            truncation: match config.tool_output_token_limit {
+                Some(tokens) => traits.truncation.with_token_limit(tokens),
+                None => traits.truncation,
+            },
+        }
+    }
+
+    /// The slug as the user gave it; requests carry it unchanged.
+    pub fn slug(&self) -> &str {
+        &self.slug
+    }
+
+    /// Tokens that a session may fill: 95 % of the context window. `None` when it is too large to tell.
+    pub fn effective_window(&self) -> Option<i64> {
+        i64::try_from(percent(self.context_window, Self::USABLE_PERCENT)).ok()
+    }
+
+    /// Tokens in use at which the history is compacted: as configured, at most 90 % of the context window.
+    pub fn auto_compact_limit(&self) -> u64 {
+        self.auto_compact_limit
+    }
+
+    /// Whether the model may call several tools in one response.
+    pub fn parallel_tool_calls(&self) -> bool {
+        self.traits.parallel_tool_calls
+    }
+
+    /// Whether the model knows the `apply_patch` tool.
+    pub fn knows_apply_patch(&self) -> bool {
+        self.traits.apply_patch
+    }
+
+    /// Whether the model takes images.
+    pub fn takes_images(&self) -> bool {
+        self.traits.images
+    }
+
+    /// The verbosity to send: `configured` or the model's own; `None` for a model that takes none.
+    pub fn verbosity(&self, configured: Option<Verbosity>) -> Option<Verbosity> {
+        match self.traits.verbosity {
+            VerbositySupport::No => None,
+            VerbositySupport::Yes { default } => configured.or(default),
+        }
+    }
+
+    /// The summary of the model's reasoning when none is set; `None` for a model that takes no reasoning
+    /// settings as far as is known.
+    pub(super) fn reasoning_summary(&self) -> Option<ReasoningSummary> {
+        self.traits.reasoning_summary
+    }
+
+    /// The warning to give when the model's traits are assumed.
+    pub fn warning(&self) -> Option<EventMsg> {
+        let message = format!(
+            "The model `{}` is not known here: no reasoning settings are sent to it, it gets no apply_patch tool, \
+             and its context window is taken to be {} tokens. Set `model_context_window` if it is smaller.",
+            self.slug, self.context_window
+        );
+        (!self.known).then_some(EventMsg::Warning(WarningEvent { message }))
+    }
+}
+
+fn percent(whole: u64, share: u64) -> u64 {
+    // In 128 bits, because a configured window may be any number.
+    u64::try_from(u128::from(whole) * u128::from(share) / 100).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    fn model(slug: &str, overrides: Value) -> ModelInfo {
+        let overrides: &Map<String, Value> = overrides.as_object().unwrap();
+        ModelInfo::new(slug, &Config::load(None, overrides, "/work").unwrap().0)
+    }
+
+    #[test]
+    fn a_session_fills_the_window_up_to_its_margin() {
+        for (slug, window) in [
+            ("gpt-5.1-codex", 258_400),
+            ("gpt-oss-20b", 121_600),
+            ("my-model", 258_400),
+        ] {
+            assert_eq!(model(slug, json!({})).effective_window(), Some(window), "{slug}");
+        }
+        assert_eq!(
+            model("gpt-5", json!({"model_context_window": 50_000})).effective_window(),
+            Some(47_500)
+        );
+        assert_eq!(
+            model("gpt-5", json!({"model_context_window": u64::MAX})).effective_window(),
+            None
+        );
+    }
+
+    #[test]
+    fn compaction_starts_below_the_window_or_where_configured() {
+        assert_eq!(model("gpt-5", json!({})).auto_compact_limit(), 244_800);
+        assert_eq!(
+            model("gpt-5", json!({"model_auto_compact_token_limit": 20_000})).auto_compact_limit(),
+            20_000
+        );
+        assert_eq!(
+            model("gpt-5", json!({"model_auto_compact_token_limit": 999_999})).auto_compact_limit(),
+            244_800
+        );
+    }
+
+    #[test]
+    fn an_output_limit_keeps_the_models_unit() {
+        let limit = json!({"tool_output_token_limit": 200});
+        assert_eq!(
+            model("gpt-5.1-codex", limit.clone()).truncation,
+            TruncationPolicy::Tokens(200)
+        );
+        assert_eq!(model("gpt-5.2", limit).truncation, TruncationPolicy::Bytes(800));
+        assert_eq!(
+            model("gpt-5.2", json!({})).truncation,
+            TruncationPolicy::Bytes(10_000)
+        );
+    }
+
+    #[test]
+    fn verbosity_goes_only_to_models_that_take_it() {
+        let high = Some(Verbosity::High);
+        for (slug, unset, set) in [
+            ("gpt-5.4", Some(Verbosity::Low), high),
+            ("gpt-5.1", Some(Verbosity::Low), high),
+            ("gpt-5", None, high),
+            ("gpt-oss-20b", None, high),
+            ("gpt-5.1-codex", None, None),
+            ("my-model", None, None),
+        ] {
+            let model = model(slug, json!({}));
+            assert_eq!(
+                (model.verbosity(None), model.verbosity(high)),
+                (unset, set),
+                "{slug}"
+            );
+        }
+    }
+
+    #[test]
+    fn only_an_unknown_model_is_warned_of() {
+        assert_eq!(model("gpt-5.9", json!({})).warning(), None);
+        let Some(EventMsg::Warning(warning)) = model("my-model", json!({})).warning() else {
+            panic!("no warning");
+        };
+        assert!(warning.message.contains("`my-model`"), "{}", warning.message);
+    }
+}

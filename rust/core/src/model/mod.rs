@@ -1,0 +1,10 @@
+//! What a model is, what it is offered, and how it is asked.
+
+mod info;
+mod request;
+mod table;
+mod tools;
+
+pub use info::ModelInfo;
+pub use request::{RequestContext, request_body};
+pub use tools::{ToolContext, tool_specs};

@@ -1,0 +1,83 @@
+//! What the model is told, in our own words. Tags and the constants that say so are contracts with programs
+//! that read histories; all else may be rewritten.
+
+mod permissions;
+
+pub use permissions::permissions;
+
+/// Added to the history as the user's when a command turned out to be a patch and was applied as one. Models
+/// and tests of the reference know this sentence.
+pub const PATCH_THROUGH_SHELL: &str =
+    "Warning: apply_patch was requested via exec_command. Use the apply_patch tool instead of exec_command.";
+
+/// The base instructions: the `instructions` of every request, unless the configuration has its own.
+pub fn base_instructions() -> &'static str {
+    include_str!("base.md").trim_ascii_end()
+}
+
+/// Added to the history as the user's when a turn was interrupted, so that the next one knows.
+pub fn turn_aborted() -> &'static str {
+    "<turn_aborted>\n\
+     The user interrupted this turn on purpose. Commands that were running were ended, and may have done part of \
+     their work; patches that were applied stay applied. Look at the state of things before you do anything again.\n\
+     </turn_aborted>"
+}
+
+/// The section that tells a model that it takes over from another one within a session. The base instructions
+/// don't depend on the model, so they are not said again.
+pub fn model_switch(slug: &str) -> String {
+    format!(
+        "<model_switch>\n\
+         From here on, the model that answers is `{slug}`; what came before was written by another one. The \
+         instructions of this session stay in force. Go on with the user's task on the grounds of the \
+         conversation so far.\n\
+         </model_switch>"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Recordings stand for texts of this length or more by their tag alone.
+    const PROSE: usize = 160;
+
+    #[test]
+    fn marked_texts_are_long_enough_to_be_recorded_by_their_tag() {
+        for (tag, text) in [
+            ("turn_aborted", turn_aborted().to_owned()),
+            ("model_switch", model_switch("gpt-5")),
+        ] {
+            assert!(
+                text.starts_with(&format!("<{tag}>\n")) && text.ends_with(&format!("\n</{tag}>")),
+                "{text}"
+            );
+            assert!(text.chars().count() >= PROSE, "{text}");
+        }
+        assert!(model_switch("gpt-5").contains("`gpt-5`"));
+    }
+
+    #[test]
+    fn the_base_instructions_name_the_tools_they_are_about() {
+        let text = base_instructions();
+        for tool in [
+            "exec_command",
+            "write_stdin",
+            "apply_patch",
+            "update_plan",
+            "view_image",
+            "web_search",
+        ] {
+            assert!(text.contains(&format!("`{tool}`")), "{tool}");
+        }
+        assert!(text.contains("`AGENTS.md`") && !text.ends_with('\n'));
+    }
+
+    #[test]
+    fn the_example_patch_is_one_that_parses() {
+        let text = base_instructions();
+        let start = text.find("*** Begin Patch").unwrap();
+        let end = start + text[start..].find("```").unwrap();
+        assert!(codex_embed_patch::parse(&text[start..end]).is_ok());
+    }
+}
