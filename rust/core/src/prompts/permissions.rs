@@ -218,7 +218,7 @@ mod tests {
         };
         let text = permissions(&AskForApproval::Reject(all), &read_only(false), "/work");
         for occasion in [
-            "without the sandbox",
+            "limits don't allow",
             "a rule demands",
             "further permissions",
             "MCP servers",
