@@ -61,7 +61,8 @@ export class Command implements Process {
     if (stdin === null || stdin.destroyed) throw new HostError("EPIPE", "the command takes no input");
     await new Promise<void>((resolve, reject) => {
       stdin.write(data, (error) => {
-        if (error == null) resolve();
+        // A stream that is destroyed reports its pending writes as done.
+        if (error == null && !stdin.destroyed) resolve();
         else reject(new HostError(writeCode(error), "the command stopped taking input", { cause: error }));
       });
     });
@@ -99,7 +100,7 @@ function signalGroup(leader: number, signal: "SIGKILL" | 0): boolean {
 }
 
 /** A pipe that closed under a write is broken, however the runtime names it. */
-function writeCode(error: Error): string {
+function writeCode(error: Error | null | undefined): string {
   const code = codeOf(error) ?? "EPIPE";
   return code.startsWith("ERR_") ? "EPIPE" : code;
 }

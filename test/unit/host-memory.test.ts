@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+
+import { createMemoryHost } from "../../src/host/memory.ts";
+
+const coded = (code: string): object => expect.objectContaining({ code });
+
+test("it starts with the given files, their folders and the working directory", async () => {
+  const host = createMemoryHost({
+    files: { "/work/src/a.ts": "grüße", "/work/logo": new Uint8Array([0, 255]) },
+    cwd: "/work/build",
+  });
+  expect(new TextDecoder().decode(await host.fs.readFile("/work/src/a.ts"))).toBe("grüße");
+  expect(await host.fs.readFile("/work/logo")).toEqual(new Uint8Array([0, 255]));
+  expect((await host.fs.readdir("/work")).map(({ name }) => name).sort()).toEqual(["build", "logo", "src"]);
+  expect(host.platform).toEqual({ os: "browser", arch: "wasm32", tmpdir: null, cwd: "/work/build" });
+});
+
+test("it has no processes, and only the environment it is given", () => {
+  const host = createMemoryHost({ env: { KEY: "value" } });
+  expect(host.sandbox).toBeNull();
+  expect([host.env("KEY"), host.env("PATH")]).toEqual(["value", undefined]);
+});
+
+test.each([
+  ["a relative file", { files: { "a.ts": "" } }, "EINVAL"],
+  ["a file that is also a folder", { files: { "/a": "", "/a/b": "" } }, "EEXIST"],
+  ["a file in place of the working directory", { files: { "/work": "" }, cwd: "/work" }, "EISDIR"],
+  ["a relative working directory", { cwd: "work" }, "EINVAL"],
+])("%s is refused", (_, options, code) => {
+  expect(() => createMemoryHost(options)).toThrow(coded(code));
+});
+
+test("the root can be listed, but not removed, replaced or moved", async () => {
+  const { fs } = createMemoryHost({ files: { "/a": "x" } });
+  expect(await fs.realpath("/..//.")).toBe("/");
+  expect(await fs.stat("/")).toEqual({ kind: "directory", size: 0 });
+  await expect(fs.rm("/")).rejects.toEqual(coded("EISDIR"));
+  await expect(fs.rename("/", "/b")).rejects.toEqual(coded("EISDIR"));
+  expect(await fs.readdir("/")).toEqual([{ name: "a", kind: "file" }]);
+});
+
+test("a name such as __proto__ is a name", async () => {
+  const { fs } = createMemoryHost();
+  await fs.writeFile("/__proto__", new Uint8Array([1]));
+  expect(await fs.readFile("/__proto__")).toEqual(new Uint8Array([1]));
+});
