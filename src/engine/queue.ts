@@ -10,7 +10,8 @@ export class EventQueue<T> {
   #head = 0;
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
-  #waiting: ((result: IteratorResult<T, undefined> | Promise<never>) => void)[] = [];
+  #waiting: ((result: IteratorResult<T, undefined> | PromiseLike<IteratorResult<T, undefined>>) => void)[] =
+    [];
   readonly #highWater: number;
   readonly #onDrained: () => void;
   #wasFull = false;

@@ -88,14 +88,19 @@ function checkTomlValue(value: unknown, path: string): void {
   }
 }
 
-/** `OpenOptions` of the boundary as JSON. Looks the sandbox up, which may start a process once. */
-export async function encodeOpenOptions(
+/**
+ * `OpenOptions` of the boundary as JSON.
+ *
+ * @param sandbox what the host can enforce on commands.
+ */
+export function encodeOpenOptions(
   options: SessionOptions,
   host: Host,
   workspace: string,
-): Promise<string> {
+  sandbox: string | null,
+): string {
   const { os, arch, tmpdir } = host.platform;
-  const sandbox = host.sandbox;
+  const shell = host.sandbox?.shell;
   return JSON.stringify({
     cwd: workspace,
     config_toml: options.configToml ?? null,
