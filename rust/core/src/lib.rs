@@ -1,1 +1,15 @@
 //! The agent loop: session, turn, tools, context. Effects go out through ports.
+//!
+//! A session is one future that never ends until it is shut down. It waits for ops and results, and
+//! everything it says or needs goes through its [`ports::Io`].
+
+mod context;
+mod model;
+pub mod ports;
+mod prompts;
+mod session;
+mod sync;
+mod tools;
+mod turn;
+
+pub use session::{OpenError, SessionInbox, open};

@@ -1,1 +1,19 @@
 //! A scripted host with a fake clock, for native tests of whole sessions.
+//!
+//! A test is a short story: what the model says, which files and commands there are, what the user submits,
+//! and what came of it.
+//!
+//! ```
+//! use codex_embed_testkit::{Story, model};
+//!
+//! let mut story = Story::new().model(vec![model::answer(&[model::message("m1", "Hello.")])]);
+//! story.say("hi");
+//! assert_eq!(story.texts("agent_message", "message"), ["Hello."]);
+//! ```
+
+mod host;
+pub mod model;
+mod story;
+
+pub use host::{Answer, CommandScript, Host, StreamEnd};
+pub use story::Story;

@@ -15,7 +15,6 @@ pub struct HeadTail {
     tail: VecDeque<u8>,
     head_capacity: usize,
     tail_capacity: usize,
-    pushed: u64,
 }
 
 impl HeadTail {
@@ -27,13 +26,11 @@ impl HeadTail {
             tail: VecDeque::new(),
             head_capacity,
             tail_capacity: capacity - head_capacity,
-            pushed: 0,
         }
     }
 
     /// Adds bytes at the end; the oldest bytes of a full tail go.
     pub fn push(&mut self, bytes: &[u8]) {
-        self.pushed += bytes.len() as u64;
         let (to_head, rest) = bytes.split_at(bytes.len().min(self.head_capacity - self.head.len()));
         self.head.extend_from_slice(to_head);
         // Only the end of a chunk larger than the tail can stay.
@@ -41,21 +38,6 @@ impl HeadTail {
         let excess = (self.tail.len() + rest.len()).saturating_sub(self.tail_capacity);
         self.tail.drain(..excess);
         self.tail.extend(rest);
-    }
-
-    /// Bytes kept.
-    pub fn len(&self) -> usize {
-        self.head.len() + self.tail.len()
-    }
-
-    /// Whether nothing is kept.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    /// Bytes that were pushed and are no longer kept.
-    pub fn omitted(&self) -> u64 {
-        self.pushed - self.len() as u64
     }
 
     /// The bytes kept, head first.
@@ -96,7 +78,7 @@ mod tests {
         let mut buffer = HeadTail::new(10);
         buffer.push(b"01234");
         buffer.push(b"56789");
-        assert_eq!((buffer.text().as_str(), buffer.omitted()), ("0123456789", 0));
+        assert_eq!(buffer.text(), "0123456789");
     }
 
     #[test]
@@ -105,10 +87,7 @@ mod tests {
         for piece in ["012", "3456789abc", "d", "ef"] {
             buffer.push(piece.as_bytes());
         }
-        assert_eq!(
-            (buffer.text().as_str(), buffer.len(), buffer.omitted()),
-            ("01234bcdef", 10, 6)
-        );
+        assert_eq!(buffer.text(), "01234bcdef");
     }
 
     #[test]
@@ -132,8 +111,7 @@ mod tests {
     fn a_buffer_without_room_keeps_nothing() {
         let mut buffer = HeadTail::new(0);
         buffer.push(b"abc");
-        assert!(buffer.is_empty());
-        assert_eq!(buffer.omitted(), 3);
+        assert_eq!(buffer.text(), "");
     }
 
     #[test]
@@ -148,9 +126,9 @@ mod tests {
         let mut buffer = HeadTail::new(4);
         buffer.push(b"abcdef");
         assert_eq!(buffer.take().text(), "abef");
-        assert!(buffer.is_empty());
+        assert_eq!(buffer.text(), "");
         buffer.push(b"uvwxyz");
-        assert_eq!((buffer.text().as_str(), buffer.omitted()), ("uvyz", 2));
+        assert_eq!(buffer.text(), "uvyz");
     }
 
     proptest! {
@@ -166,8 +144,7 @@ mod tests {
             at_once.push(&all);
 
             prop_assert_eq!(in_chunks.to_bytes(), at_once.to_bytes());
-            prop_assert!(in_chunks.len() <= capacity);
-            prop_assert_eq!(in_chunks.omitted() as usize, all.len().saturating_sub(capacity));
+            prop_assert_eq!(at_once.to_bytes().len(), all.len().min(capacity));
         }
     }
 }

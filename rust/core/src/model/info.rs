@@ -13,7 +13,6 @@ pub struct ModelInfo {
     traits: &'static Traits,
     known: bool,
     context_window: u64,
-    auto_compact_limit: u64,
     /// How much of a tool's output the model gets to see, from `tool_output_token_limit` or its own.
     pub truncation: TruncationPolicy,
 }
@@ -21,22 +20,16 @@ pub struct ModelInfo {
 impl ModelInfo {
     /// Share of the context window that a session fills, in percent: the rest is for the answer.
     const USABLE_PERCENT: u64 = 95;
-    /// Share of the context window at which the history is compacted, in percent.
-    const COMPACT_PERCENT: u64 = 90;
 
     /// Looks a model up. `config` may change its window and how its tools' outputs are cut.
     pub fn new(slug: &str, config: &Config) -> Self {
         let (traits, known) = lookup(slug);
         let context_window = config.model_context_window.unwrap_or(traits.context_window);
-        let most = percent(context_window, Self::COMPACT_PERCENT);
         Self {
             slug: slug.to_owned(),
             traits,
             known,
             context_window,
-            auto_compact_limit: config
-                .model_auto_compact_token_limit
-                .map_or(most, |limit| limit.min(most)),
             truncation: match config.tool_output_token_limit {
                 Some(tokens) => traits.truncation.with_token_limit(tokens),
                 None => traits.truncation,
@@ -51,12 +44,8 @@ impl ModelInfo {
 
     /// Tokens that a session may fill: 95 % of the context window. `None` when it is too large to tell.
     pub fn effective_window(&self) -> Option<i64> {
-        i64::try_from(percent(self.context_window, Self::USABLE_PERCENT)).ok()
-    }
-
-    /// Tokens in use at which the history is compacted: as configured, at most 90 % of the context window.
-    pub fn auto_compact_limit(&self) -> u64 {
-        self.auto_compact_limit
+        // In 128 bits, because a configured window may be any number.
+        i64::try_from(u128::from(self.context_window) * u128::from(Self::USABLE_PERCENT) / 100).ok()
     }
 
     /// Whether the model may call several tools in one response.
@@ -99,11 +88,6 @@ impl ModelInfo {
     }
 }
 
-fn percent(whole: u64, share: u64) -> u64 {
-    // In 128 bits, because a configured window may be any number.
-    u64::try_from(u128::from(whole) * u128::from(share) / 100).unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::{Map, Value, json};
@@ -131,19 +115,6 @@ mod tests {
         assert_eq!(
             model("gpt-5", json!({"model_context_window": u64::MAX})).effective_window(),
             None
-        );
-    }
-
-    #[test]
-    fn compaction_starts_below_the_window_or_where_configured() {
-        assert_eq!(model("gpt-5", json!({})).auto_compact_limit(), 244_800);
-        assert_eq!(
-            model("gpt-5", json!({"model_auto_compact_token_limit": 20_000})).auto_compact_limit(),
-            20_000
-        );
-        assert_eq!(
-            model("gpt-5", json!({"model_auto_compact_token_limit": 999_999})).auto_compact_limit(),
-            244_800
         );
     }
 

@@ -21,6 +21,10 @@ pub enum Effect {
         url: String,
         /// Header names (lower case) and values; never a credential.
         headers: Vec<(String, String)>,
+        /// Header names, and the variables of the host's environment that hold their values. One that is
+        /// not set or blank is left out.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        env_headers: BTreeMap<String, String>,
         /// The request's body; empty for none.
         body: String,
         /// Which credential the host adds as `Authorization`; `None` for none.

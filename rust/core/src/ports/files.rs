@@ -1,0 +1,73 @@
+//! Files.
+
+use std::rc::Rc;
+
+use codex_embed_protocol::boundary::{Effect, EffectResult, FileKind};
+
+use super::{HostFailure, Io, failure};
+
+impl Io {
+    /// Reads a whole file.
+    pub async fn read_file(self: &Rc<Self>, path: &str) -> Result<Vec<u8>, HostFailure> {
+        match self
+            .perform(Effect::FsRead {
+                path: path.to_owned(),
+            })
+            .await
+        {
+            EffectResult::Bytes { data, .. } => Ok(data),
+            other => Err(failure(other)),
+        }
+    }
+
+    /// Replaces or creates a file, whole or not at all.
+    pub async fn write_file(self: &Rc<Self>, path: &str, data: String) -> Result<(), HostFailure> {
+        self.perform_done(Effect::FsWrite {
+            path: path.to_owned(),
+            data,
+        })
+        .await
+    }
+
+    /// Creates a folder and its parents.
+    pub async fn create_dir(self: &Rc<Self>, path: &str) -> Result<(), HostFailure> {
+        self.perform_done(Effect::FsMkdir {
+            path: path.to_owned(),
+        })
+        .await
+    }
+
+    /// Deletes a file.
+    pub async fn remove_file(self: &Rc<Self>, path: &str) -> Result<(), HostFailure> {
+        self.perform_done(Effect::FsRemove {
+            path: path.to_owned(),
+        })
+        .await
+    }
+
+    /// What a path is.
+    pub async fn stat(self: &Rc<Self>, path: &str) -> Result<FileKind, HostFailure> {
+        match self
+            .perform(Effect::FsStat {
+                path: path.to_owned(),
+            })
+            .await
+        {
+            EffectResult::Stat { kind, .. } => Ok(kind),
+            other => Err(failure(other)),
+        }
+    }
+
+    /// The path with all links resolved.
+    pub async fn realpath(self: &Rc<Self>, path: &str) -> Result<String, HostFailure> {
+        match self
+            .perform(Effect::FsRealpath {
+                path: path.to_owned(),
+            })
+            .await
+        {
+            EffectResult::Path { path } => Ok(path),
+            other => Err(failure(other)),
+        }
+    }
+}

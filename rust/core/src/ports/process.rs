@@ -1,0 +1,113 @@
+//! Commands.
+
+use std::rc::Rc;
+
+use codex_embed_protocol::SandboxPolicy;
+use codex_embed_protocol::boundary::{Effect, EffectResult, EnvPolicy};
+
+use super::{HostFailure, Io, Resource, failure};
+
+/// A running command. Dropping it kills the command and all that it started.
+#[derive(Debug)]
+pub struct Process {
+    resource: Resource,
+}
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProcessChunk {
+    /// It printed something.
+    Output(Vec<u8>),
+    /// It ended, and all output was read. `None` when a signal ended it.
+    Exited(Option<i32>),
+}
+
+/// What to start.
+#[derive(Debug)]
+pub struct Spawn {
+    /// Program and arguments.
+    pub argv: Vec<String>,
+    /// Absolute working directory.
+    pub cwd: String,
+    /// How the environment is put together.
+    pub env: EnvPolicy,
+    /// Whether a terminal, and with it standard input, was asked for.
+    pub tty: bool,
+    /// Limits that the operating system must enforce.
+    pub sandbox: Option<SandboxPolicy>,
+}
+
+impl Process {
+    /// The next output, or the end. Standard error is part of the output, as on a terminal.
+    pub async fn read(&mut self) -> Result<ProcessChunk, HostFailure> {
+        let io = Rc::clone(&self.resource.io);
+        match io
+            .perform(Effect::ProcessRead {
+                process: self.resource.id,
+            })
+            .await
+        {
+            EffectResult::Bytes { data, .. } => Ok(ProcessChunk::Output(data)),
+            EffectResult::Exited { code, .. } => {
+                self.resource.open = false;
+                Ok(ProcessChunk::Exited(code))
+            }
+            other => Err(failure(other)),
+        }
+    }
+
+    /// A handle to write to standard input while another task reads the output.
+    pub fn input(&self) -> ProcessInput {
+        ProcessInput {
+            io: Rc::clone(&self.resource.io),
+            id: self.resource.id,
+        }
+    }
+}
+
+/// A command's standard input.
+#[derive(Debug, Clone)]
+pub struct ProcessInput {
+    io: Rc<Io>,
+    id: u32,
+}
+
+impl ProcessInput {
+    /// Writes text.
+    pub async fn write(&self, data: String) -> Result<(), HostFailure> {
+        self.io
+            .perform_done(Effect::ProcessWrite {
+                process: self.id,
+                data,
+            })
+            .await
+    }
+}
+
+impl Io {
+    /// Starts a command.
+    pub async fn spawn(self: &Rc<Self>, spawn: Spawn) -> Result<Process, HostFailure> {
+        let Spawn {
+            argv,
+            cwd,
+            env,
+            tty,
+            sandbox,
+        } = spawn;
+        let starting = self.perform(Effect::ProcessSpawn {
+            argv,
+            cwd,
+            env,
+            stdin: tty,
+            tty,
+            sandbox,
+        });
+        let id = starting.id;
+        match starting.await {
+            EffectResult::Spawned => Ok(Process {
+                resource: Resource::new(self, id),
+            }),
+            other => Err(failure(other)),
+        }
+    }
+}

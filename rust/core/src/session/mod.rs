@@ -1,0 +1,213 @@
+//! One session: what it knows, and how it is opened.
+
+mod approvals;
+mod models;
+mod run;
+mod settings;
+mod usage;
+
+use std::cell::{OnceCell, RefCell};
+use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
+use std::rc::Rc;
+
+use codex_embed_config::{Config, ConfigWarning};
+use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry};
+use codex_embed_protocol::{EventMsg, Op, UserInput, WarningEvent};
+
+use crate::context::{ContextBaseline, History};
+use crate::ports::Io;
+use crate::sync::Signal;
+use crate::tools::Processes;
+
+pub(crate) use approvals::Approvals;
+use models::ToolCache;
+pub(crate) use settings::Settings;
+pub(crate) use usage::Usage;
+
+/// Why a session can't be opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenError {
+    /// `invalid_config`, `unsupported` or `invalid_argument`.
+    pub code: &'static str,
+    /// What is wrong, where, and what to do.
+    pub message: String,
+}
+
+/// A user's request with the id its sender gave it.
+pub(crate) struct Submission {
+    pub id: String,
+    pub op: Op,
+}
+
+/// What one session knows and holds.
+pub(crate) struct Session {
+    pub io: Rc<Io>,
+    /// The session's (thread's) id, made from the clock of the first step.
+    id: OnceCell<String>,
+    pub host: HostInfo,
+    pub config: Config,
+    pub originator: String,
+    /// The user's codex folder.
+    pub codex_home: Option<String>,
+    pub settings: RefCell<Settings>,
+    /// The model's base instructions, fixed at the start: the `instructions` of every request.
+    pub instructions: Rc<str>,
+    pub history: RefCell<History>,
+    /// What the model was last told of the session's surroundings.
+    pub baseline: RefCell<Option<ContextBaseline>>,
+    pub usage: RefCell<Usage>,
+    tool_cache: ToolCache,
+    pub approvals: Approvals,
+    pub processes: Processes,
+    /// Input for the running turn that came after it started.
+    pub pending_input: RefCell<VecDeque<PendingInput>>,
+    /// Tasks that outlive the turn that started them, such as a command's reader.
+    spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
+}
+
+/// Input that waits for the running turn to take it.
+pub(crate) struct PendingInput {
+    pub submission: String,
+    pub items: Vec<UserInput>,
+}
+
+impl Session {
+    /// The session's id. Empty before the first step.
+    pub fn id(&self) -> &str {
+        self.id.get().map_or("", String::as_str)
+    }
+
+    /// The next input that came while the turn ran.
+    pub fn take_pending_input(&self) -> Option<PendingInput> {
+        self.pending_input.borrow_mut().pop_front()
+    }
+
+    /// Runs a task beside the turns, until it ends or the session does.
+    pub fn spawn(&self, task: impl Future<Output = ()> + 'static) {
+        self.spawned.borrow_mut().push(Box::pin(task));
+    }
+
+    /// The absolute form of a path that the model wrote, relative to the working directory.
+    pub fn absolute(&self, cwd: &str, path: &str) -> String {
+        if path.starts_with('/') || is_windows_absolute(path) {
+            path.to_owned()
+        } else if path.is_empty() {
+            cwd.to_owned()
+        } else {
+            format!("{}/{path}", cwd.trim_end_matches('/'))
+        }
+    }
+}
+
+fn is_windows_absolute(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    bytes.len() > 2 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && matches!(bytes[2], b'/' | b'\\')
+}
+
+/// The way into a session: inputs go in, the outbox comes out.
+pub struct SessionInbox {
+    io: Rc<Io>,
+    ops: Rc<Ops>,
+}
+
+#[derive(Default)]
+pub(crate) struct Ops {
+    queue: RefCell<VecDeque<Submission>>,
+    arrived: Signal,
+}
+
+impl SessionInbox {
+    /// Takes an input at the time `now` (milliseconds since 1970).
+    pub fn accept(&self, now: f64, input: Input) {
+        self.io.set_now(now);
+        match input {
+            Input::Submit { id, op } => {
+                self.ops.queue.borrow_mut().push_back(Submission { id, op });
+                self.ops.arrived.notify();
+            }
+            Input::Result { effect, result } => self.io.deliver(effect, result),
+            Input::Tick => {}
+        }
+    }
+
+    /// Adds an entry to the outbox.
+    pub fn push(&self, entry: OutboxEntry) {
+        self.io.push(entry);
+    }
+
+    /// Takes what has gathered in the outbox.
+    pub fn take_outbox(&self) -> Vec<OutboxEntry> {
+        self.io.take_outbox()
+    }
+
+    /// Results that nobody waited for.
+    pub fn late_results(&self) -> u64 {
+        self.io.late_results()
+    }
+}
+
+/// Opens a session: its inbox, and the future that is the session.
+pub fn open(options: OpenOptions) -> Result<(SessionInbox, Pin<Box<dyn Future<Output = ()>>>), OpenError> {
+    let OpenOptions {
+        cwd,
+        codex_home,
+        config_toml,
+        overrides,
+        host,
+        seed,
+        originator,
+        journal: _,
+    } = options;
+    if cwd.is_empty() {
+        return Err(OpenError {
+            code: "invalid_argument",
+            message: "`cwd` must be an absolute path".into(),
+        });
+    }
+    let (config, warnings) =
+        Config::load(config_toml.as_deref(), &overrides, &cwd).map_err(|error| OpenError {
+            code: error.code,
+            message: error.to_string(),
+        })?;
+    let io = Rc::new(Io::new(seed));
+    let settings = Settings::new(cwd, &config);
+    let instructions: Rc<str> = match &config.base_instructions {
+        Some(text) => Rc::from(text.as_str()),
+        None => Rc::from(crate::prompts::base_instructions()),
+    };
+    let session = Rc::new(Session {
+        io: Rc::clone(&io),
+        id: OnceCell::new(),
+        host,
+        config,
+        originator: originator.unwrap_or_else(|| "codex_embed".to_owned()),
+        codex_home,
+        settings: RefCell::new(settings),
+        instructions,
+        history: RefCell::default(),
+        baseline: RefCell::default(),
+        usage: RefCell::default(),
+        tool_cache: ToolCache::default(),
+        approvals: Approvals::default(),
+        processes: Processes::default(),
+        pending_input: RefCell::default(),
+        spawned: RefCell::default(),
+    });
+    let ops = Rc::new(Ops::default());
+    let future = run::run(session, Rc::clone(&ops), warnings);
+    Ok((SessionInbox { io, ops }, Box::pin(future)))
+}
+
+/// Tells the user of configuration that was read but not used as written.
+fn emit_warnings(io: &Io, warnings: Vec<ConfigWarning>) {
+    for warning in warnings {
+        io.emit(
+            "",
+            EventMsg::Warning(WarningEvent {
+                message: warning.to_string(),
+            }),
+        );
+    }
+}

@@ -1,0 +1,55 @@
+//! The model that a turn uses, and the tools that it is offered.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use serde_json::value::RawValue;
+
+use super::Session;
+use crate::model::{ModelInfo, ToolContext, tool_specs};
+use crate::turn::TurnContext;
+
+/// The tools of the last request, kept as text: they change only with the model and the sandbox.
+#[derive(Default)]
+pub(crate) struct ToolCache {
+    last: RefCell<Option<Cached>>,
+}
+
+struct Cached {
+    model: String,
+    live_search: bool,
+    specs: Rc<RawValue>,
+}
+
+impl Session {
+    /// A model as this session's configuration has it.
+    pub fn model(&self, slug: &str) -> ModelInfo {
+        ModelInfo::new(slug, &self.config)
+    }
+
+    /// The tools that a turn's model is offered, as JSON.
+    pub fn tools(&self, turn: &TurnContext) -> Rc<RawValue> {
+        let sandbox = &turn.settings.sandbox_policy;
+        let live_search = matches!(sandbox, codex_embed_protocol::SandboxPolicy::DangerFullAccess);
+        let mut last = self.tool_cache.last.borrow_mut();
+        if let Some(cached) = &*last
+            && cached.model == turn.model.slug()
+            && cached.live_search == live_search
+        {
+            return Rc::clone(&cached.specs);
+        }
+        let context = ToolContext {
+            model: &turn.model,
+            switches: &self.config.tools,
+            sandbox,
+            processes: self.host.shell.is_some(),
+        };
+        let specs: Rc<RawValue> = tool_specs(&context).into();
+        *last = Some(Cached {
+            model: turn.model.slug().to_owned(),
+            live_search,
+            specs: Rc::clone(&specs),
+        });
+        specs
+    }
+}

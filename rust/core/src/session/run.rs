@@ -1,0 +1,251 @@
+//! The session's main loop: ops, the running turn, and the tasks beside it.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use codex_embed_config::ConfigWarning;
+use codex_embed_protocol::{
+    CodexErrorInfo, ErrorEvent, EventMsg, McpStartupCompleteEvent, Op, ReviewDecision,
+    SessionConfiguredEvent, ShutdownCompleteEvent, TurnAbortReason, UserInput,
+};
+use futures_util::stream::{FuturesUnordered, StreamExt};
+use serde_json::Value;
+
+use super::settings::Changes;
+use super::{Ops, PendingInput, Session, Submission, emit_warnings};
+use crate::turn::{self, TurnContext};
+
+type Task = Pin<Box<dyn Future<Output = ()>>>;
+
+struct Running {
+    turn: Rc<TurnContext>,
+    task: Task,
+}
+
+enum Next {
+    Op(Submission),
+    TurnEnded,
+}
+
+/// Runs a session until it is shut down.
+pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<ConfigWarning>) {
+    start(&session, warnings);
+    let mut main = Main {
+        session,
+        running: None,
+    };
+    let mut background = FuturesUnordered::<Task>::new();
+    loop {
+        match poll_fn(|cx| main.poll_next(&ops, &mut background, cx)).await {
+            Next::Op(Submission { id, op: Op::Shutdown }) => {
+                main.abort(TurnAbortReason::Interrupted);
+                main.session.processes.terminate_all();
+                drop(background);
+                main.session
+                    .io
+                    .emit(&id, EventMsg::ShutdownComplete(ShutdownCompleteEvent {}));
+                return;
+            }
+            Next::Op(Submission { id, op }) => main.handle(id, op),
+            Next::TurnEnded => {
+                main.running = None;
+                // Input that the turn did not live to take starts a turn of its own.
+                let left = main.session.take_pending_input();
+                if let Some(PendingInput { submission, items }) = left {
+                    main.start_turn(submission, items, None);
+                }
+            }
+        }
+    }
+}
+
+fn start(session: &Session, warnings: Vec<ConfigWarning>) {
+    let id = session.id.get_or_init(|| session.io.uuid_v7()).clone();
+    let settings = session.settings.borrow();
+    session.io.emit(
+        "",
+        EventMsg::SessionConfigured(SessionConfiguredEvent {
+            session_id: id,
+            model: settings.model.clone(),
+            model_provider_id: session.config.provider.id.clone(),
+            approval_policy: settings.approval_policy.clone(),
+            sandbox_policy: settings.sandbox_policy.clone(),
+            cwd: settings.cwd.clone(),
+            reasoning_effort: settings.effort,
+            forked_from_id: None,
+            thread_name: None,
+            service_tier: session.config.service_tier,
+            history_log_id: 0,
+            history_entry_count: 0,
+            initial_messages: None,
+            network_proxy: None,
+            rollout_path: None,
+        }),
+    );
+    emit_warnings(&session.io, warnings);
+    session.io.emit(
+        "",
+        EventMsg::McpStartupComplete(McpStartupCompleteEvent::default()),
+    );
+}
+
+struct Main {
+    session: Rc<Session>,
+    running: Option<Running>,
+}
+
+impl Main {
+    /// Ops come first, so that an interrupt is not held up by a busy turn.
+    fn poll_next(
+        &mut self,
+        ops: &Ops,
+        background: &mut FuturesUnordered<Task>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Next> {
+        let next = ops.arrived.poll_until(cx, || ops.queue.borrow_mut().pop_front());
+        if let Poll::Ready(submission) = next {
+            return Poll::Ready(Next::Op(submission));
+        }
+        if let Some(running) = &mut self.running
+            && running.task.as_mut().poll(cx).is_ready()
+        {
+            return Poll::Ready(Next::TurnEnded);
+        }
+        background.extend(self.session.spawned.take());
+        while let Poll::Ready(Some(())) = background.poll_next_unpin(cx) {
+            background.extend(self.session.spawned.take());
+        }
+        Poll::Pending
+    }
+
+    fn handle(&mut self, id: String, op: Op) {
+        match op {
+            Op::UserInput {
+                items,
+                final_output_json_schema,
+            } => {
+                self.take_input(id, items, final_output_json_schema);
+            }
+            Op::UserTurn {
+                items,
+                cwd,
+                approval_policy,
+                sandbox_policy,
+                model,
+                effort,
+                summary,
+                final_output_json_schema,
+                ..
+            } => {
+                self.session.settings.borrow_mut().change(Changes {
+                    cwd: Some(cwd),
+                    approval_policy: Some(approval_policy),
+                    sandbox_policy: Some(sandbox_policy),
+                    model: Some(model),
+                    effort,
+                    summary,
+                });
+                self.take_input(id, items, final_output_json_schema);
+            }
+            Op::OverrideTurnContext {
+                cwd,
+                approval_policy,
+                sandbox_policy,
+                model,
+                effort,
+                summary,
+            } => {
+                let changes = Changes {
+                    cwd,
+                    approval_policy,
+                    sandbox_policy,
+                    model,
+                    effort,
+                    summary,
+                };
+                self.session.settings.borrow_mut().change(changes);
+            }
+            Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
+            Op::ExecApproval {
+                id: call_id,
+                decision,
+                ..
+            }
+            | Op::PatchApproval {
+                id: call_id,
+                decision,
+            } => {
+                self.decide(&id, &call_id, decision);
+            }
+            other => self.refuse(&id, &other),
+        }
+    }
+
+    fn take_input(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {
+        if self.running.is_some() {
+            self.session.pending_input.borrow_mut().push_back(PendingInput {
+                submission: id,
+                items,
+            });
+        } else {
+            self.start_turn(id, items, schema);
+        }
+    }
+
+    fn start_turn(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {
+        let id = if id.is_empty() {
+            self.session.io.uuid_v7()
+        } else {
+            id
+        };
+        let turn = Rc::new(TurnContext::new(&self.session, id, schema));
+        let task = Box::pin(turn::run(Rc::clone(&self.session), Rc::clone(&turn), items));
+        self.running = Some(Running { turn, task });
+    }
+
+    fn decide(&mut self, id: &str, call_id: &str, decision: ReviewDecision) {
+        if decision == ReviewDecision::Abort {
+            self.abort(TurnAbortReason::Interrupted);
+        } else if !self.session.approvals.resolve(call_id, decision) {
+            let message =
+                format!("no approval is open for `{call_id}`; it was answered already, or its turn ended");
+            self.error(id, message);
+        }
+    }
+
+    /// Ends the running turn: everything it waited for is cancelled with its future.
+    fn abort(&mut self, reason: TurnAbortReason) {
+        let Some(Running { turn, task }) = self.running.take() else {
+            return;
+        };
+        drop(task);
+        self.session.processes.terminate_all();
+        self.session.pending_input.borrow_mut().clear();
+        turn::finish_aborted(&self.session, &turn, reason);
+    }
+
+    fn refuse(&self, id: &str, op: &Op) {
+        let name = serde_json::to_value(op).ok();
+        let name = name
+            .as_ref()
+            .and_then(|value| value.get("type"))
+            .and_then(Value::as_str);
+        self.error(
+            id,
+            format!("the op `{}` is not supported here", name.unwrap_or("unknown")),
+        );
+    }
+
+    fn error(&self, id: &str, message: String) {
+        let codex_error_info = Some(CodexErrorInfo::BadRequest);
+        self.session.io.emit(
+            id,
+            EventMsg::Error(ErrorEvent {
+                message,
+                codex_error_info,
+            }),
+        );
+    }
+}

@@ -1,0 +1,305 @@
+//! `apply_patch`: a patch is verified whole, permitted, then applied file by file.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use codex_embed_patch::{FileChangeSpec, Patch, apply_update, messages, success_summary, unified_diff};
+use codex_embed_protocol::boundary::FileKind;
+use codex_embed_protocol::{
+    EventMsg, ExecCommandOutputDeltaEvent, ExecOutputStream, FileChange, PatchApplyBeginEvent,
+    PatchApplyEndEvent, PatchApplyStatus,
+};
+
+use super::ToolResult;
+use super::gate::{self, PatchPermit};
+use crate::session::Session;
+use crate::turn::{self, TurnContext};
+
+type Changes = BTreeMap<String, FileChange>;
+
+/// Applies a patch given to the tool.
+pub(super) async fn run(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    call_id: &str,
+    patch: &str,
+) -> ToolResult {
+    let started = session.io.now();
+    let outcome = apply(session, turn, call_id, patch, &turn.settings.cwd).await?;
+    let seconds = (session.io.now() - started).max(0.0) / 1000.0;
+    Ok(format!(
+        "Exit code: {}\nWall time: {seconds:.1} seconds\nOutput:\n{}",
+        outcome.exit_code, outcome.text
+    ))
+}
+
+/// Applies a patch that came as a shell command; the answer has the form of the reference's for that case.
+pub(super) async fn run_from_shell(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    call_id: &str,
+    patch: &str,
+    cwd: &str,
+) -> ToolResult {
+    let started = session.io.now();
+    let outcome = apply(session, turn, call_id, patch, cwd).await?;
+    let seconds = (session.io.now() - started).max(0.0) / 1000.0;
+    let answer = serde_json::json!({
+        "output": outcome.text,
+        "metadata": { "exit_code": outcome.exit_code, "duration_seconds": (seconds * 10.0).round() / 10.0 },
+    });
+    Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"))
+}
+
+struct Outcome {
+    exit_code: i32,
+    text: String,
+}
+
+async fn apply(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    call_id: &str,
+    text: &str,
+    cwd: &str,
+) -> Result<Outcome, String> {
+    let refused = |problem: String| format!("{}{problem}", messages::VERIFICATION_FAILED);
+    let patch = codex_embed_patch::parse(text).map_err(|error| refused(error.to_string()))?;
+    if patch.hunks.is_empty() {
+        return Err(messages::EMPTY_PATCH.to_owned());
+    }
+    let changes = verify(session, cwd, &patch).await.map_err(refused)?;
+    let (auto_approved, permit) = match gate::judge_patch(session, turn, &changes).await? {
+        PatchPermit::Granted => (true, true),
+        PatchPermit::AfterAsking { reason } => {
+            report_begin(session, turn, call_id, &changes, false);
+            (
+                false,
+                gate::ask_patch(session, turn, call_id, &changes, reason).await,
+            )
+        }
+    };
+    if auto_approved {
+        report_begin(session, turn, call_id, &changes, true);
+    }
+    if !permit {
+        let stderr = "patch rejected by user".to_owned();
+        report_end(
+            session,
+            turn,
+            call_id,
+            changes,
+            PatchApplyStatus::Declined,
+            String::new(),
+            stderr.clone(),
+        );
+        return Err(stderr);
+    }
+    let outcome = match write(session, turn, cwd, &patch).await {
+        Ok(()) => {
+            let stdout = success_summary(&patch);
+            report_output(session, turn, call_id, ExecOutputStream::Stdout, &stdout);
+            report_end(
+                session,
+                turn,
+                call_id,
+                changes,
+                PatchApplyStatus::Completed,
+                stdout.clone(),
+                String::new(),
+            );
+            Outcome {
+                exit_code: 0,
+                text: stdout,
+            }
+        }
+        Err(problem) => {
+            let stderr = format!("{problem}\n");
+            report_output(session, turn, call_id, ExecOutputStream::Stderr, &stderr);
+            report_end(
+                session,
+                turn,
+                call_id,
+                changes,
+                PatchApplyStatus::Failed,
+                String::new(),
+                stderr.clone(),
+            );
+            Outcome {
+                exit_code: 1,
+                text: stderr,
+            }
+        }
+    };
+    turn::emit_diff(session, turn).await;
+    Ok(outcome)
+}
+
+/// What the patch would do, each section against the files as they are; nothing is written.
+async fn verify(session: &Rc<Session>, cwd: &str, patch: &Patch<'_>) -> Result<Changes, String> {
+    let mut changes = Changes::new();
+    for hunk in &patch.hunks {
+        let path = session.absolute(cwd, hunk.path());
+        let change = match hunk {
+            FileChangeSpec::Add { content, .. } => FileChange::Add {
+                content: content.clone(),
+            },
+            FileChangeSpec::Delete { .. } => {
+                let content = read_text(session, &path)
+                    .await
+                    .map_err(|cause| messages::cannot_read_to_delete(&path, cause))?;
+                FileChange::Delete { content }
+            }
+            FileChangeSpec::Update {
+                move_path, chunks, ..
+            } => {
+                let before = read_text(session, &path)
+                    .await
+                    .map_err(|cause| messages::cannot_read_to_update(&path, cause))?;
+                let after = apply_update(&before, chunks, &path).map_err(|error| error.to_string())?;
+                FileChange::Update {
+                    unified_diff: unified_diff(&before, &after, 1),
+                    move_path: move_path.map(|to| session.absolute(cwd, to)),
+                }
+            }
+        };
+        changes.insert(path, change);
+    }
+    Ok(changes)
+}
+
+/// Applies the sections in order. What was written stays when a later one fails.
+async fn write(
+    session: &Rc<Session>,
+    turn: &TurnContext,
+    cwd: &str,
+    patch: &Patch<'_>,
+) -> Result<(), String> {
+    let root = &turn.settings.cwd;
+    for hunk in &patch.hunks {
+        let named = hunk.path();
+        let path = session.absolute(cwd, named);
+        let before = session.io.read_file(&path).await.ok();
+        turn.changes.borrow_mut().touch(root, &path, before.clone());
+        match hunk {
+            FileChangeSpec::Add { content, .. } => {
+                create(session, &path, named, content.clone()).await?;
+            }
+            FileChangeSpec::Delete { .. } => {
+                let is_file = session
+                    .io
+                    .stat(&path)
+                    .await
+                    .is_ok_and(|kind| kind != FileKind::Directory);
+                if !is_file || session.io.remove_file(&path).await.is_err() {
+                    return Err(messages::cannot_delete(named));
+                }
+            }
+            FileChangeSpec::Update {
+                move_path, chunks, ..
+            } => {
+                let before = before
+                    .and_then(|bytes| String::from_utf8(bytes).ok())
+                    .ok_or_else(|| messages::cannot_read_to_update(named, "it is gone or no text"))?;
+                let after = apply_update(&before, chunks, named).map_err(|error| error.to_string())?;
+                let Some(target) = move_path else {
+                    session
+                        .io
+                        .write_file(&path, after)
+                        .await
+                        .map_err(|_| messages::cannot_write(named))?;
+                    continue;
+                };
+                let new_path = session.absolute(cwd, target);
+                turn.changes.borrow_mut().rename(root, &path, &new_path);
+                create(session, &new_path, target, after).await?;
+                if new_path != path {
+                    let removed = session.io.remove_file(&path).await;
+                    removed.map_err(|_| messages::cannot_remove_original(named))?;
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn create(session: &Rc<Session>, path: &str, named: &str, content: String) -> Result<(), String> {
+    if let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| !folder.is_empty()) {
+        session
+            .io
+            .create_dir(folder)
+            .await
+            .map_err(|_| messages::cannot_create_parents(named))?;
+    }
+    session
+        .io
+        .write_file(path, content)
+        .await
+        .map_err(|_| messages::cannot_write(named))
+}
+
+/// A file as text; what stood in the way, in the words of the operating system where the reference uses them.
+async fn read_text(session: &Rc<Session>, path: &str) -> Result<String, String> {
+    match session.io.read_file(path).await {
+        Ok(bytes) => String::from_utf8(bytes).map_err(|_| "stream did not contain valid UTF-8".to_owned()),
+        Err(failure) => Err(match failure.code.as_str() {
+            "ENOENT" => "No such file or directory (os error 2)".to_owned(),
+            "EACCES" => "Permission denied (os error 13)".to_owned(),
+            "ENOTDIR" => "Not a directory (os error 20)".to_owned(),
+            "EISDIR" => "Is a directory (os error 21)".to_owned(),
+            _ => failure.to_string(),
+        }),
+    }
+}
+
+fn report_begin(
+    session: &Session,
+    turn: &TurnContext,
+    call_id: &str,
+    changes: &Changes,
+    auto_approved: bool,
+) {
+    turn.emit(
+        session,
+        EventMsg::PatchApplyBegin(PatchApplyBeginEvent {
+            call_id: call_id.to_owned(),
+            turn_id: turn.id.clone(),
+            auto_approved,
+            changes: changes.clone(),
+        }),
+    );
+}
+
+fn report_output(session: &Session, turn: &TurnContext, call_id: &str, stream: ExecOutputStream, text: &str) {
+    turn.emit(
+        session,
+        EventMsg::ExecCommandOutputDelta(ExecCommandOutputDeltaEvent {
+            call_id: call_id.to_owned(),
+            stream,
+            chunk: text.as_bytes().to_vec(),
+        }),
+    );
+}
+
+fn report_end(
+    session: &Session,
+    turn: &TurnContext,
+    call_id: &str,
+    changes: Changes,
+    status: PatchApplyStatus,
+    stdout: String,
+    stderr: String,
+) {
+    turn.emit(
+        session,
+        EventMsg::PatchApplyEnd(PatchApplyEndEvent {
+            call_id: call_id.to_owned(),
+            turn_id: turn.id.clone(),
+            stdout,
+            stderr,
+            success: status == PatchApplyStatus::Completed,
+            changes,
+            status,
+        }),
+    );
+}

@@ -1,0 +1,62 @@
+//! The calls of the response being handled, and their outputs in the order of the calls.
+
+use std::cell::RefCell;
+
+use codex_embed_protocol::{FunctionCallOutputPayload, ResponseItem};
+
+use crate::context::output_for;
+
+/// Kept outside the turn's future, so that an interrupted turn can still answer its calls.
+#[derive(Debug, Default)]
+pub(crate) struct CallLog {
+    entries: RefCell<Vec<Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    call: ResponseItem,
+    /// Milliseconds since 1970.
+    started: f64,
+    output: Option<FunctionCallOutputPayload>,
+}
+
+impl CallLog {
+    /// Notes a call; the number stands for it until the log is emptied.
+    pub fn open(&self, call: ResponseItem, now: f64) -> usize {
+        let mut entries = self.entries.borrow_mut();
+        entries.push(Entry {
+            call,
+            started: now,
+            output: None,
+        });
+        entries.len() - 1
+    }
+
+    /// Notes a call's output.
+    pub fn close(&self, number: usize, output: FunctionCallOutputPayload) {
+        if let Some(entry) = self.entries.borrow_mut().get_mut(number) {
+            entry.output = Some(output);
+        }
+    }
+
+    /// Forgets all calls.
+    pub fn clear(&self) {
+        self.entries.borrow_mut().clear();
+    }
+
+    /// Takes the outputs out, in the order of the calls. A call without one was cut short by the user.
+    pub fn take_outputs(&self, now: f64) -> Vec<ResponseItem> {
+        let entries = self.entries.take();
+        let outputs = entries.into_iter().filter_map(
+            |Entry {
+                 call,
+                 started,
+                 output,
+             }| {
+                let cut_short = || format!("aborted by user after {:.1}s", (now - started) / 1000.0).into();
+                output_for(&call, output.unwrap_or_else(cut_short))
+            },
+        );
+        outputs.collect()
+    }
+}

@@ -1,0 +1,184 @@
+//! `exec_command`: runs a shell command and waits for it a while.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use codex_embed_patch::shell::{Intercepted, extract_patch};
+use codex_embed_policy::classify;
+use codex_embed_protocol::AskForApproval;
+use codex_embed_protocol::boundary::EnvPolicy;
+use serde::Deserialize;
+
+use super::gate::{self, Permit, Request};
+use super::output::{State, describe};
+use super::process::{Command, Label};
+use super::{ToolResult, apply_patch, arguments};
+use crate::context::history_message;
+use crate::ports::Spawn;
+use crate::session::Session;
+use crate::turn::TurnContext;
+
+#[derive(Deserialize)]
+struct Arguments {
+    cmd: String,
+    workdir: Option<String>,
+    shell: Option<String>,
+    #[serde(default = "yes")]
+    login: bool,
+    #[serde(default)]
+    tty: bool,
+    #[serde(default = "default_yield_ms")]
+    yield_time_ms: u64,
+    max_output_tokens: Option<usize>,
+    #[serde(default)]
+    sandbox_permissions: SandboxPermissions,
+    justification: Option<String>,
+    prefix_rule: Option<Vec<String>>,
+}
+
+#[derive(Default, Clone, Copy, PartialEq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SandboxPermissions {
+    #[default]
+    UseDefault,
+    RequireEscalated,
+    WithAdditionalPermissions,
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn default_yield_ms() -> u64 {
+    10_000
+}
+
+/// Runs a command, after the permission that it needs.
+pub(super) async fn run(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    call_id: &str,
+    json: &str,
+) -> ToolResult {
+    let arguments: Arguments = arguments(json)?;
+    let cwd = session.absolute(
+        &turn.settings.cwd,
+        arguments.workdir.as_deref().unwrap_or_default(),
+    );
+    let argv = argv(session, &arguments);
+    match extract_patch(&argv) {
+        Some(Intercepted::Patch { patch, workdir }) => {
+            let cwd = workdir.map_or_else(|| cwd.clone(), |dir| session.absolute(&cwd, &dir));
+            let note = history_message("user", vec![crate::prompts::PATCH_THROUGH_SHELL.to_owned()]);
+            session.history.borrow_mut().record(note);
+            return apply_patch::run_from_shell(session, turn, call_id, &patch, &cwd).await;
+        }
+        Some(Intercepted::RawPatch) => {
+            use codex_embed_patch::messages::{RAW_PATCH, VERIFICATION_FAILED};
+            return Err(format!("{VERIFICATION_FAILED}{RAW_PATCH}"));
+        }
+        None => {}
+    }
+    let label = Label {
+        call_id: call_id.to_owned(),
+        parsed_cmd: classify::parse_command(&argv),
+        command: argv,
+        cwd,
+    };
+    let request = Request {
+        label: &label,
+        escalated: arguments.sandbox_permissions == SandboxPermissions::RequireEscalated,
+        justification: arguments.justification.as_deref(),
+        prefix_rule: arguments.prefix_rule.as_deref(),
+    };
+    let permit = gate::permit(session, turn, &request).await?;
+    let (text, denied) = attempt(session, turn, &arguments, &label, permit).await?;
+    if denied && turn.settings.approval_policy == AskForApproval::OnFailure {
+        gate::permit_unsandboxed(session, turn, &request).await?;
+        return attempt(session, turn, &arguments, &label, Permit { sandboxed: false })
+            .await
+            .map(|(text, _)| text);
+    }
+    Ok(text)
+}
+
+/// Runs the command once; the text for the model, and whether the sandbox seems to have stopped it.
+async fn attempt(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    arguments: &Arguments,
+    label: &Label,
+    permit: Permit,
+) -> Result<(String, bool), String> {
+    let started = session.io.now();
+    let spawn = Spawn {
+        argv: label.command.clone(),
+        cwd: label.cwd.clone(),
+        env: environment(session),
+        tty: arguments.tty,
+        sandbox: permit.sandboxed.then(|| turn.settings.sandbox_policy.clone()),
+    };
+    let command = Command::start(session, turn, label.clone(), spawn)
+        .await
+        .map_err(|failure| format!("exec_command failed: the command could not be started: {failure}"))?;
+    let yield_ms = arguments.yield_time_ms.clamp(250, 30_000);
+    let ended = command.wait(session, yield_ms).await;
+    let output = command.take_output();
+    let state = match ended {
+        Some(code) => {
+            session.processes.remove(command.id);
+            State::Exited(code)
+        }
+        None => State::Running(command.id),
+    };
+    let denied = permit.sandboxed && ended.is_some_and(|code| code != 0 && output.contains("Read-only"));
+    Ok((
+        describe(&session.io, started, &state, &output, arguments.max_output_tokens),
+        denied,
+    ))
+}
+
+fn argv(session: &Session, arguments: &Arguments) -> Vec<String> {
+    let own = session
+        .host
+        .shell
+        .as_ref()
+        .map_or("/bin/sh", |shell| shell.path.as_str());
+    let shell = arguments.shell.as_deref().map_or(own, known_shell);
+    let flag = if arguments.login { "-lc" } else { "-c" };
+    vec![shell.to_owned(), flag.to_owned(), arguments.cmd.clone()]
+}
+
+/// The shell that a model's wish stands for: only known ones, in their usual place.
+fn known_shell(wish: &str) -> &str {
+    match (wish.rsplit('/').next(), wish.contains('/')) {
+        (Some("bash" | "zsh" | "sh"), true) => wish,
+        (Some("bash"), false) => "/bin/bash",
+        (Some("zsh"), false) => "/bin/zsh",
+        _ => "/bin/sh",
+    }
+}
+
+/// The environment of commands: the configured one, made quiet and predictable.
+fn environment(session: &Session) -> EnvPolicy {
+    let fixed = [
+        ("NO_COLOR", "1"),
+        ("TERM", "dumb"),
+        ("LANG", "C.UTF-8"),
+        ("LC_CTYPE", "C.UTF-8"),
+        ("LC_ALL", "C.UTF-8"),
+        ("COLORTERM", ""),
+        ("PAGER", "cat"),
+        ("GIT_PAGER", "cat"),
+        ("GH_PAGER", "cat"),
+        ("CODEX_CI", "1"),
+        ("CODEX_THREAD_ID", session.id()),
+    ];
+    let mut policy = session.config.env_policy.clone();
+    let forced: BTreeMap<String, String> = fixed
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .collect();
+    policy.set.extend(forced);
+    policy
+}

@@ -1,0 +1,285 @@
+//! Commands that run, also beyond the call and the turn that started them.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::pin::pin;
+use std::rc::Rc;
+
+use codex_embed_protocol::{
+    EventMsg, ExecCommandBeginEvent, ExecCommandEndEvent, ExecCommandOutputDeltaEvent, ExecCommandSource,
+    ExecCommandStatus, ExecOutputStream, ParsedCommand,
+};
+use futures_util::future::{Either, select};
+
+use super::output::duration;
+use crate::context::head_tail::{HeadTail, OUTPUT_CAPACITY};
+use crate::context::truncate::truncate_output;
+use crate::ports::{HostFailure, Process, ProcessChunk, ProcessInput, Spawn};
+use crate::session::Session;
+use crate::sync::Signal;
+use crate::turn::TurnContext;
+
+/// The most commands that a session keeps.
+const MAX_PROCESSES: usize = 64;
+/// The most recently used ones are never given up for a new one.
+const SPARED: usize = 8;
+/// The most deltas that one command sends; its output is complete in the end event all the same.
+const MAX_DELTAS: u32 = 10_000;
+/// The most bytes in one delta.
+const MAX_DELTA_BYTES: usize = 8192;
+
+/// A session's commands by id.
+#[derive(Default)]
+pub(crate) struct Processes {
+    running: RefCell<BTreeMap<i32, Rc<Command>>>,
+}
+
+/// A command, as its calls and its reader see it.
+pub(super) struct Command {
+    pub id: i32,
+    pub call_id: String,
+    /// Whether it has a terminal, and with it an input.
+    pub tty: bool,
+    pub input: ProcessInput,
+    unread: RefCell<HeadTail>,
+    exit: Cell<Option<i32>>,
+    killed: Cell<bool>,
+    changed: Signal,
+    last_used: Cell<f64>,
+}
+
+/// What the events of a command say of it.
+#[derive(Clone)]
+pub(super) struct Label {
+    pub call_id: String,
+    pub command: Vec<String>,
+    pub cwd: String,
+    pub parsed_cmd: Vec<ParsedCommand>,
+}
+
+impl Processes {
+    /// Kills all commands.
+    pub fn terminate_all(&self) {
+        for command in self.running.take().into_values() {
+            command.kill();
+        }
+    }
+
+    /// The command with this id.
+    pub(super) fn get(&self, id: i32) -> Option<Rc<Command>> {
+        self.running.borrow().get(&id).cloned()
+    }
+
+    /// Forgets a command that has ended.
+    pub(super) fn remove(&self, id: i32) {
+        self.running.borrow_mut().remove(&id);
+    }
+
+    fn free_id(&self, session: &Session) -> i32 {
+        let running = self.running.borrow();
+        loop {
+            let id = session.io.random(|random| random.i32(1000..100_000));
+            if !running.contains_key(&id) {
+                return id;
+            }
+        }
+    }
+
+    /// Makes room: gives up the longest unused command, one that has ended if there is one.
+    fn make_room(&self) {
+        let mut running = self.running.borrow_mut();
+        if running.len() < MAX_PROCESSES {
+            return;
+        }
+        let mut by_use: Vec<Rc<Command>> = running.values().cloned().collect();
+        by_use.sort_by(|a, b| a.last_used.get().total_cmp(&b.last_used.get()));
+        by_use.truncate(running.len() - SPARED);
+        let ended = by_use.iter().find(|command| command.exit.get().is_some());
+        if let Some(command) = ended.or(by_use.first()) {
+            running.remove(&command.id);
+            command.kill();
+        }
+    }
+}
+
+impl Command {
+    /// Starts a command, reports it, and reads its output in the background.
+    pub async fn start(
+        session: &Rc<Session>,
+        turn: &Rc<TurnContext>,
+        label: Label,
+        spawn: Spawn,
+    ) -> Result<Rc<Self>, HostFailure> {
+        session.processes.make_room();
+        let tty = spawn.tty;
+        let started = session.io.now();
+        let process = session.io.spawn(spawn).await?;
+        let command = Rc::new(Self {
+            id: session.processes.free_id(session),
+            call_id: label.call_id.clone(),
+            tty,
+            input: process.input(),
+            unread: RefCell::new(HeadTail::new(OUTPUT_CAPACITY)),
+            exit: Cell::new(None),
+            killed: Cell::new(false),
+            changed: Signal::default(),
+            last_used: Cell::new(started),
+        });
+        session
+            .processes
+            .running
+            .borrow_mut()
+            .insert(command.id, Rc::clone(&command));
+        let reader = Reader {
+            session: Rc::clone(session),
+            turn: Rc::clone(turn),
+            label,
+            command: Rc::clone(&command),
+        };
+        reader.report_begin();
+        session.spawn(reader.run(process, started));
+        Ok(command)
+    }
+
+    /// Waits until the command ends, at most `ms` milliseconds; the exit code if it did.
+    pub async fn wait(&self, session: &Rc<Session>, ms: u64) -> Option<i32> {
+        self.last_used.set(session.io.now());
+        let ended = pin!(self.changed.until(|| self.exit.get()));
+        let pause = pin!(session.io.sleep(ms));
+        match select(ended, pause).await {
+            Either::Left((code, _)) => Some(code),
+            Either::Right(((), _)) => self.exit.get(),
+        }
+    }
+
+    /// Output since the last time, its middle left out when it is more than 1 MiB.
+    pub fn take_output(&self) -> String {
+        self.unread.borrow_mut().take().text()
+    }
+
+    fn kill(&self) {
+        self.killed.set(true);
+        self.changed.notify();
+    }
+}
+
+/// Reads a command to its end and reports what it does.
+struct Reader {
+    session: Rc<Session>,
+    turn: Rc<TurnContext>,
+    label: Label,
+    command: Rc<Command>,
+}
+
+impl Reader {
+    async fn run(self, mut process: Process, started: f64) {
+        let mut all = HeadTail::new(OUTPUT_CAPACITY);
+        let mut deltas = 0;
+        let code = loop {
+            let chunk = {
+                let read = pin!(process.read());
+                let killed = pin!(
+                    self.command
+                        .changed
+                        .until(|| self.command.killed.get().then_some(()))
+                );
+                match select(killed, read).await {
+                    // Dropping the process kills it.
+                    Either::Left(((), _)) => return,
+                    Either::Right((chunk, _)) => chunk,
+                }
+            };
+            match chunk {
+                Ok(ProcessChunk::Output(bytes)) => {
+                    all.push(&bytes);
+                    self.command.unread.borrow_mut().push(&bytes);
+                    self.report_output(&bytes, &mut deltas);
+                }
+                Ok(ProcessChunk::Exited(code)) => break code.unwrap_or(-1),
+                Err(failure) => {
+                    let text = format!("\nthe command's output could not be read: {failure}\n");
+                    all.push(text.as_bytes());
+                    self.command.unread.borrow_mut().push(text.as_bytes());
+                    break -1;
+                }
+            }
+        };
+        self.report_end(started, code, all.text());
+        self.command.exit.set(Some(code));
+        self.command.changed.notify();
+    }
+
+    fn report_begin(&self) {
+        let Label {
+            call_id,
+            command,
+            cwd,
+            parsed_cmd,
+        } = self.label.clone();
+        self.turn.emit(
+            &self.session,
+            EventMsg::ExecCommandBegin(ExecCommandBeginEvent {
+                call_id,
+                process_id: Some(self.command.id.to_string()),
+                turn_id: self.turn.id.clone(),
+                command,
+                cwd,
+                parsed_cmd,
+                source: ExecCommandSource::UnifiedExecStartup,
+                interaction_input: None,
+            }),
+        );
+    }
+
+    fn report_output(&self, bytes: &[u8], deltas: &mut u32) {
+        for piece in bytes.chunks(MAX_DELTA_BYTES) {
+            if *deltas == MAX_DELTAS {
+                return;
+            }
+            *deltas += 1;
+            self.turn.emit(
+                &self.session,
+                EventMsg::ExecCommandOutputDelta(ExecCommandOutputDeltaEvent {
+                    call_id: self.label.call_id.clone(),
+                    stream: ExecOutputStream::Stdout,
+                    chunk: piece.to_vec(),
+                }),
+            );
+        }
+    }
+
+    fn report_end(&self, started: f64, exit_code: i32, output: String) {
+        let Label {
+            call_id,
+            command,
+            cwd,
+            parsed_cmd,
+        } = self.label.clone();
+        let formatted_output = truncate_output(&output, self.turn.model.truncation).into_owned();
+        let status = if exit_code == 0 {
+            ExecCommandStatus::Completed
+        } else {
+            ExecCommandStatus::Failed
+        };
+        self.turn.emit(
+            &self.session,
+            EventMsg::ExecCommandEnd(ExecCommandEndEvent {
+                call_id,
+                process_id: Some(self.command.id.to_string()),
+                turn_id: self.turn.id.clone(),
+                command,
+                cwd,
+                parsed_cmd,
+                source: ExecCommandSource::UnifiedExecStartup,
+                interaction_input: None,
+                stdout: output.clone(),
+                stderr: String::new(),
+                aggregated_output: output,
+                exit_code,
+                duration: duration(started, self.session.io.now()),
+                formatted_output,
+                status,
+            }),
+        );
+    }
+}

@@ -1,0 +1,51 @@
+//! `view_image`: shows the model an image file.
+
+use std::rc::Rc;
+
+use codex_embed_protocol::{
+    EventMsg, FunctionCallOutputContentItem, FunctionCallOutputPayload, ViewImageToolCallEvent,
+};
+use serde::Deserialize;
+
+use super::arguments;
+use crate::context::data_url;
+use crate::session::Session;
+use crate::turn::TurnContext;
+
+#[derive(Deserialize)]
+struct Arguments {
+    path: String,
+}
+
+/// Reads an image and gives it to the model as it is.
+pub(super) async fn run(
+    session: &Rc<Session>,
+    turn: &TurnContext,
+    call_id: &str,
+    json: &str,
+) -> Result<FunctionCallOutputPayload, String> {
+    let Arguments { path } = arguments(json)?;
+    let path = session.absolute(&turn.settings.cwd, &path);
+    if !turn.model.takes_images() {
+        return Err("view_image is not allowed because you do not support image inputs".into());
+    }
+    let bytes = session
+        .io
+        .read_file(&path)
+        .await
+        .map_err(|failure| format!("unable to locate image at `{path}`: {failure}"))?;
+    turn.emit(
+        session,
+        EventMsg::ViewImageToolCall(ViewImageToolCallEvent {
+            call_id: call_id.to_owned(),
+            path: path.clone(),
+        }),
+    );
+    let image_url = data_url(&bytes)
+        .ok_or_else(|| format!("the file `{path}` can't be shown: it is no PNG, JPEG, GIF or WebP image"))?;
+    let image = FunctionCallOutputContentItem::InputImage {
+        image_url,
+        detail: None,
+    };
+    Ok(FunctionCallOutputPayload::Content(vec![image]))
+}

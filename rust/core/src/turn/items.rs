@@ -1,0 +1,300 @@
+//! The items of a response: reported as they grow, recorded when they are done.
+
+use std::rc::Rc;
+
+use codex_embed_protocol::{
+    AgentMessageContent, AgentMessageContentDeltaEvent, AgentMessageDeltaEvent, AgentMessageEvent,
+    AgentMessageItem, AgentReasoningDeltaEvent, AgentReasoningEvent, AgentReasoningRawContentDeltaEvent,
+    AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent, ContentItem, EventMsg,
+    ItemCompletedEvent, ItemStartedEvent, MessagePhase, ReasoningContentDeltaEvent, ReasoningItem,
+    ReasoningItemContent, ReasoningItemReasoningSummary, ReasoningRawContentDeltaEvent, ResponseItem,
+    ResponsesApiWebSearchAction, TurnItem, WebSearchBeginEvent, WebSearchEndEvent, WebSearchItem,
+};
+
+use super::TurnContext;
+use crate::session::Session;
+
+/// The items of one response.
+pub(super) struct Items<'a> {
+    session: &'a Rc<Session>,
+    turn: &'a Rc<TurnContext>,
+    /// The item that deltas belong to; deltas without one are dropped.
+    active: Option<String>,
+}
+
+impl<'a> Items<'a> {
+    pub fn new(session: &'a Rc<Session>, turn: &'a Rc<TurnContext>) -> Self {
+        Self {
+            session,
+            turn,
+            active: None,
+        }
+    }
+
+    /// An item begins.
+    pub fn added(&mut self, item: &ResponseItem) {
+        if let Some(item) = self.turn_item(item) {
+            self.active = Some(item.id().to_owned());
+            self.started(item);
+        }
+    }
+
+    /// An item is done.
+    pub fn done(&mut self, item: &ResponseItem) {
+        let Some(mut shown) = self.turn_item(item) else {
+            return;
+        };
+        match self.active.take() {
+            // An item without an id keeps the one it was announced with.
+            Some(id) if missing_id(item) => set_id(&mut shown, id),
+            Some(_) => {}
+            None => self.started(beginning(&shown)),
+        }
+        if let TurnItem::WebSearch(search) = &shown {
+            self.emit(EventMsg::WebSearchBegin(WebSearchBeginEvent {
+                call_id: search.id.clone(),
+            }));
+        }
+        self.completed(shown);
+    }
+
+    /// Adds an item to the history.
+    pub fn record(&self, item: ResponseItem) {
+        self.session.history.borrow_mut().record(item);
+    }
+
+    /// The model wrote text.
+    pub fn text_delta(&self, delta: &str) {
+        let Some(item_id) = &self.active else { return };
+        self.emit(EventMsg::AgentMessageContentDelta(
+            AgentMessageContentDeltaEvent {
+                thread_id: self.session.id().to_owned(),
+                turn_id: self.turn.id.clone(),
+                item_id: item_id.clone(),
+                delta: delta.to_owned(),
+            },
+        ));
+        self.emit(EventMsg::AgentMessageDelta(AgentMessageDeltaEvent {
+            delta: delta.to_owned(),
+        }));
+    }
+
+    /// A part of the reasoning's summary begins.
+    pub fn summary_part(&self, summary_index: i64) {
+        let Some(item_id) = &self.active else { return };
+        self.emit(EventMsg::AgentReasoningSectionBreak(
+            AgentReasoningSectionBreakEvent {
+                item_id: item_id.clone(),
+                summary_index,
+            },
+        ));
+    }
+
+    /// The reasoning's summary grows.
+    pub fn summary_delta(&self, delta: &str, summary_index: i64) {
+        let Some(item_id) = &self.active else { return };
+        self.emit(EventMsg::ReasoningContentDelta(ReasoningContentDeltaEvent {
+            thread_id: self.session.id().to_owned(),
+            turn_id: self.turn.id.clone(),
+            item_id: item_id.clone(),
+            delta: delta.to_owned(),
+            summary_index,
+        }));
+        self.emit(EventMsg::AgentReasoningDelta(AgentReasoningDeltaEvent {
+            delta: delta.to_owned(),
+        }));
+    }
+
+    /// The reasoning itself grows, where the model shows it.
+    pub fn reasoning_delta(&self, delta: &str, content_index: i64) {
+        let Some(item_id) = &self.active else { return };
+        self.emit(EventMsg::ReasoningRawContentDelta(
+            ReasoningRawContentDeltaEvent {
+                thread_id: self.session.id().to_owned(),
+                turn_id: self.turn.id.clone(),
+                item_id: item_id.clone(),
+                delta: delta.to_owned(),
+                content_index,
+            },
+        ));
+        self.emit(EventMsg::AgentReasoningRawContentDelta(
+            AgentReasoningRawContentDeltaEvent {
+                delta: delta.to_owned(),
+            },
+        ));
+    }
+
+    fn emit(&self, msg: EventMsg) {
+        self.turn.emit(self.session, msg);
+    }
+
+    fn started(&self, item: TurnItem) {
+        let (thread_id, turn_id) = (self.session.id().to_owned(), self.turn.id.clone());
+        self.emit(EventMsg::ItemStarted(ItemStartedEvent {
+            thread_id,
+            turn_id,
+            item,
+        }));
+    }
+
+    fn completed(&self, item: TurnItem) {
+        let (thread_id, turn_id) = (self.session.id().to_owned(), self.turn.id.clone());
+        let own_events = own_events(&item);
+        self.emit(EventMsg::ItemCompleted(ItemCompletedEvent {
+            thread_id,
+            turn_id,
+            item,
+        }));
+        for event in own_events {
+            self.emit(event);
+        }
+    }
+
+    /// The form in which a user sees an item; `None` for calls and outputs, whose tools report themselves.
+    fn turn_item(&self, item: &ResponseItem) -> Option<TurnItem> {
+        let id = |id: &Option<String>| id.clone().unwrap_or_else(|| self.session.io.uuid_v4());
+        match item {
+            ResponseItem::Message {
+                id: own,
+                role,
+                content,
+                phase,
+                ..
+            } if role == "assistant" => Some(TurnItem::AgentMessage(AgentMessageItem {
+                id: id(own),
+                content: shown(content),
+                phase: *phase,
+            })),
+            ResponseItem::Reasoning {
+                id, summary, content, ..
+            } => Some(TurnItem::Reasoning(ReasoningItem {
+                id: id.clone(),
+                summary_text: summary
+                    .iter()
+                    .map(|ReasoningItemReasoningSummary::SummaryText { text }| text.clone())
+                    .collect(),
+                raw_content: content.iter().flatten().map(reasoning_text).collect(),
+            })),
+            ResponseItem::WebSearchCall { id: own, action, .. } => {
+                let action = action.clone().unwrap_or(ResponsesApiWebSearchAction::Other);
+                Some(TurnItem::WebSearch(WebSearchItem {
+                    id: id(own),
+                    query: query(&action),
+                    action,
+                }))
+            }
+            _ => None,
+        }
+    }
+}
+
+/// The text of a message of the model.
+pub(super) fn message_text(item: &ResponseItem) -> Option<String> {
+    match item {
+        ResponseItem::Message { role, content, .. } if role == "assistant" => Some(
+            shown(content)
+                .into_iter()
+                .map(|AgentMessageContent::Text { text }| text)
+                .collect(),
+        ),
+        _ => None,
+    }
+}
+
+fn shown(content: &[ContentItem]) -> Vec<AgentMessageContent> {
+    content
+        .iter()
+        .filter_map(|part| match part {
+            ContentItem::OutputText { text } => Some(AgentMessageContent::Text { text: text.clone() }),
+            _ => None,
+        })
+        .collect()
+}
+
+fn reasoning_text(content: &ReasoningItemContent) -> String {
+    match content {
+        ReasoningItemContent::ReasoningText { text } | ReasoningItemContent::Text { text } => text.clone(),
+    }
+}
+
+/// What a search looked for, in one line.
+fn query(action: &ResponsesApiWebSearchAction) -> String {
+    match action {
+        ResponsesApiWebSearchAction::Search { query, queries } => query
+            .clone()
+            .or_else(|| queries.as_ref().and_then(|all| all.first().cloned()))
+            .unwrap_or_default(),
+        ResponsesApiWebSearchAction::OpenPage { url } => url.clone().unwrap_or_default(),
+        ResponsesApiWebSearchAction::FindInPage { pattern, url } => match (pattern, url) {
+            (Some(pattern), Some(url)) => format!("'{pattern}' in {url}"),
+            (Some(text), None) | (None, Some(text)) => text.clone(),
+            (None, None) => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+/// How an item that was never announced is announced: a search without what it found, all else as it is.
+fn beginning(item: &TurnItem) -> TurnItem {
+    match item {
+        TurnItem::WebSearch(search) => TurnItem::WebSearch(WebSearchItem {
+            id: search.id.clone(),
+            query: String::new(),
+            action: ResponsesApiWebSearchAction::Other,
+        }),
+        other => other.clone(),
+    }
+}
+
+/// The older events that tell of a finished item beside `item_completed`.
+fn own_events(item: &TurnItem) -> Vec<EventMsg> {
+    match item {
+        TurnItem::AgentMessage(AgentMessageItem { content, phase, .. }) => content
+            .iter()
+            .map(|AgentMessageContent::Text { text }| agent_message(text, *phase))
+            .collect(),
+        TurnItem::Reasoning(ReasoningItem {
+            summary_text,
+            raw_content,
+            ..
+        }) => {
+            let summary = summary_text
+                .iter()
+                .map(|text| EventMsg::AgentReasoning(AgentReasoningEvent { text: text.clone() }));
+            let raw = raw_content.iter().map(|text| {
+                EventMsg::AgentReasoningRawContent(AgentReasoningRawContentEvent { text: text.clone() })
+            });
+            summary.chain(raw).collect()
+        }
+        TurnItem::WebSearch(WebSearchItem { id, query, action }) => {
+            vec![EventMsg::WebSearchEnd(WebSearchEndEvent {
+                call_id: id.clone(),
+                query: query.clone(),
+                action: action.clone(),
+            })]
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn agent_message(text: &str, phase: Option<MessagePhase>) -> EventMsg {
+    EventMsg::AgentMessage(AgentMessageEvent {
+        message: text.to_owned(),
+        phase,
+    })
+}
+
+fn missing_id(item: &ResponseItem) -> bool {
+    matches!(
+        item,
+        ResponseItem::Message { id: None, .. } | ResponseItem::WebSearchCall { id: None, .. }
+    )
+}
+
+fn set_id(item: &mut TurnItem, new: String) {
+    match item {
+        TurnItem::AgentMessage(message) => message.id = new,
+        TurnItem::WebSearch(search) => search.id = new,
+        _ => {}
+    }
+}

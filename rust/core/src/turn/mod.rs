@@ -1,0 +1,146 @@
+//! One turn: from the user's input to the model's last word.
+
+mod error;
+mod input;
+mod items;
+mod limits;
+mod request;
+mod sampling;
+mod stream;
+mod transport;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use codex_embed_protocol::{
+    ErrorEvent, EventMsg, ModeKind, ResponseItem, TaskCompleteEvent, TaskStartedEvent, TurnAbortReason,
+    TurnAbortedEvent, TurnDiffEvent, UserInput,
+};
+use serde_json::Value;
+
+use error::TurnError;
+
+use crate::context::{history_message, update_surroundings};
+use crate::model::ModelInfo;
+use crate::session::{Session, Settings};
+use crate::tools::{CallLog, TurnChanges};
+
+/// What is fixed for the length of a turn.
+pub(crate) struct TurnContext {
+    /// The submission that started the turn; the id of its events.
+    pub id: String,
+    pub settings: Settings,
+    pub model: ModelInfo,
+    /// The shape that the last message must have.
+    pub output_schema: Option<Value>,
+    /// Calls of the response being handled, and their outputs so far.
+    pub calls: CallLog,
+    /// What the turn's patches changed.
+    pub changes: RefCell<TurnChanges>,
+}
+
+impl TurnContext {
+    /// A turn with the session's current settings.
+    pub fn new(session: &Session, id: String, output_schema: Option<Value>) -> Self {
+        let settings = session.settings.borrow().clone();
+        let model = session.model(&settings.model);
+        Self {
+            id,
+            settings,
+            model,
+            output_schema,
+            calls: CallLog::default(),
+            changes: RefCell::default(),
+        }
+    }
+
+    /// Emits an event of this turn.
+    pub fn emit(&self, session: &Session, msg: EventMsg) {
+        session.io.emit(&self.id, msg);
+    }
+}
+
+/// Runs a turn to its end.
+pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, input: Vec<UserInput>) {
+    if let Some(warning) = turn.model.warning() {
+        turn.emit(&session, warning);
+    }
+    turn.emit(
+        &session,
+        EventMsg::TaskStarted(TaskStartedEvent {
+            turn_id: turn.id.clone(),
+            model_context_window: turn.model.effective_window(),
+            collaboration_mode_kind: ModeKind::Default,
+        }),
+    );
+    update_surroundings(&session, &turn).await;
+    input::record(&session, &turn, input).await;
+    let last_agent_message = match follow(&session, &turn).await {
+        Ok(message) => message,
+        Err(error) => {
+            if let Some(window) = turn.model.effective_window()
+                && error.fills_context()
+            {
+                session.usage.borrow_mut().fill(window);
+                let event = session.usage.borrow().event();
+                turn.emit(&session, event);
+            }
+            let TurnError { message, info, .. } = error;
+            turn.emit(
+                &session,
+                EventMsg::Error(ErrorEvent {
+                    message,
+                    codex_error_info: Some(info),
+                }),
+            );
+            None
+        }
+    };
+    turn.emit(
+        &session,
+        EventMsg::TaskComplete(TaskCompleteEvent {
+            turn_id: turn.id.clone(),
+            last_agent_message,
+        }),
+    );
+}
+
+/// Samples until the model asks for nothing more and the user has added nothing.
+async fn follow(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Option<String>, TurnError> {
+    loop {
+        while let Some(pending) = session.take_pending_input() {
+            input::record(session, turn, pending.items).await;
+        }
+        let sampled = sampling::sample(session, turn).await?;
+        emit_diff(session, turn).await;
+        if !sampled.calls_tools && session.pending_input.borrow().is_empty() {
+            return Ok(sampled.last_message);
+        }
+    }
+}
+
+/// Reports what the turn's patches changed so far, if anything.
+pub(crate) async fn emit_diff(session: &Rc<Session>, turn: &TurnContext) {
+    if let Some(unified_diff) = crate::tools::diff(session, &turn.changes).await {
+        turn.emit(session, EventMsg::TurnDiff(TurnDiffEvent { unified_diff }));
+    }
+}
+
+/// Ends an interrupted turn whose future was dropped: calls get an answer, the model will read that it was
+/// interrupted, and the one terminal event is sent.
+pub(crate) fn finish_aborted(session: &Session, turn: &TurnContext, reason: TurnAbortReason) {
+    let mut history = session.history.borrow_mut();
+    for output in turn.calls.take_outputs(session.io.now()) {
+        history.record(output);
+    }
+    let marker: ResponseItem = history_message("user", vec![crate::prompts::turn_aborted().to_owned()]);
+    history.record(marker);
+    drop(history);
+    turn.emit(
+        session,
+        EventMsg::TurnAborted(TurnAbortedEvent {
+            turn_id: Some(turn.id.clone()),
+            reason,
+        }),
+    );
+}

@@ -1,0 +1,58 @@
+//! One answer of the model: a request, its response and the tools it calls, tried again when it breaks off.
+
+use std::rc::Rc;
+
+use codex_embed_protocol::{CodexErrorInfo, EventMsg, StreamErrorEvent};
+
+use super::error::{Retry, TurnError};
+use super::{TurnContext, request, stream, transport};
+use crate::session::Session;
+
+/// What one answer of the model came to.
+#[derive(Debug, Default)]
+pub(super) struct Sampled {
+    /// Its last message.
+    pub last_message: Option<String>,
+    /// Whether it called tools, so that it wants to go on.
+    pub calls_tools: bool,
+}
+
+/// Asks the model once, retrying responses that break off. Each try sends the identical body.
+pub(super) async fn sample(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Sampled, TurnError> {
+    let body = request::body(session, turn);
+    let max = session.config.provider.stream_max_retries;
+    let mut attempt = 0;
+    loop {
+        let error = match try_once(session, turn, &body).await {
+            Ok(sampled) => return Ok(sampled),
+            Err(error) => error,
+        };
+        // Tools of the broken response were dropped with it; their calls stay and are answered `aborted`.
+        turn.calls.clear();
+        if error.retry == Retry::No || attempt == max {
+            return Err(error);
+        }
+        attempt += 1;
+        turn.emit(
+            session,
+            EventMsg::StreamError(StreamErrorEvent {
+                message: format!("Reconnecting... {attempt}/{max}"),
+                codex_error_info: Some(CodexErrorInfo::ResponseStreamDisconnected {
+                    http_status_code: error.status,
+                }),
+                additional_details: Some(error.message),
+            }),
+        );
+        let pause = match error.retry {
+            Retry::After(ms) => ms,
+            Retry::Yes | Retry::No => transport::backoff(session, attempt),
+        };
+        session.io.sleep(pause).await;
+    }
+}
+
+async fn try_once(session: &Rc<Session>, turn: &Rc<TurnContext>, body: &str) -> Result<Sampled, TurnError> {
+    let (head, response) = transport::open(session, turn, body).await?;
+    stream::report_limits(session, turn, &head);
+    stream::follow(session, turn, response).await
+}

@@ -1,0 +1,194 @@
+//! A response's stream: what it says becomes events, items and tool calls.
+
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
+use std::rc::Rc;
+use std::task::{Context, Poll};
+
+use codex_embed_protocol::{ResponseItem, TokenUsage};
+use codex_embed_sse::responses::{ResponseEvent, decode};
+use codex_embed_sse::{Limits, Parser};
+
+use super::TurnContext;
+use super::error::{TurnError, from_failed_response};
+use super::items::{Items, message_text};
+use super::limits;
+use super::sampling::Sampled;
+use crate::ports::{HttpBody, HttpHead, Io};
+use crate::session::Session;
+use crate::tools::Scheduler;
+
+/// Takes over the limits that a response's headers tell, and reports usage as it stands.
+pub(super) fn report_limits(session: &Session, turn: &TurnContext, head: &HttpHead) {
+    session.usage.borrow_mut().set_limits(limits::from_headers(head));
+    let event = session.usage.borrow().event();
+    turn.emit(session, event);
+}
+
+/// Reads a response to `response.completed`, running the tools it calls as it goes, and waits for them.
+pub(super) async fn follow(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    mut body: HttpBody,
+) -> Result<Sampled, TurnError> {
+    let mut idle = IdleTimer::new(&session.io, session.config.provider.stream_idle_timeout_ms);
+    let mut parser = Parser::new(Limits::default());
+    let mut response = Response {
+        items: Items::new(session, turn),
+        tools: Scheduler::new(session, turn),
+        sampled: Sampled::default(),
+        failed: None,
+        completed: None,
+    };
+    while response.completed.is_none() {
+        let chunk = {
+            let mut read = pin!(body.read());
+            poll_fn(|cx| {
+                // Tools run while the model still speaks.
+                let _ = response.tools.drive(cx);
+                if let Poll::Ready(chunk) = read.as_mut().poll(cx) {
+                    return Poll::Ready(chunk.map_err(TurnError::host));
+                }
+                idle.poll(cx).map(|()| Err(idle.error()))
+            })
+            .await
+        };
+        idle.restart();
+        let ended = match chunk {
+            Ok(Some(bytes)) => parser
+                .push(&bytes, &mut |event| response.take(event.data))
+                .err()
+                .map(|overflow| TurnError::disconnected(overflow.to_string())),
+            Ok(None) => Some(TurnError::disconnected(
+                "the stream ended before the response was complete",
+            )),
+            Err(error) => Some(error),
+        };
+        if let Some(error) = ended.filter(|_| response.completed.is_none()) {
+            return Err(response.failed.unwrap_or(error));
+        }
+    }
+    drop(body);
+    response.finish(session, turn).await
+}
+
+struct Response<'a> {
+    items: Items<'a>,
+    tools: Scheduler,
+    sampled: Sampled,
+    /// A failure that the stream reported. It counts only when the stream ends without `completed`.
+    failed: Option<TurnError>,
+    /// The usage that `completed` reported, if it did.
+    completed: Option<Option<TokenUsage>>,
+}
+
+impl Response<'_> {
+    fn take(&mut self, data: &str) {
+        if self.completed.is_some() {
+            return;
+        }
+        match decode(data) {
+            Some(ResponseEvent::OutputItemAdded(item)) => self.items.added(&item),
+            Some(ResponseEvent::OutputTextDelta { delta }) => self.items.text_delta(&delta),
+            Some(ResponseEvent::ReasoningSummaryPartAdded { summary_index }) => {
+                self.items.summary_part(summary_index)
+            }
+            Some(ResponseEvent::ReasoningSummaryTextDelta { delta, summary_index }) => {
+                self.items.summary_delta(&delta, summary_index);
+            }
+            Some(ResponseEvent::ReasoningTextDelta { delta, content_index }) => {
+                self.items.reasoning_delta(&delta, content_index);
+            }
+            Some(ResponseEvent::OutputItemDone(item)) => self.take_item(*item),
+            Some(ResponseEvent::Completed { usage, .. }) => self.completed = Some(usage),
+            Some(ResponseEvent::Failed { error }) => {
+                let (code, message) = error.map_or((None, None), |failure| (failure.code, failure.message));
+                self.failed = Some(from_failed_response(code.as_deref(), message.as_deref()));
+            }
+            Some(ResponseEvent::Incomplete { reason }) => {
+                self.failed = Some(TurnError::disconnected(format!(
+                    "the response is incomplete: {reason}"
+                )));
+            }
+            Some(ResponseEvent::InvalidCompleted { detail }) => {
+                self.failed = Some(TurnError::disconnected(format!(
+                    "the end of the response is unreadable: {detail}"
+                )));
+            }
+            Some(ResponseEvent::Created) | None => {}
+        }
+    }
+
+    fn take_item(&mut self, item: ResponseItem) {
+        self.items.done(&item);
+        if let Some(text) = message_text(&item) {
+            self.sampled.last_message = Some(text);
+        }
+        self.sampled.calls_tools |= self.tools.start(&item);
+        self.items.record(item);
+    }
+
+    async fn finish(mut self, session: &Session, turn: &TurnContext) -> Result<Sampled, TurnError> {
+        if let Some(used) = self.completed.flatten() {
+            session
+                .usage
+                .borrow_mut()
+                .add(used, turn.model.effective_window());
+        }
+        let event = session.usage.borrow().event();
+        turn.emit(session, event);
+        poll_fn(|cx| self.tools.drive(cx)).await;
+        let mut history = session.history.borrow_mut();
+        for output in turn.calls.take_outputs(session.io.now()) {
+            history.record(output);
+        }
+        Ok(self.sampled)
+    }
+}
+
+/// Ends a stream that says nothing for too long. One timer serves many chunks: when it fires, what is left
+/// since the last chunk is waited for.
+struct IdleTimer {
+    io: Rc<Io>,
+    timeout_ms: u64,
+    deadline: f64,
+    sleep: Option<Pin<Box<dyn Future<Output = ()>>>>,
+}
+
+impl IdleTimer {
+    fn new(io: &Rc<Io>, timeout_ms: u64) -> Self {
+        let mut timer = Self {
+            io: Rc::clone(io),
+            timeout_ms,
+            deadline: 0.0,
+            sleep: None,
+        };
+        timer.restart();
+        timer
+    }
+
+    fn restart(&mut self) {
+        self.deadline = self.io.now() + self.timeout_ms as f64;
+    }
+
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        loop {
+            let left = self.deadline - self.io.now();
+            let sleep = self.sleep.get_or_insert_with(|| {
+                let io = Rc::clone(&self.io);
+                Box::pin(async move { io.sleep(left.max(1.0).ceil() as u64).await })
+            });
+            if sleep.as_mut().poll(cx).is_pending() {
+                return Poll::Pending;
+            }
+            self.sleep = None;
+            if self.io.now() >= self.deadline {
+                return Poll::Ready(());
+            }
+        }
+    }
+
+    fn error(&self) -> TurnError {
+        TurnError::disconnected(format!("the stream said nothing for {} ms", self.timeout_ms))
+    }
+}

@@ -1,0 +1,130 @@
+//! One session's future with its waker.
+
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, Wake, Waker};
+
+use codex_embed_core::{OpenError, SessionInbox};
+use codex_embed_protocol::boundary::{Fault, Input, OpenOptions, OutboxEntry};
+
+use crate::journal::Journal;
+
+/// A session that is woken again and again without an input is broken; this many polls in one step are
+/// far above what any turn needs.
+const MAX_POLLS_PER_STEP: u32 = 100_000;
+
+/// Where a step left the session.
+pub enum Progress {
+    /// It waits for an input.
+    Waiting,
+    /// It ended as asked.
+    Ended,
+    /// It ended by a fault.
+    Faulted,
+}
+
+pub struct EngineSession {
+    inbox: SessionInbox,
+    future: Pin<Box<dyn Future<Output = ()>>>,
+    woken: Arc<Woken>,
+    waker: Waker,
+    journal: Option<Box<Journal>>,
+}
+
+#[derive(Default)]
+struct Woken(AtomicBool);
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn wake_by_ref(self: &Arc<Self>) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl EngineSession {
+    pub fn open(options: OpenOptions) -> Result<Self, OpenError> {
+        let journal = options.journal.then(|| Box::new(Journal::new(options.clone())));
+        let (inbox, future) = codex_embed_core::open(options)?;
+        let woken = Arc::new(Woken(AtomicBool::new(true)));
+        let waker = Waker::from(Arc::clone(&woken));
+        Ok(Self {
+            inbox,
+            future,
+            woken,
+            waker,
+            journal,
+        })
+    }
+
+    pub fn step(&mut self, now: f64, input: Input) -> (Vec<OutboxEntry>, Progress) {
+        if let Some(journal) = &mut self.journal {
+            journal.record(now, &input);
+        }
+        let progress = match catch_unwind(AssertUnwindSafe(|| self.run(now, input))) {
+            Ok(Ok(progress)) => progress,
+            Ok(Err(message)) => self.fault(message),
+            Err(panic) => self.fault(panic_message(panic.as_ref())),
+        };
+        (self.inbox.take_outbox(), progress)
+    }
+
+    fn run(&mut self, now: f64, input: Input) -> Result<Progress, String> {
+        self.inbox.accept(now, input);
+        let mut context = Context::from_waker(&self.waker);
+        for _ in 0..MAX_POLLS_PER_STEP {
+            if !self.woken.0.swap(false, Ordering::Relaxed) {
+                return Ok(Progress::Waiting);
+            }
+            if let Poll::Ready(()) = self.future.as_mut().poll(&mut context) {
+                self.inbox.push(OutboxEntry::Closed);
+                return Ok(Progress::Ended);
+            }
+        }
+        Err(format!(
+            "the session woke itself {MAX_POLLS_PER_STEP} times without an input"
+        ))
+    }
+
+    fn fault(&mut self, message: String) -> Progress {
+        // What the session held is released: its drops put the aborts into the outbox.
+        let future = std::mem::replace(&mut self.future, Box::pin(std::future::ready(())));
+        // A drop that panics again must not take the other sessions along.
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(future)));
+        self.inbox.push(OutboxEntry::Fault(Fault {
+            code: "engine_fault".into(),
+            message,
+        }));
+        Progress::Faulted
+    }
+
+    pub fn close(self) -> Vec<OutboxEntry> {
+        let Self { inbox, future, .. } = self;
+        let _ = catch_unwind(AssertUnwindSafe(|| drop(future)));
+        inbox.take_outbox()
+    }
+
+    pub fn late_results(&self) -> u64 {
+        self.inbox.late_results()
+    }
+
+    pub fn journal(&self) -> Option<&Journal> {
+        self.journal.as_deref()
+    }
+}
+
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .copied()
+        .or(panic.downcast_ref::<String>().map(String::as_str));
+    format!(
+        "the engine met a bug and ended this session: {}",
+        text.unwrap_or("no message")
+    )
+}

@@ -1,0 +1,310 @@
+//! The scripted host: answers effects from a script, with a clock that only moves when nothing else can.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use codex_embed_protocol::boundary::{
+    Effect, EffectId, EffectRequest, EffectResult, FileKind, OutputChannel,
+};
+
+/// What the model endpoint does with one request.
+#[derive(Debug, Clone)]
+pub enum Answer {
+    /// Status 200 and a stream.
+    Stream {
+        /// The pieces in which the body arrives.
+        chunks: Vec<Vec<u8>>,
+        /// What comes after them.
+        end: StreamEnd,
+    },
+    /// A refusal.
+    Status {
+        /// The status code.
+        status: u16,
+        /// The body.
+        body: String,
+    },
+    /// No connection.
+    Refused,
+}
+
+/// How a body ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StreamEnd {
+    /// As it should.
+    Close,
+    /// The connection breaks.
+    Cut,
+    /// It doesn't.
+    Hang,
+}
+
+/// What a command does.
+#[derive(Debug, Clone, Default)]
+pub struct CommandScript {
+    /// What it prints, and after how many milliseconds.
+    pub prints: Vec<(u64, String)>,
+    /// Its exit code, and after how many milliseconds; `None` for a command that goes on until it is killed.
+    pub exits: Option<(u64, i32)>,
+}
+
+impl CommandScript {
+    /// Prints this at once and ends.
+    pub fn prints(text: &str, code: i32) -> Self {
+        Self {
+            prints: vec![(0, text.to_owned())],
+            exits: Some((0, code)),
+        }
+    }
+
+    /// Never ends by itself.
+    pub fn hangs() -> Self {
+        Self::default()
+    }
+}
+
+struct RunningProcess {
+    due: VecDeque<(f64, EffectResult)>,
+}
+
+/// A host made of data.
+#[derive(Default)]
+pub struct Host {
+    /// Milliseconds since 1970.
+    pub now: f64,
+    /// What the endpoint answers, in turn; the last one repeats.
+    pub model: VecDeque<Answer>,
+    /// Files by absolute path.
+    pub files: BTreeMap<String, Vec<u8>>,
+    /// Commands by the text of their shell script. Any other fails to start.
+    pub commands: BTreeMap<String, CommandScript>,
+    /// The bodies of the requests so far.
+    pub requests: Vec<serde_json::Value>,
+    /// Commands started so far, with whether they ran in a sandbox.
+    pub started: Vec<(String, bool)>,
+    /// What was written to commands.
+    pub written: Vec<String>,
+    bodies: BTreeMap<EffectId, (VecDeque<Vec<u8>>, StreamEnd)>,
+    processes: BTreeMap<EffectId, RunningProcess>,
+    waiting: Vec<EffectRequest>,
+    /// When the timers end.
+    deadlines: BTreeMap<EffectId, f64>,
+    aborted: Vec<EffectId>,
+}
+
+impl Host {
+    /// Takes an effect to perform.
+    pub fn accept(&mut self, request: EffectRequest) {
+        if let Effect::Sleep { ms } = request.effect {
+            self.deadlines.insert(request.id, self.now + ms as f64);
+        }
+        self.waiting.push(request);
+    }
+
+    /// Stops an effect, or releases what it opened.
+    pub fn abort(&mut self, id: EffectId) {
+        self.waiting.retain(|request| request.id != id);
+        self.bodies.remove(&id);
+        self.processes.remove(&id);
+        self.aborted.push(id);
+    }
+
+    /// The effects aborted so far.
+    pub fn aborted(&self) -> &[EffectId] {
+        &self.aborted
+    }
+
+    /// What the host still holds open: bodies and processes.
+    pub fn open_resources(&self) -> usize {
+        self.bodies.len() + self.processes.len()
+    }
+
+    /// Performs one effect and gives its result; `None` when all that is left waits for ever. The clock moves
+    /// to the next thing that is due only when nothing can be done now.
+    pub fn perform(&mut self) -> Option<(EffectId, EffectResult)> {
+        let mut next: Option<(f64, usize)> = None;
+        for (index, request) in self.waiting.iter().enumerate() {
+            if let Some(due) = self.due(request)
+                && next.is_none_or(|(soonest, _)| due < soonest)
+            {
+                next = Some((due, index));
+            }
+        }
+        let (due, index) = next?;
+        self.now = self.now.max(due);
+        let request = self.waiting.remove(index);
+        self.deadlines.remove(&request.id);
+        Some((request.id, self.result(request)))
+    }
+
+    /// When an effect can be performed; `None` for never.
+    fn due(&self, request: &EffectRequest) -> Option<f64> {
+        match &request.effect {
+            Effect::HttpRead { stream } => match self.bodies.get(stream) {
+                Some((chunks, StreamEnd::Hang)) if chunks.is_empty() => None,
+                _ => Some(self.now),
+            },
+            Effect::ProcessRead { process } => match self.processes.get(process) {
+                Some(running) => running.due.front().map(|(at, _)| *at),
+                None => Some(self.now),
+            },
+            Effect::Sleep { .. } => self.deadlines.get(&request.id).copied(),
+            _ => Some(self.now),
+        }
+    }
+
+    fn result(&mut self, request: EffectRequest) -> EffectResult {
+        match request.effect {
+            Effect::HttpOpen { body, .. } => self.respond(request.id, &body),
+            Effect::HttpRead { stream } => self.read_body(stream),
+            Effect::ProcessSpawn { argv, sandbox, .. } => self.start(request.id, &argv, sandbox.is_some()),
+            Effect::ProcessRead { process } => self.read_process(process),
+            Effect::ProcessWrite { data, .. } => {
+                self.written.push(data);
+                EffectResult::Done
+            }
+            Effect::Sleep { .. } => EffectResult::Done,
+            Effect::FsRead { path } => match self.files.get(&path) {
+                Some(data) => EffectResult::Bytes {
+                    channel: OutputChannel::Data,
+                    data: data.clone(),
+                },
+                None => missing(&path),
+            },
+            Effect::FsWrite { path, data } => {
+                self.files.insert(path, data.into_bytes());
+                EffectResult::Done
+            }
+            Effect::FsMkdir { .. } => EffectResult::Done,
+            Effect::FsRemove { path } => match self.files.remove(&path) {
+                Some(_) => EffectResult::Done,
+                None => missing(&path),
+            },
+            Effect::FsStat { path } => self.stat(&path),
+            Effect::FsRealpath { path } => EffectResult::Path { path },
+        }
+    }
+
+    fn respond(&mut self, id: EffectId, body: &str) -> EffectResult {
+        self.requests.push(serde_json::from_str(body).unwrap_or_default());
+        let answer = if self.model.len() > 1 {
+            self.model.pop_front()
+        } else {
+            self.model.front().cloned()
+        };
+        match answer {
+            Some(Answer::Stream { chunks, end }) => {
+                self.bodies.insert(id, (chunks.into(), end));
+                EffectResult::HttpHead {
+                    status: 200,
+                    headers: Vec::new(),
+                }
+            }
+            Some(Answer::Status { status, body }) => {
+                self.bodies
+                    .insert(id, (VecDeque::from([body.into_bytes()]), StreamEnd::Close));
+                EffectResult::HttpHead {
+                    status,
+                    headers: Vec::new(),
+                }
+            }
+            Some(Answer::Refused) | None => error("ECONNREFUSED", "connection refused"),
+        }
+    }
+
+    fn read_body(&mut self, stream: EffectId) -> EffectResult {
+        let Some((chunks, end)) = self.bodies.get_mut(&stream) else {
+            return error("E_HOST", "no such body");
+        };
+        match (chunks.pop_front(), *end) {
+            (Some(data), _) => EffectResult::Bytes {
+                channel: OutputChannel::Data,
+                data,
+            },
+            (None, StreamEnd::Cut) => {
+                self.bodies.remove(&stream);
+                error("ECONNRESET", "connection reset")
+            }
+            (None, _) => {
+                self.bodies.remove(&stream);
+                EffectResult::End
+            }
+        }
+    }
+
+    fn start(&mut self, id: EffectId, argv: &[String], sandboxed: bool) -> EffectResult {
+        let script = argv.last().cloned().unwrap_or_default();
+        let Some(command) = self.commands.get(&script) else {
+            return error("ENOENT", "no such program");
+        };
+        let now = self.now;
+        let mut due: VecDeque<(f64, EffectResult)> = command
+            .prints
+            .iter()
+            .map(|(after, text)| {
+                let data = text.clone().into_bytes();
+                (
+                    now + *after as f64,
+                    EffectResult::Bytes {
+                        channel: OutputChannel::Stdout,
+                        data,
+                    },
+                )
+            })
+            .collect();
+        if let Some((after, code)) = command.exits {
+            due.push_back((
+                now + after as f64,
+                EffectResult::Exited {
+                    code: Some(code),
+                    signal: None,
+                },
+            ));
+        }
+        self.started.push((script, sandboxed));
+        self.processes.insert(id, RunningProcess { due });
+        EffectResult::Spawned
+    }
+
+    fn read_process(&mut self, process: EffectId) -> EffectResult {
+        let Some(running) = self.processes.get_mut(&process) else {
+            return error("E_HOST", "no such process");
+        };
+        match running.due.pop_front() {
+            Some((_, result)) => {
+                if matches!(result, EffectResult::Exited { .. }) {
+                    self.processes.remove(&process);
+                }
+                result
+            }
+            None => error("E_HOST", "nothing is due"),
+        }
+    }
+
+    fn stat(&self, path: &str) -> EffectResult {
+        let folder = format!("{}/", path.trim_end_matches('/'));
+        if let Some(data) = self.files.get(path) {
+            EffectResult::Stat {
+                kind: FileKind::File,
+                size: data.len() as u64,
+            }
+        } else if self.files.keys().any(|file| file.starts_with(&folder)) {
+            EffectResult::Stat {
+                kind: FileKind::Directory,
+                size: 0,
+            }
+        } else {
+            missing(path)
+        }
+    }
+}
+
+fn missing(path: &str) -> EffectResult {
+    error("ENOENT", &format!("no such file: {path}"))
+}
+
+fn error(code: &str, message: &str) -> EffectResult {
+    EffectResult::Error {
+        code: code.to_owned(),
+        message: message.to_owned(),
+    }
+}

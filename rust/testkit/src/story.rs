@@ -1,0 +1,266 @@
+//! One session's story: what was submitted, what came of it.
+
+use codex_embed_engine::{Engine, Handle, Journal};
+use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry, ShellInfo};
+use codex_embed_protocol::{Op, ReviewDecision, UserInput};
+use serde_json::{Map, Value, json};
+
+use crate::host::{Answer, CommandScript, Host};
+
+/// 2026-01-02T03:04:05Z.
+const START_MS: f64 = 1_767_323_045_000.0;
+
+/// A session with its host. Built by the methods that take `self`, told by those that take `&mut self`.
+pub struct Story {
+    options: OpenOptions,
+    session: Option<(Engine, Handle)>,
+    /// The host, to look at and to change between submissions.
+    pub host: Host,
+    /// All events so far, as JSON.
+    pub events: Vec<Value>,
+    /// The outbox of each step so far.
+    pub outboxes: Vec<Vec<OutboxEntry>>,
+    submissions: u32,
+}
+
+impl Default for Story {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Story {
+    /// A session in `/work`, full access, never asking, on a host with bash and a sandbox.
+    pub fn new() -> Self {
+        let overrides = json!({ "model": "gpt-5.1-codex", "approval_policy": "never", "sandbox_mode": "danger-full-access" });
+        let options = OpenOptions {
+            cwd: "/work".into(),
+            codex_home: None,
+            config_toml: None,
+            overrides: overrides.as_object().cloned().unwrap_or_default(),
+            host: HostInfo {
+                os: "linux".into(),
+                arch: "x86_64".into(),
+                shell: Some(ShellInfo {
+                    name: "bash".into(),
+                    path: "/bin/bash".into(),
+                }),
+                sandbox: Some("bubblewrap".into()),
+                timezone: "Etc/UTC".into(),
+                utc_offset_minutes: 0,
+                tmpdir: None,
+            },
+            seed: 7,
+            originator: None,
+            journal: true,
+        };
+        let mut host = Host::default();
+        host.now = START_MS;
+        Self {
+            options,
+            session: None,
+            host,
+            events: Vec::new(),
+            outboxes: Vec::new(),
+            submissions: 0,
+        }
+    }
+
+    /// What the model says, in turn.
+    pub fn model(mut self, answers: Vec<Answer>) -> Self {
+        self.host.model = answers.into();
+        self
+    }
+
+    /// A file in the workspace, by absolute path.
+    pub fn file(mut self, path: &str, content: &str) -> Self {
+        self.host.files.insert(path.into(), content.into());
+        self
+    }
+
+    /// What a command does, by the text of its script.
+    pub fn command(mut self, script: &str, does: CommandScript) -> Self {
+        self.host.commands.insert(script.into(), does);
+        self
+    }
+
+    /// A key of config.toml.
+    pub fn config(mut self, key: &str, value: Value) -> Self {
+        self.options.overrides.insert(key.into(), value);
+        self
+    }
+
+    /// The user's codex folder.
+    pub fn codex_home(mut self, path: &str) -> Self {
+        self.options.codex_home = Some(path.into());
+        self
+    }
+
+    /// Changes what the host says of itself.
+    pub fn host_info(mut self, change: impl FnOnce(&mut HostInfo)) -> Self {
+        change(&mut self.options.host);
+        self
+    }
+
+    /// Submits text of the user and lets everything run until nothing more can.
+    pub fn say(&mut self, text: &str) {
+        self.begin(text);
+        self.settle();
+    }
+
+    /// Submits text of the user without performing any effect after it.
+    pub fn begin(&mut self, text: &str) {
+        self.submit_only(Op::UserInput {
+            items: vec![UserInput::Text {
+                text: text.into(),
+                text_elements: Vec::new(),
+            }],
+            final_output_json_schema: None,
+        });
+    }
+
+    /// Answers a question about a command.
+    pub fn approve_exec(&mut self, call_id: &str, decision: ReviewDecision) {
+        self.submit(Op::ExecApproval {
+            id: call_id.into(),
+            turn_id: None,
+            decision,
+        });
+    }
+
+    /// Answers a question about a patch.
+    pub fn approve_patch(&mut self, call_id: &str, decision: ReviewDecision) {
+        self.submit(Op::PatchApproval {
+            id: call_id.into(),
+            decision,
+        });
+    }
+
+    /// Submits an op and lets everything run until nothing more can.
+    pub fn submit(&mut self, op: Op) {
+        self.submit_only(op);
+        self.settle();
+    }
+
+    /// Submits an op without performing any effect after it.
+    pub fn submit_only(&mut self, op: Op) {
+        self.submissions += 1;
+        let id = format!("turn-{}", self.submissions);
+        self.step(Input::Submit { id, op });
+    }
+
+    /// Performs effects until nothing more can be done.
+    pub fn settle(&mut self) {
+        while self.perform_one() {}
+    }
+
+    /// Performs effects until an event of this type has come; panics when nothing more can be done before.
+    pub fn settle_until(&mut self, event: &str) {
+        while !self.events.iter().any(|msg| msg["type"] == event) {
+            assert!(
+                self.perform_one(),
+                "the story ended before `{event}`: {:?}",
+                self.types()
+            );
+        }
+    }
+
+    /// Performs one effect; `false` when there is none that can be.
+    pub fn perform_one(&mut self) -> bool {
+        let Some((effect, result)) = self.host.perform() else {
+            return false;
+        };
+        self.step(Input::Result { effect, result });
+        true
+    }
+
+    /// Gives the session an input and takes what comes of it.
+    pub fn step(&mut self, input: Input) {
+        let (engine, handle) = self.session.get_or_insert_with(|| {
+            let mut engine = Engine::new();
+            let handle = engine
+                .open(self.options.clone())
+                .expect("the story's options open a session");
+            (engine, handle)
+        });
+        let Ok(outbox) = engine.step(*handle, self.host.now, input) else {
+            return;
+        };
+        for entry in &outbox {
+            match entry {
+                OutboxEntry::Event(event) => {
+                    self.events
+                        .push(serde_json::to_value(&event.msg).expect("an event is JSON"));
+                }
+                OutboxEntry::Effect(request) => self.host.accept(request.clone()),
+                OutboxEntry::Abort(id) => self.host.abort(*id),
+                OutboxEntry::Fault(_) | OutboxEntry::Closed => {}
+            }
+        }
+        self.outboxes.push(outbox);
+    }
+
+    /// Ends the session at once.
+    pub fn close(&mut self) -> Vec<OutboxEntry> {
+        let Some((mut engine, handle)) = self.session.take() else {
+            return Vec::new();
+        };
+        let outbox = engine.close(handle).expect("the session is open");
+        for entry in &outbox {
+            if let OutboxEntry::Abort(id) = entry {
+                self.host.abort(*id);
+            }
+        }
+        outbox
+    }
+
+    /// The session's inputs so far.
+    pub fn journal(&self) -> Journal {
+        let (engine, handle) = self.session.as_ref().expect("the story has begun");
+        engine
+            .journal(*handle)
+            .expect("the session is open")
+            .expect("it keeps a journal")
+            .clone()
+    }
+
+    /// The types of the events so far.
+    pub fn types(&self) -> Vec<&str> {
+        self.events
+            .iter()
+            .filter_map(|msg| msg["type"].as_str())
+            .collect()
+    }
+
+    /// The events of a type.
+    pub fn all(&self, kind: &str) -> Vec<&Value> {
+        self.events.iter().filter(|msg| msg["type"] == kind).collect()
+    }
+
+    /// A text field of each event of a type.
+    pub fn texts(&self, kind: &str, field: &str) -> Vec<&str> {
+        self.all(kind)
+            .iter()
+            .filter_map(|msg| msg[field].as_str())
+            .collect()
+    }
+
+    /// The outputs of tools in the last request, by call id.
+    pub fn outputs(&self) -> Map<String, Value> {
+        let input = self
+            .host
+            .requests
+            .last()
+            .and_then(|body| body["input"].as_array());
+        input
+            .into_iter()
+            .flatten()
+            .filter(|item| {
+                item["type"]
+                    .as_str()
+                    .is_some_and(|kind| kind.ends_with("_output"))
+            })
+            .filter_map(|item| Some((item["call_id"].as_str()?.to_owned(), item["output"].clone())))
+            .collect()
+    }
+}
