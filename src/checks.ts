@@ -80,7 +80,7 @@ export function describe(value: unknown): string {
 export function suggestion(name: string, known: readonly string[]): string {
   const plain = (text: string) => text.replace(/[^A-Za-z0-9]/g, "").toLowerCase();
   const wanted = plain(name);
-  const limit = Math.max(1, Math.floor(wanted.length / 4));
+  const limit = wanted.length < 4 ? 1 : wanted.length < 12 ? 2 : 3;
   let best: { candidate: string; distance: number } | undefined;
   for (const candidate of known) {
     const distance = editDistance(wanted, plain(candidate), limit);
