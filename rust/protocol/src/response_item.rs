@@ -21,6 +21,7 @@ pub struct RawResponseItemEvent {
 /// variant says otherwise.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(remote = "Self", tag = "type", rename_all = "snake_case")]
+#[schemars(extend("x-open" = true))]
 pub enum ResponseItem {
     /// A message.
     Message {

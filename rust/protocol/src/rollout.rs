@@ -11,6 +11,7 @@ use crate::{
 
 /// A line of a session file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("x-open" = true))]
 pub struct RolloutLine {
     /// When it was written: RFC 3339 in UTC with milliseconds.
     pub timestamp: String,

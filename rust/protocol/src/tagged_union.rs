@@ -14,6 +14,7 @@ macro_rules! tagged_union {
         $(#[$meta])*
         #[derive(Debug, Clone, PartialEq, serde::Serialize, schemars::JsonSchema)]
         #[serde(remote = "Self", tag = "type")]
+        #[schemars(extend("x-open" = true))]
         pub enum $name {
             $($(#[$variant_meta])* #[serde(rename = $tag)] $variant($payload),)+
             /// A member of a later release, whole, with its `type`.

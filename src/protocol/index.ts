@@ -1,0 +1,19 @@
+/**
+ * `codex-embed/protocol`: the protocol's types and validators. No WebAssembly, and nothing compiled at run
+ * time. The TypeBox schemas are in `codex-embed/protocol/schemas`, apart: TypeBox takes long to load.
+ */
+
+export {
+  decodeEvent,
+  decodeOp,
+  decodeResponseItem,
+  decodeRolloutLine,
+  type EventOf,
+  type EventType,
+  isEvent,
+  ProtocolError,
+  type ValidationMode,
+} from "./decode.ts";
+export { isUnknownEvent } from "./known.ts";
+export type * from "./types/index.ts";
+export type { UnknownEvent, UnknownResponseItem, UnknownRolloutLine, UnknownType } from "./unknown.ts";
