@@ -15,4 +15,4 @@ mod wrapper;
 pub use plain::{Expansion, PlainCommand, plain_commands};
 pub use quote::{join, split};
 pub use reach::reachable_commands;
-pub use wrapper::{any_shell_script, powershell_script, program_name, shell_script};
+pub use wrapper::{any_shell_script, is_shell, powershell_script, program_name, shell_script};

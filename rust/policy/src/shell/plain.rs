@@ -64,7 +64,11 @@ struct Word {
 impl Word {
     fn pattern(&mut self) {
         let may_be_option = self.text.is_empty() || self.text.starts_with('-');
-        let found = if may_be_option { Expansion::Options } else { Expansion::Words };
+        let found = if may_be_option {
+            Expansion::Options
+        } else {
+            Expansion::Words
+        };
         self.expansion = self.expansion.max(found);
     }
 }
@@ -169,7 +173,11 @@ impl Reader {
 
     /// A newline ends a command, and is nothing on an empty line or after `&&`.
     fn end_line(&mut self) -> Option<()> {
-        if self.argv.is_empty() { Some(()) } else { self.end_command(false) }
+        if self.argv.is_empty() {
+            Some(())
+        } else {
+            self.end_command(false)
+        }
     }
 
     fn finish(mut self) -> Option<Vec<PlainCommand>> {
@@ -181,10 +189,35 @@ impl Reader {
 /// Whether the shell would take the word as the name of a program, and of none but that.
 fn is_plain_name(word: &Word) -> bool {
     const KEYWORDS: [&str; 28] = [
-        "!", "[[", "]]", "}", "case", "coproc", "do", "done", "elif", "else", "end", "esac", "fi", "for",
-        "foreach", "function", "if", "in", "nocorrect", "noglob", "repeat", "select", "then", "until", "while",
+        "!",
+        "[[",
+        "]]",
+        "}",
+        "case",
+        "coproc",
+        "do",
+        "done",
+        "elif",
+        "else",
+        "end",
+        "esac",
+        "fi",
+        "for",
+        "foreach",
+        "function",
+        "if",
+        "in",
+        "nocorrect",
+        "noglob",
+        "repeat",
+        "select",
+        "then",
+        "until",
+        "while",
         // Not keywords, but what follows them is read as assignments.
-        "declare", "export", "typeset",
+        "declare",
+        "export",
+        "typeset",
     ];
     const ASSIGNING: [&str; 4] = ["local", "readonly", "unset", "unsetenv"];
     let text = word.text.as_str();
@@ -245,14 +278,64 @@ mod tests {
     #[test]
     fn whatever_the_shell_computes_is_not_plain() {
         for script in [
-            "", " ", "\n", ";", "ls > a", "ls 2>&1", "ls 2>/dev/null", "cat < a", "cat <<EOF\nx\nEOF", "cat <<<x",
-            "ls $HOME", "ls \"$HOME\"", "cat ${x}", "cat a$", "cat $'a'", "cat $\"a\"", "echo $(pwd)", "echo `pwd`",
-            "cat \"a`b`\"", "cat $((1+1))", "cat <(ls)", "(ls)", "{ ls; }", "f() { ls; }", "function f { ls; }",
-            "ls &", "ls & ls", "ls |& cat", "! ls", "if true; then ls; fi", "for f in a; do cat b; done",
-            "while true; do ls; done", "[[ -f a ]]", "[ -f a ]", "FOO=1 ls", "FOO=1", "a[1]=2 ls", "export FOO",
-            "declare x", "unset x", "ls;;ls", ";ls", "&& ls", "ls &&", "ls ||", "| ls", "ls |", "ls | | ls",
-            "ls # comment", "# comment", "ls\r\npwd", "ls \\", "cat 'a", "cat \"a", "ls\0", "cat 'a\0'",
-            "cat \"a\0\"", "cat \\\0",
+            "",
+            " ",
+            "\n",
+            ";",
+            "ls > a",
+            "ls 2>&1",
+            "ls 2>/dev/null",
+            "cat < a",
+            "cat <<EOF\nx\nEOF",
+            "cat <<<x",
+            "ls $HOME",
+            "ls \"$HOME\"",
+            "cat ${x}",
+            "cat a$",
+            "cat $'a'",
+            "cat $\"a\"",
+            "echo $(pwd)",
+            "echo `pwd`",
+            "cat \"a`b`\"",
+            "cat $((1+1))",
+            "cat <(ls)",
+            "(ls)",
+            "{ ls; }",
+            "f() { ls; }",
+            "function f { ls; }",
+            "ls &",
+            "ls & ls",
+            "ls |& cat",
+            "! ls",
+            "if true; then ls; fi",
+            "for f in a; do cat b; done",
+            "while true; do ls; done",
+            "[[ -f a ]]",
+            "[ -f a ]",
+            "FOO=1 ls",
+            "FOO=1",
+            "a[1]=2 ls",
+            "export FOO",
+            "declare x",
+            "unset x",
+            "ls;;ls",
+            ";ls",
+            "&& ls",
+            "ls &&",
+            "ls ||",
+            "| ls",
+            "ls |",
+            "ls | | ls",
+            "ls # comment",
+            "# comment",
+            "ls\r\npwd",
+            "ls \\",
+            "cat 'a",
+            "cat \"a",
+            "ls\0",
+            "cat 'a\0'",
+            "cat \"a\0\"",
+            "cat \\\0",
         ] {
             assert_eq!(plain_commands(script), None, "{script:?}");
         }
@@ -260,7 +343,9 @@ mod tests {
 
     #[test]
     fn a_disguised_command_name_is_not_plain() {
-        for script in ["\"ls\"", "'ls' a", "l\\s", "\\ls", "l\"s\"", "''", "5", "5 a", "l?", "{ls,-a}", "=ls", "*"] {
+        for script in [
+            "\"ls\"", "'ls' a", "l\\s", "\\ls", "l\"s\"", "''", "5", "5 a", "l?", "{ls,-a}", "=ls", "*",
+        ] {
             assert_eq!(plain_commands(script), None, "{script:?}");
         }
         assert_eq!(words("~/bin/tool a").unwrap(), [["~/bin/tool", "a"]]);
@@ -283,7 +368,11 @@ mod tests {
             ("ls ~/x ?", Expansion::Options),
         ];
         for (script, expansion) in cases {
-            assert_eq!(plain_commands(script).unwrap()[0].expansion, expansion, "{script:?}");
+            assert_eq!(
+                plain_commands(script).unwrap()[0].expansion,
+                expansion,
+                "{script:?}"
+            );
         }
     }
 }

@@ -26,7 +26,10 @@ mod tests {
     fn words_are_quoted_as_the_reference_quotes_them() {
         let cases: [(&[&str], &str); 9] = [
             (&["/bin/bash", "-lc", "echo one"], "/bin/bash -lc 'echo one'"),
-            (&["/bin/bash", "-lc", r"printf 'a\nb\n'"], r#"/bin/bash -lc "printf 'a\\nb\\n'""#),
+            (
+                &["/bin/bash", "-lc", r"printf 'a\nb\n'"],
+                r#"/bin/bash -lc "printf 'a\\nb\\n'""#,
+            ),
             (&["sed", "-n", "1,20p", "a.txt"], "sed -n '1,20p' a.txt"),
             (&["ls", ""], "ls ''"),
             (&["cat", "a^b"], "cat a'^b'"),

@@ -60,7 +60,11 @@ impl<'a> Scan<'a> {
 
     fn run(&mut self) {
         while let Some(c) = self.rest.next() {
-            if self.frame.double_quoted { self.in_double_quotes(c) } else { self.unquoted(c) }
+            if self.frame.double_quoted {
+                self.in_double_quotes(c)
+            } else {
+                self.unquoted(c)
+            }
         }
         self.end_command();
         while self.close_innermost() {}
@@ -138,7 +142,12 @@ impl<'a> Scan<'a> {
     }
 
     fn redirection(&mut self, c: char) {
-        if self.frame.word.as_ref().is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit())) {
+        if self
+            .frame
+            .word
+            .as_ref()
+            .is_some_and(|w| w.bytes().all(|b| b.is_ascii_digit()))
+        {
             self.frame.word = None;
         }
         self.end_word();
@@ -157,7 +166,11 @@ impl<'a> Scan<'a> {
     }
 
     fn backtick(&mut self) {
-        if self.waiting.last().is_some_and(|(_, close)| *close == Close::Backtick) {
+        if self
+            .waiting
+            .last()
+            .is_some_and(|(_, close)| *close == Close::Backtick)
+        {
             self.close(Close::Backtick);
         } else {
             self.word();
@@ -179,13 +192,17 @@ impl<'a> Scan<'a> {
 
     fn close_innermost(&mut self) -> bool {
         self.end_command();
-        let Some((frame, _)) = self.waiting.pop() else { return false };
+        let Some((frame, _)) = self.waiting.pop() else {
+            return false;
+        };
         self.frame = frame;
         true
     }
 
     fn end_word(&mut self) {
-        let Some(word) = self.frame.word.take() else { return };
+        let Some(word) = self.frame.word.take() else {
+            return;
+        };
         match std::mem::take(&mut self.frame.target) {
             Target::None => self.frame.words.push(word),
             Target::File => {}
@@ -212,7 +229,11 @@ impl<'a> Scan<'a> {
                     line.push(c);
                 }
                 let more = self.rest.next().is_some();
-                let text = if tabs { line.trim_start_matches('\t') } else { &line };
+                let text = if tabs {
+                    line.trim_start_matches('\t')
+                } else {
+                    &line
+                };
                 if text == end || !more {
                     break;
                 }
@@ -223,8 +244,9 @@ impl<'a> Scan<'a> {
 
 /// Keywords and assignments that stand in front of a command.
 fn precedes_command(word: &str) -> bool {
-    const KEYWORDS: [&str; 14] =
-        ["!", "{", "}", "coproc", "do", "elif", "else", "fi", "done", "if", "then", "time", "until", "while"];
+    const KEYWORDS: [&str; 14] = [
+        "!", "{", "}", "coproc", "do", "elif", "else", "fi", "done", "if", "then", "time", "until", "while",
+    ];
     let assigns = word.split_once('=').is_some_and(|(name, _)| {
         let name = name.strip_suffix('+').unwrap_or(name);
         !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit()) && name.bytes().all(is_name_byte)
@@ -243,7 +265,10 @@ mod tests {
     #[track_caller]
     fn finds(script: &str, command: &[&str]) {
         let found = reachable_commands(script);
-        assert!(found.iter().any(|words| words == command), "{script:?}: {found:?}");
+        assert!(
+            found.iter().any(|words| words == command),
+            "{script:?}: {found:?}"
+        );
     }
 
     #[test]
@@ -297,13 +322,18 @@ mod tests {
             "cat <<< rm",
         ] {
             let found = reachable_commands(script);
-            assert!(found.iter().all(|words| words[0] != "rm"), "{script:?}: {found:?}");
+            assert!(
+                found.iter().all(|words| words[0] != "rm"),
+                "{script:?}: {found:?}"
+            );
         }
     }
 
     #[test]
     fn broken_scripts_end_quietly() {
-        for script in ["", ")", "`", "'", "\"", "\\", "$", "$(", "<", "<<", "<<EOF", "((((", "a)b`c\"d", "<<\n\n"] {
+        for script in [
+            "", ")", "`", "'", "\"", "\\", "$", "$(", "<", "<<", "<<EOF", "((((", "a)b`c\"d", "<<\n\n",
+        ] {
             assert!(reachable_commands(script).len() < 4, "{script:?}");
         }
     }

@@ -11,7 +11,8 @@ pub fn program_name(program: &str) -> &str {
 pub fn shell_script(argv: &[String]) -> Option<&str> {
     match argv {
         [shell, flag, script]
-            if matches!(program_name(shell), "bash" | "zsh" | "sh") && matches!(flag.as_str(), "-lc" | "-c") =>
+            if matches!(program_name(shell), "bash" | "zsh" | "sh")
+                && matches!(flag.as_str(), "-lc" | "-c") =>
         {
             Some(script)
         }
@@ -23,26 +24,41 @@ pub fn shell_script(argv: &[String]) -> Option<&str> {
 ///
 /// For finding danger only: what it reads as a script need not be one.
 pub fn any_shell_script(argv: &[String]) -> Option<&str> {
-    const SHELLS: [&str; 10] =
-        ["ash", "bash", "csh", "dash", "fish", "ksh", "mksh", "sh", "tcsh", "zsh"];
     let (shell, rest) = argv.split_first()?;
-    if !SHELLS.contains(&program_name(shell)) {
+    if !is_shell(program_name(shell)) {
         return None;
     }
     let flag = rest.iter().position(|word| takes_script(word))?;
     // With `-c -e SCRIPT` flags may stand between; the script is the first word that is none.
-    rest.iter().skip(flag + 1).find(|word| !word.starts_with('-')).map(String::as_str)
+    rest.iter()
+        .skip(flag + 1)
+        .find(|word| !word.starts_with('-'))
+        .map(String::as_str)
+}
+
+/// Whether a program of this name reads scripts.
+pub fn is_shell(name: &str) -> bool {
+    const SHELLS: [&str; 10] = [
+        "ash", "bash", "csh", "dash", "fish", "ksh", "mksh", "sh", "tcsh", "zsh",
+    ];
+    SHELLS.contains(&name)
 }
 
 fn takes_script(word: &str) -> bool {
-    word == "--command" || word.strip_prefix('-').is_some_and(|f| !f.starts_with('-') && f.contains('c'))
+    word == "--command"
+        || word
+            .strip_prefix('-')
+            .is_some_and(|f| !f.starts_with('-') && f.contains('c'))
 }
 
 /// The script of `pwsh|powershell [-NoLogo] [-NoProfile] -Command|-c SCRIPT`.
 pub fn powershell_script(argv: &[String]) -> Option<&str> {
     let (shell, mut rest) = argv.split_first()?;
     let name = program_name(shell).to_ascii_lowercase();
-    if !matches!(name.as_str(), "pwsh" | "powershell" | "pwsh.exe" | "powershell.exe") {
+    if !matches!(
+        name.as_str(),
+        "pwsh" | "powershell" | "pwsh.exe" | "powershell.exe"
+    ) {
         return None;
     }
     loop {
@@ -105,8 +121,14 @@ mod tests {
 
     #[test]
     fn powershell_takes_its_own_flags() {
-        assert_eq!(powershell_script(&argv(&["pwsh", "-NoProfile", "-c", "ls x"])), Some("ls x"));
-        assert_eq!(powershell_script(&argv(&["powershell.exe", "-Command", "dir"])), Some("dir"));
+        assert_eq!(
+            powershell_script(&argv(&["pwsh", "-NoProfile", "-c", "ls x"])),
+            Some("ls x")
+        );
+        assert_eq!(
+            powershell_script(&argv(&["powershell.exe", "-Command", "dir"])),
+            Some("dir")
+        );
         assert_eq!(powershell_script(&argv(&["pwsh", "-File", "x.ps1"])), None);
         assert_eq!(powershell_script(&argv(&["pwsh", "-c"])), None);
     }

@@ -1,0 +1,37 @@
+//! What a command may do, told from its words alone.
+//!
+//! Both answers can be wrong in one direction only: "safe" is said of nothing that isn't known to
+//! read only, and what isn't called dangerous may be dangerous all the same.
+
+mod dangerous;
+mod git;
+mod options;
+mod safe;
+pub(crate) use safe::is_line_range;
+
+pub use dangerous::is_dangerous;
+pub use safe::is_known_safe;
+
+/// The verdict that a decision about approval starts from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Danger {
+    /// Known to do nothing but read: runs under every policy.
+    Safe,
+    /// Nothing is known of it: the sandbox limits it, or the user is asked.
+    Unknown,
+    /// Known to destroy: never runs unasked.
+    Dangerous,
+}
+
+impl Danger {
+    /// The verdict on `argv`. Danger outweighs all else.
+    pub fn of(argv: &[String]) -> Self {
+        if is_dangerous(argv) {
+            Self::Dangerous
+        } else if is_known_safe(argv) {
+            Self::Safe
+        } else {
+            Self::Unknown
+        }
+    }
+}
