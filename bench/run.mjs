@@ -1,0 +1,101 @@
+/**
+ * Measures the library, side by side with codex 0.114.0 where that is installed (`npm ci` in this folder, or
+ * `CODEX_BIN`). docs/benchmarks.md says what each figure means.
+ *
+ * `node bench/run.mjs [--json FILE] [--only NAME]... [--rounds N] [--no-reference] [--docs]`
+ */
+
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+import { main } from "../scripts/lib/run.mjs";
+import { replaceMeasured } from "./lib/docs.mjs";
+import { Endpoint } from "./lib/endpoint.mjs";
+import { contention, describeMachine } from "./lib/machine.mjs";
+import { toMarkdown, toObject } from "./lib/report.mjs";
+import { measure } from "./lib/rounds.mjs";
+import { deltas } from "./measures/deltas.mjs";
+import { firstRequest } from "./measures/first-request.mjs";
+import { idleSessions } from "./measures/idle-sessions.mjs";
+import { size } from "./measures/size.mjs";
+import { findReference } from "./reference/program.mjs";
+
+const DOCS = new URL("../docs/benchmarks.md", import.meta.url);
+const MEASURES = [firstRequest, deltas, idleSessions, size];
+
+await main(async () => {
+  const { values } = parseArgs({
+    options: {
+      json: { type: "string" },
+      only: { type: "string", multiple: true },
+      rounds: { type: "string" },
+      "no-reference": { type: "boolean" },
+      docs: { type: "boolean" },
+    },
+  });
+  const chosen = choose(values.only);
+  const most = rounds(values.rounds);
+  const reference = values["no-reference"] ? undefined : findReference();
+  if (reference === undefined)
+    console.error("codex 0.114.0 is not installed; `npm ci --prefix bench` does it");
+  warn();
+
+  const figures = await measureAll(chosen, reference, most);
+  warn();
+  const tables = toMarkdown(figures, reference !== undefined);
+  console.log(`${tables}\n\n${describeMachine()}`);
+  if (values.json !== undefined)
+    writeFileSync(values.json, `${JSON.stringify(toObject(figures), null, 2)}\n`);
+  if (values.docs) {
+    const measured = `${describeMachine()}.\n\n${tables}`;
+    writeFileSync(DOCS, replaceMeasured(readFileSync(DOCS, "utf8"), measured));
+  }
+});
+
+/**
+ * @param {typeof MEASURES} measures
+ * @param {string | undefined} reference
+ * @param {number | undefined} most
+ */
+async function measureAll(measures, reference, most) {
+  const workspace = mkdtempSync(join(tmpdir(), "codex-embed-bench-"));
+  const endpoint = await Endpoint.start();
+  /** @type {Record<string, import("./lib/statistics.mjs").Summary>} */
+  const figures = {};
+  try {
+    for (const { name, rounds, contenders } of measures) {
+      console.error(`measuring ${name}`);
+      const limits = most === undefined ? rounds : { least: Math.min(rounds.least, most), most };
+      Object.assign(figures, await measure(contenders({ endpoint, workspace, reference }), limits));
+    }
+  } finally {
+    endpoint.stop();
+    rmSync(workspace, { recursive: true, force: true });
+  }
+  return figures;
+}
+
+/** @param {string[] | undefined} names */
+function choose(names) {
+  if (names === undefined) return MEASURES;
+  return names.map((name) => {
+    const found = MEASURES.find((measure) => measure.name === name);
+    if (found) return found;
+    throw new Error(
+      `there is no measure ${name}: choose from ${MEASURES.map((each) => each.name).join(", ")}`,
+    );
+  });
+}
+
+/** @param {string | undefined} text */
+function rounds(text) {
+  if (text === undefined || /^[1-9]\d{0,3}$/.test(text)) return text === undefined ? undefined : Number(text);
+  throw new Error(`--rounds takes a whole number from 1, not ${text}`);
+}
+
+function warn() {
+  const warning = contention();
+  if (warning !== undefined) console.error(`warning: ${warning}`);
+}
