@@ -114,7 +114,8 @@ describe("its commands", () => {
       const read = await start("echo x");
       while ("data" in (await read.read()));
       const flooding = await start("yes");
-      await delay(5);
+      await flooding.read();
+      await delay(10);
       flooding.kill();
       await sandboxOf()
         .spawn({
