@@ -1,7 +1,7 @@
 /** A session: ops in, events out. Everything else in this package is made from it. */
 
-import { CodexError, turnError } from "../errors.ts";
-import { decodeEvent, type Event, type Op } from "../protocol/index.ts";
+import { CodexError, type CodexErrorCode, turnError } from "../errors.ts";
+import { decodeEvent, decodeOp, type Event, type Op, ProtocolError } from "../protocol/index.ts";
 import { Credentials } from "./credentials.ts";
 import { Driver } from "./driver.ts";
 import { uuidV7 } from "./ids.ts";
@@ -66,7 +66,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         host,
         workspace,
         credentials: new Credentials(options.apiKey, readVariable),
-        decode: (event) => decodeEvent(event, options.validate ?? "strict"),
+        decode: (event) => coded("invalid_event", () => decodeEvent(event, options.validate ?? "strict")),
         observe: ({ msg }) => {
           if (msg.type === "session_configured") configured(msg.session_id);
           else if (msg.type === "task_started") keyError = undefined;
@@ -103,9 +103,10 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    * Hands in an op and returns the id of the submission: that of the events that answer it, and of the
    * turn it starts.
    *
-   * @throws CodexError `invalid_argument` for an op that the core does not know, `session_closed`.
+   * @throws CodexError `invalid_argument` for what is no op, `session_closed`.
    */
   submit(op: Op): string {
+    coded("invalid_argument", () => decodeOp(op));
     const id = uuidV7();
     this.#driver.submit(id, op);
     return id;
@@ -182,6 +183,16 @@ export function alreadyRead(what: string): CodexError {
     "invalid_argument",
     `The events of this ${what} are being read already; they have one reader.`,
   );
+}
+
+/** Does a check of the protocol's, and gives its error a code of ours. */
+function coded<T>(code: CodexErrorCode, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof ProtocolError)) throw error;
+    throw new CodexError(code, `${error.message}.`, { cause: error, details: { path: error.path } });
+  }
 }
 
 function engineOf(core: Core): Engine {

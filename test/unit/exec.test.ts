@@ -63,7 +63,7 @@ describe("runExec", () => {
       onApproval: async (request) => {
         asked.push(request.call_id);
         await new Promise((resolve) => setTimeout(resolve, 5));
-        return "approved_for_session";
+        return "approved_for_session" as const;
       },
     });
     expect(asked).toEqual(["call"]);

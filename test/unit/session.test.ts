@@ -106,6 +106,16 @@ describe("a session", () => {
     }
   });
 
+  it.each([null, "interrupt", {}, { type: "no_such_op" }, { type: "user_input", items: "hi" }])(
+    "refuses the op %j and goes on",
+    async (op) => {
+      const session = await open();
+      expect(() => session.submit(op as Op)).toThrow(expect.objectContaining({ code: "invalid_argument" }));
+      session.submit(hello);
+      expect(agent.ops()).toHaveLength(1);
+    },
+  );
+
   it("has one reader", async () => {
     const session = await open();
     session[Symbol.asyncIterator]();
@@ -118,7 +128,10 @@ describe("a session", () => {
     agent = fakeAgent(() => [event("agent_message", { message: 5 }), turnEnd]);
     const strict = await open();
     strict.submit(hello);
-    await expect(typesOf(strict)).rejects.toMatchObject({ code: "invalid_event" });
+    await expect(typesOf(strict)).rejects.toMatchObject({
+      code: "invalid_event",
+      details: { path: "msg.message" },
+    });
 
     const lax = await open({ validate: "off" });
     lax.submit(hello);
@@ -176,7 +189,8 @@ describe("a session does not open", () => {
 
   it.each(["stat", "readdir"] as const)("in a workspace that may not be read: %s", async (call) => {
     const host: Host = fakeHost();
-    host.fs[call] = () => Promise.reject(Object.assign(new Error("permission denied"), { code: "EACCES" }));
+    const denied = () => Promise.reject(Object.assign(new Error("permission denied"), { code: "EACCES" }));
+    Object.assign(host.fs, { [call]: denied });
     await expect(open({ host })).rejects.toMatchObject({
       code: "workspace_not_readable",
       details: { hostCode: "EACCES" },
