@@ -28,14 +28,14 @@ export function compare(before, after, place) {
       if (compared.has(pair)) return;
       compared.add(pair);
     }
-    const at2 = left.kind === "ref" ? left.name : at;
+    const here = left.kind === "ref" && right.kind === "ref" ? left.name : at;
     const a = alternatives(left, before.definitions);
     const b = alternatives(right, after.definitions);
-    for (const key of a.keys()) if (!b.has(key)) note(at2, `${key} is missing`);
-    for (const key of b.keys()) if (!a.has(key)) note(at2, `${key} is new`);
+    for (const key of a.keys()) if (!b.has(key)) note(here, `${key} is missing`);
+    for (const key of b.keys()) if (!a.has(key)) note(here, `${key} is new`);
     for (const [key, node] of a) {
       const other = b.get(key);
-      if (other) inside(node, other, key === "object" ? at2 : `${at2}${key.replace(/^object/, "")}`);
+      if (other) inside(node, other, here + (/^object([<{].*)$/.exec(key)?.[1] ?? ""));
     }
   };
 
