@@ -10,6 +10,7 @@ const everywhere = {
   index: path("src/index.ts"),
   memory: path("src/host/memory.ts"),
   protocol: path("src/protocol/index.ts"),
+  "protocol-schemas": path("src/protocol/schemas/index.ts"),
 };
 const nodeOnly = {
   node: path("src/host/node/index.ts"),
@@ -84,6 +85,9 @@ function build({ input, dir, plugins }) {
       entryFileNames: "[name].js",
     },
     onwarn(warning) {
+      // Events hold events (a resumed session's first ones), so their checks call each other.
+      const checks = "src/protocol/checks/";
+      if (warning.code === "CIRCULAR_DEPENDENCY" && warning.ids.every((id) => id.includes(checks))) return;
       throw new Error(warning.message);
     },
   };

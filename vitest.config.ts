@@ -11,6 +11,7 @@ export default defineConfig({
       { find: /^codex-embed\/memory$/, replacement: source("host/memory.ts") },
       { find: /^codex-embed\/node$/, replacement: source("host/node/index.ts") },
       { find: /^codex-embed\/protocol$/, replacement: source("protocol/index.ts") },
+      { find: /^codex-embed\/protocol\/schemas$/, replacement: source("protocol/schemas/index.ts") },
       { find: /^codex-embed\/testing$/, replacement: source("testing/index.ts") },
     ],
   },

@@ -80,6 +80,7 @@ test.each([
   "codex-embed/memory",
   "codex-embed/node",
   "codex-embed/protocol",
+  "codex-embed/protocol/schemas",
   "codex-embed/testing",
 ])("%s can be imported, and prints nothing", async (entry) => {
   const printed = await program(`console.log(Object.keys(await import("${entry}")).length > 0)`);
