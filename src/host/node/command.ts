@@ -63,7 +63,7 @@ export class Command implements Process {
       stdin.write(data, (error) => {
         // A stream that is destroyed reports its pending writes as done.
         if (error == null && !stdin.destroyed) resolve();
-        else reject(new HostError(writeCode(error), "the command stopped taking input", { cause: error }));
+        else reject(new HostError("EPIPE", "the command stopped taking input", { cause: error }));
       });
     });
   }
@@ -97,10 +97,4 @@ function signalGroup(leader: number, signal: "SIGKILL" | 0): boolean {
     // EPERM: there, but changed its user.
     return codeOf(error) === "EPERM";
   }
-}
-
-/** A pipe that closed under a write is broken, however the runtime names it. */
-function writeCode(error: Error | null | undefined): string {
-  const code = codeOf(error) ?? "EPIPE";
-  return code.startsWith("ERR_") ? "EPIPE" : code;
 }

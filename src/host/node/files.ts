@@ -19,7 +19,7 @@ export function createNodeFileSystem(): FileSystem {
       checked(path, async () => {
         await fs.mkdir(path, { recursive: true });
       }),
-    rm: (path) => checked(path, () => fs.unlink(path)),
+    rm: (path) => checked(path, () => remove(path)),
     rename: (from, to) => checked(from, () => checked(to, () => fs.rename(from, to))),
     stat: (path) =>
       checked(path, async () => {
@@ -66,6 +66,12 @@ async function read(path: string, signal: AbortSignal | undefined): Promise<Uint
   } finally {
     await file.close();
   }
+}
+
+async function remove(path: string): Promise<void> {
+  // Systems differ about unlinking a folder, and some would do it.
+  if ((await fs.lstat(path)).isDirectory()) throw new HostError("EISDIR", `is a folder: ${path}`);
+  await fs.unlink(path);
 }
 
 /** Writes beside the target and renames over it, so that a reader sees the old or the new content. */
