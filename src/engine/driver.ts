@@ -24,7 +24,7 @@ export interface DriverContext {
   /** Sees each event before it is queued. */
   observe?(event: Event): void;
   /** Sees each outcome of an effect before the core does. */
-  observeOutcome?(outcome: Outcome): void;
+  observeOutcome?(effect: Effect, outcome: Outcome): void;
 }
 
 /** The pump of one session. Steps never nest: the host's code and the reader's run between them. */
@@ -57,7 +57,7 @@ export class Driver {
       host: context.host,
       credentials: context.credentials,
       workspace: context.workspace,
-      deliver: (id, outcome) => this.#deliver(id, outcome),
+      deliver: (id, effect, outcome) => this.#deliver(id, effect, outcome),
     });
   }
 
@@ -110,9 +110,9 @@ export class Driver {
     this.#handle(outbox);
   }
 
-  #deliver(id: number, outcome: Outcome): void {
+  #deliver(id: number, effect: Effect, outcome: Outcome): void {
     if (this.isEnded) return;
-    this.#context.observeOutcome?.(outcome);
+    this.#context.observeOutcome?.(effect, outcome);
     try {
       this.#step((session) =>
         outcome.type === "bytes"

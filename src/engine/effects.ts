@@ -17,7 +17,7 @@ export interface EffectContext {
   /** The session's workspace, for sandboxed commands. */
   readonly workspace: string;
   /** Takes each outcome, never while {@link EffectRunner.start} runs and never after an abort. */
-  deliver(id: number, outcome: Outcome): void;
+  deliver(id: number, effect: Effect, outcome: Outcome): void;
 }
 
 /** An effect that reads a stream. */
@@ -82,7 +82,7 @@ export class EffectRunner {
     if (this.#pending.size === 0) this.#onIdle?.();
     if (controller.signal.aborted) return;
     if (isRead(effect)) this.#taken(streamOf(effect), outcome);
-    this.#context.deliver(id, outcome);
+    this.#context.deliver(id, effect, outcome);
   }
 
   /** A piece counts as read at the moment of delivery and not before: an aborted read loses nothing. */

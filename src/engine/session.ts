@@ -1,9 +1,10 @@
 /** A session: ops in, events out. Everything else in this package is made from it. */
 
-import { CodexError, type CodexErrorCode, turnError } from "../errors.ts";
+import { CodexError, type CodexErrorCode } from "../errors.ts";
 import { decodeEvent, decodeOp, type Event, type Op, ProtocolError } from "../protocol/index.ts";
 import { Credentials } from "./credentials.ts";
 import { Driver } from "./driver.ts";
+import { type ErrorMessage, FailureCause } from "./failure-cause.ts";
 import { uuidV7 } from "./ids.ts";
 import { Engine } from "./instance.ts";
 import type { Core, Platform } from "./load.ts";
@@ -24,13 +25,13 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   /** The thread's id: `session_id` of `session_configured`, the first event. */
   readonly id: string;
   readonly #driver: Driver;
-  readonly #keyError: () => CodexError | undefined;
+  readonly #cause: FailureCause;
   #iterated = false;
 
-  private constructor(id: string, driver: Driver, keyError: () => CodexError | undefined) {
+  private constructor(id: string, driver: Driver, cause: FailureCause) {
     this.id = id;
     this.#driver = driver;
-    this.#keyError = keyError;
+    this.#cause = cause;
   }
 
   /**
@@ -58,7 +59,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
 
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
-    let keyError: CodexError | undefined;
+    const cause = new FailureCause();
     let configured: (id: string) => void = () => {};
     const driver = new Driver(
       {
@@ -67,15 +68,11 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         workspace,
         credentials: new Credentials(options.apiKey, readVariable),
         decode: (event) => coded("invalid_event", () => decodeEvent(event, options.validate ?? "strict")),
-        observe: ({ msg }) => {
-          if (msg.type === "session_configured") configured(msg.session_id);
-          else if (msg.type === "task_started") keyError = undefined;
+        observe: (event) => {
+          if (event.msg.type === "session_configured") configured(event.msg.session_id);
+          cause.observe(event);
         },
-        observeOutcome: (outcome) => {
-          if (outcome.type === "error" && outcome.code === "E_NO_KEY") {
-            keyError = new CodexError("no_api_key", outcome.message);
-          }
-        },
+        observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
       },
       openOptions,
     );
@@ -87,7 +84,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
       throw fault ?? new CodexError("engine_fault", "The session ended before it was configured.");
     });
     try {
-      return new Session(await Promise.race([id, early]), driver, () => keyError);
+      return new Session(await Promise.race([id, early]), driver, cause);
     } catch (error) {
       await driver.close();
       throw error;
@@ -172,8 +169,8 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    *
    * @internal
    */
-  turnError(error: { readonly message: string; readonly codex_error_info?: unknown }): CodexError {
-    return this.#keyError() ?? turnError(error.message, error.codex_error_info);
+  turnError(error: ErrorMessage): CodexError {
+    return this.#cause.explain(error);
   }
 }
 

@@ -311,11 +311,13 @@ describe("the key", () => {
   it("that is missing is a failure of the request that says how to give one", async () => {
     const outcomes: unknown[] = [];
     const script = play({ tick: [effect(1, httpOpen({ provider: "mine", env_key: "MY_KEY" }))] });
-    const { core, host } = start(script, { observeOutcome: (outcome) => outcomes.push(outcome) });
+    const { core, host } = start(script, {
+      observeOutcome: ({ type }, outcome) => outcomes.push([type, outcome]),
+    });
     await vi.waitFor(() => expect(core.inputs).toHaveLength(2));
     expect(core.inputs[1]).toMatchObject({ result: { type: "error", code: "E_NO_KEY" } });
     expect(JSON.stringify(core.inputs[1])).toMatch(/MY_KEY.*apiKey/);
-    expect(outcomes).toMatchObject([{ code: "E_NO_KEY" }]);
+    expect(outcomes).toMatchObject([["http_open", { code: "E_NO_KEY" }]]);
     expect(host.bodies).toHaveLength(0);
   });
 });
