@@ -25,6 +25,13 @@ interface CommandOutput {
   written: boolean;
 }
 
+/** Tokens of a session. */
+interface Usage {
+  readonly input_tokens: number;
+  readonly cached_input_tokens: number;
+  readonly output_tokens: number;
+}
+
 type Message<Type extends EventMsg["type"]> = Extract<EventMsg, { type: Type }>;
 
 const INDENT = "  ";
@@ -39,7 +46,7 @@ export class Renderer {
   #live: string | undefined;
   #streaming = false;
   #atLineStart = true;
-  #usage: { input_tokens: number; cached_input_tokens: number; output_tokens: number } | undefined;
+  #usage: Usage | undefined;
 
   constructor(options: RenderOptions) {
     this.#options = options;
@@ -110,7 +117,7 @@ export class Renderer {
         this.#line(yellow("interrupted"));
         break;
       case "task_complete":
-        this.#section(`${cyan(this.#usageLine())}\n`);
+        if (this.#usage !== undefined) this.#section(`${cyan(usageLine(this.#usage))}\n`);
         break;
       default:
     }
@@ -215,14 +222,6 @@ export class Renderer {
     }
   }
 
-  #usageLine(): string {
-    if (this.#usage === undefined) return "done";
-    const { input_tokens, cached_input_tokens, output_tokens } = this.#usage;
-    const number = (value: number): string => value.toLocaleString("en-US");
-    const cached = cached_input_tokens > 0 ? ` (${number(cached_input_tokens)} cached)` : "";
-    return `${number(input_tokens)} tokens in${cached}, ${number(output_tokens)} out`;
-  }
-
   #name(path: string): string {
     const { cwd } = this.#options;
     return sanitise(path.startsWith(`${cwd}/`) ? path.slice(cwd.length + 1) : path);
@@ -263,4 +262,10 @@ function policyName(policy: Message<"session_configured">["approval_policy"]): s
 
 function signed(sign: string, content: string): string {
   return content.replace(/\n$/, "").replace(/^/gm, sign);
+}
+
+function usageLine({ input_tokens, cached_input_tokens, output_tokens }: Usage): string {
+  const number = (value: number): string => value.toLocaleString("en-US");
+  const cached = cached_input_tokens > 0 ? ` (${number(cached_input_tokens)} cached)` : "";
+  return `${number(input_tokens)} tokens in${cached}, ${number(output_tokens)} out`;
 }
