@@ -27,7 +27,10 @@ interface Mount {
   readonly writable: boolean;
 }
 
-/** Whether a policy demands limits; under the others a command runs free. */
+/**
+ * Whether a policy demands limits. Under the others a command runs free: `external-sandbox` says that
+ * somebody else already sees to it, the network included.
+ */
 export function isLimiting(policy: SandboxPolicy | null): policy is LimitingPolicy {
   return policy?.type === "read-only" || policy?.type === "workspace-write";
 }

@@ -34,7 +34,7 @@ const ready: number[] = [];
 /** The batch being made, shared by all who wait for it. */
 let making: Promise<void> | null = null;
 
-/** Whether this runtime can have real pipes. */
+/** Whether to make pipes: Deno's are real by themselves, and Bun waits for ever on a descriptor like these. */
 let supported = process.platform === "linux" && !("Deno" in globalThis) && !("Bun" in globalThis);
 
 /** Prepares the pipes of one command. */

@@ -18,22 +18,28 @@ export async function findProgram(name: string, path: string | undefined, cwd: s
   const candidates = name.includes("/")
     ? [resolve(cwd, name)]
     : (path ?? DEFAULT_PATH).split(delimiter).map((folder) => join(resolve(cwd, folder), name));
-  let code = "ENOENT";
+  let found = false;
   for (const candidate of name === "" ? [] : candidates) {
-    const problem = await problemWith(candidate);
-    if (problem === null) return candidate;
-    if (problem === "EACCES") code = problem;
+    const program = await programAt(candidate);
+    if (program === "runs") return candidate;
+    if (program === "can't be run") found = true;
   }
-  throw new HostError(code, code === "EACCES" ? `can't be run: ${name}` : `no such program: ${name}`);
+  throw found
+    ? new HostError("EACCES", `can't be run: ${name}`)
+    : new HostError("ENOENT", `no such program: ${name}`);
 }
 
-async function problemWith(path: string): Promise<string | null> {
+async function programAt(path: string): Promise<"runs" | "can't be run" | "missing"> {
   try {
-    await access(path, constants.X_OK);
-    return (await stat(path)).isFile() ? null : "EACCES";
-  } catch (error) {
-    return codeOf(error) ?? "E_HOST";
+    // A folder of the search that can't be entered holds nothing for us.
+    if (!(await stat(path)).isFile()) return "can't be run";
+  } catch {
+    return "missing";
   }
+  return await access(path, constants.X_OK).then(
+    () => "runs",
+    () => "can't be run",
+  );
 }
 
 /** Checks a working directory: a missing one would else be reported as a missing program. */

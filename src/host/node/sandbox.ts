@@ -123,11 +123,11 @@ async function start(
     // A failure to start is reported as an event, and so may be one to kill later on.
     child.on("error", () => {});
     if (child.pid === undefined) await once(child, "spawn");
+    feedFilter(child, launch);
   } catch (error) {
     plan.abandon();
     throw toHostError(error);
   }
-  feedFilter(child, launch);
   const command = new Command(child, plan.connect(child));
   if (signal !== undefined) killOnAbort(command, signal);
   return command;
