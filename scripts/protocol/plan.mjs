@@ -21,7 +21,7 @@ import { tagOf, tagValue } from "./model.mjs";
 /**
  * @param {Map<string, import("./model.mjs").Definition>} definitions
  * @param {Map<string, string>} areas the area of each type's name
- * @returns {Named[]} sorted by area, and within an area such that a type stands after those it refers to
+ * @returns {Named[]} each after those that it refers to, but for what contains itself
  */
 export function planTypes(definitions, areas) {
   /** @type {Map<string, Named>} */

@@ -1,6 +1,8 @@
 /**
  * `codex-embed/protocol`: the protocol's types and validators. No WebAssembly, and nothing compiled at run
  * time. The TypeBox schemas are in `codex-embed/protocol/schemas`, apart: TypeBox takes long to load.
+ *
+ * Types and fields are those of release 0.114.0; a later one says since when in its comment.
  */
 
 export {

@@ -1,6 +1,10 @@
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 
+import { changesFrom, REFERENCE } from "../../scripts/protocol/changes.mjs";
 import { compare } from "../../scripts/protocol/compare.mjs";
 import { readDefinitions, readNode } from "../../scripts/protocol/model.mjs";
 
@@ -98,5 +102,30 @@ describe("the comparison of schemas", () => {
     expect(() => readNode({ enum: [7] }, "Somewhere")).toThrow("Somewhere: an enum of number");
     const dangling = { node: readNode({ $ref: "#/definitions/Gone" }, "root"), definitions: new Map() };
     expect(() => compare(dangling, dangling, "root")).toThrow("there is no definition of Gone");
+  });
+});
+
+describe("what another release changes", () => {
+  it("is nothing against the release itself", () => {
+    expect(changesFrom(REFERENCE)).toEqual(["nothing changed"]);
+  });
+
+  it("names types and fields that came and went", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "protocol-"));
+    const next = JSON.parse(text);
+    next.definitions.StepStatus.enum.push("skipped");
+    next.definitions.StepNote = { type: "string" };
+    eventSchema(next, "turn_diff").properties.files = { type: "integer" };
+    await writeFile(join(folder, "EventMsg.json"), JSON.stringify(next));
+    expect(changesFrom(folder)).toEqual([
+      "EventMsg.json: type StepNote is new",
+      "EventMsg.json: EventMsg<turn_diff>.files is new",
+      'EventMsg.json: StepStatus "skipped" is new',
+    ]);
+    await rm(folder, { recursive: true });
+  });
+
+  it("can't be told from a folder without the schemas", () => {
+    expect(() => changesFrom(import.meta.dirname)).toThrow("has no EventMsg.json");
   });
 });

@@ -11,6 +11,7 @@
 mod tagged_union;
 
 mod approval;
+mod base64_text;
 pub mod boundary;
 mod collab;
 mod config;
