@@ -21,7 +21,7 @@ export function loadCore(source?: CoreSource): Promise<Core> {
 }
 
 /** Real files, processes and HTTP. */
-export async function defaultHost(): Promise<Host> {
+export async function defaultHost(env?: Readonly<Record<string, string | undefined>>): Promise<Host> {
   const { createNodeHost } = await import("../host/node/index.ts");
-  return createNodeHost();
+  return createNodeHost(env === undefined ? {} : { env });
 }

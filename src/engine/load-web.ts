@@ -30,7 +30,7 @@ export function loadCore(source?: CoreSource): Promise<Core> {
 }
 
 /** Files in memory and the platform's `fetch`; no processes. */
-export async function defaultHost(): Promise<Host> {
+export async function defaultHost(env?: Readonly<Record<string, string | undefined>>): Promise<Host> {
   const { createMemoryHost } = await import("../host/memory.ts");
-  return createMemoryHost();
+  return createMemoryHost(env === undefined ? {} : { env });
 }

@@ -61,8 +61,12 @@ export interface Platform {
    * @throws CodexError `wasm_load_failed`: the file is missing, damaged, or of another version.
    */
   loadCore(source?: CoreSource): Promise<Core>;
-  /** The host that is used where the caller names none. */
-  defaultHost(): Promise<Host>;
+  /**
+   * The host that is used where the caller names none.
+   *
+   * @param env in place of the environment of the process.
+   */
+  defaultHost(env?: Readonly<Record<string, string | undefined>>): Promise<Host>;
 }
 
 /** A module is told from other content by its first four bytes (WebAssembly core specification, 5.5.16). */

@@ -20,7 +20,10 @@ export interface SessionOptions {
   readonly configToml?: string;
   /** The key for whatever provider is used. Default: from the environment. */
   readonly apiKey?: string;
-  /** Variables to look keys up in, in place of the host's. */
+  /**
+   * The environment, in place of the host's, in which keys are looked up. The default host gives it to
+   * commands, too; a host that is named here has its own for them.
+   */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Who embeds the agent: goes into the `originator` header. Default: `codex_embed`. */
   readonly originator?: string;
@@ -110,7 +113,7 @@ export function encodeOpenOptions(
       arch,
       shell: shell === undefined ? null : { name: shell.name, path: shell.path },
       sandbox,
-      timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timezone: timezone(),
       utc_offset_minutes: -new Date().getTimezoneOffset(),
       tmpdir,
     },
@@ -118,4 +121,10 @@ export function encodeOpenOptions(
     originator: options.originator ?? null,
     journal: options.journal ?? false,
   });
+}
+
+/** The zone's IANA name. Runtimes shorten the name of UTC, which the reference tells models in full. */
+function timezone(): string {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  return timeZone === "UTC" ? "Etc/UTC" : timeZone;
 }

@@ -1,6 +1,7 @@
 /** A session: ops in, events out. Everything else in this package is made from it. */
 
 import { CodexError, type CodexErrorCode } from "../errors.ts";
+import type { Host } from "../host/types.ts";
 import { decodeEvent, decodeOp, type Event, type Op, ProtocolError } from "../protocol/index.ts";
 import { Credentials } from "./credentials.ts";
 import { Driver } from "./driver.ts";
@@ -48,7 +49,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   /** @internal */
   static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
     checkSessionOptions(options);
-    const host = options.host ?? (await platform.defaultHost());
+    const host = options.host ?? (await defaultHost(platform, options.env));
     // The core compiles while the host looks at the workspace and tries its sandbox.
     const [workspace, sandbox, core] = await Promise.all([
       openWorkspace(host, options.cwd),
@@ -180,6 +181,19 @@ export function alreadyRead(what: string): CodexError {
     "invalid_argument",
     `The events of this ${what} are being read already; they have one reader.`,
   );
+}
+
+/** One default host for the process: trying the sandbox starts a program, and once is enough. */
+const hosts = new WeakMap<Platform, Host>();
+
+async function defaultHost(platform: Platform, env: SessionOptions["env"]): Promise<Host> {
+  const host = await platform.defaultHost(env);
+  if (env !== undefined) return host;
+  const known = hosts.get(platform);
+  // The process may have moved to another directory.
+  if (known?.platform.cwd === host.platform.cwd) return known;
+  hosts.set(platform, host);
+  return host;
 }
 
 /** Does a check of the protocol's, and gives its error a code of ours. */

@@ -91,6 +91,24 @@ describe("a run", () => {
     expect(new TextDecoder().decode(await host.fs.readFile("/w/a.txt"))).toBe("eins\n");
   });
 
+  it("gives commands the environment it is given, and no key", async () => {
+    const server = await model([
+      answer(execCommand("echo $GREETING $OPENAI_API_KEY $MY_KEY")),
+      answer(message("done")),
+    ]);
+    const config = settings(server);
+    const events = await runExec("greet", {
+      cwd: workspace().path,
+      env: { ...process.env, GREETING: "hello", OPENAI_API_KEY: "sk-1", MY_KEY: "sk-2" },
+      config: {
+        ...config,
+        modelProviders: { scripted: { ...config.modelProviders?.["scripted"], envKey: "MY_KEY" } },
+      },
+    });
+    expect(ofType(events, "exec_command_end")).toMatchObject([{ stdout: "hello\n" }]);
+    expect(server.requests[0]?.headers["authorization"]).toBe("Bearer sk-2");
+  });
+
   it("asks for a command outside the safe ones, and does not run what is denied", async () => {
     const folder = workspace();
     const script = [answer(execCommand("touch made.txt")), answer(message("done"))];

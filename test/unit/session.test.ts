@@ -75,6 +75,28 @@ describe("a session", () => {
     expect(JSON.stringify(agent.core.opened)).not.toContain("secret");
   });
 
+  it("shares the default host with other sessions, so that the sandbox is tried once", async () => {
+    const tried = new Set<Host>();
+    let cwd = "/w";
+    agent.defaultHost = async () => {
+      const host = fakeHost({ platform: { os: "linux", arch: "x86_64", tmpdir: null, cwd } });
+      const enforcement = async () => {
+        tried.add(host);
+        return "fake";
+      };
+      Object.assign(host.sandbox ?? {}, { enforcement });
+      return host;
+    };
+    await open();
+    await open();
+    expect(tried.size).toBe(1);
+    await open({ env: {} });
+    cwd = "/elsewhere";
+    await open();
+    expect(tried.size).toBe(3);
+    expect(agent.core.opened.at(-1)).toMatchObject({ cwd: "/elsewhere" });
+  });
+
   it("closes when its reader leaves early", async () => {
     agent = fakeAgent(() => [says("one"), says("two")]);
     const session = await open();
