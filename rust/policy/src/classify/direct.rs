@@ -18,7 +18,9 @@ pub(super) fn parse(argv: &[String]) -> Option<Vec<ParsedCommand>> {
 /// The command that `yes |` or `no |` answers for.
 fn without_answer(argv: &[String]) -> &[String] {
     match argv {
-        [answer, pipe, rest @ ..] if matches!(answer.as_str(), "yes" | "y" | "no" | "n") && pipe == "|" => rest,
+        [answer, pipe, rest @ ..] if matches!(answer.as_str(), "yes" | "y" | "no" | "n") && pipe == "|" => {
+            rest
+        }
         _ => argv,
     }
 }

@@ -32,16 +32,25 @@ pub(super) fn show(commands: Vec<&[String]>) -> Option<Vec<ParsedCommand>> {
     if !steps.iter().all(|(argv, _)| numbers_input(argv)) {
         steps.retain(|(argv, _)| !numbers_input(argv));
     }
-    let echoes = steps.iter().take_while(|(argv, _)| is_program(argv, "echo")).count();
+    let echoes = steps
+        .iter()
+        .take_while(|(argv, _)| is_program(argv, "echo"))
+        .count();
     steps.drain(..echoes.min(steps.len().saturating_sub(1)));
-    steps.into_iter().map(|(argv, folder)| shown(argv, folder.as_deref())).collect()
+    steps
+        .into_iter()
+        .map(|(argv, folder)| shown(argv, folder.as_deref()))
+        .collect()
 }
 
 /// Where `cd` goes: the first word after `--`, else the last that is no option.
 fn cd_target(args: &[String]) -> Option<&str> {
     match args.iter().position(|word| word == "--") {
         Some(end) => args.get(end + 1).map(String::as_str),
-        None => args.iter().map(String::as_str).rfind(|word| !word.starts_with('-')),
+        None => args
+            .iter()
+            .map(String::as_str)
+            .rfind(|word| !word.starts_with('-')),
     }
 }
 

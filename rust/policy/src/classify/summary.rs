@@ -195,5 +195,9 @@ pub(super) fn sed_input(args: &[String]) -> Option<&str> {
     }
     let mut operands = operands(args, &["-e", "-f", "--expression", "--file"]);
     let first = operands.next()?;
-    if is_line_range(first) { operands.next() } else { Some(first) }
+    if is_line_range(first) {
+        operands.next()
+    } else {
+        Some(first)
+    }
 }

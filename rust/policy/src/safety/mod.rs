@@ -10,7 +10,9 @@ mod safe;
 pub(crate) use safe::is_line_range;
 
 pub use dangerous::is_dangerous;
-pub use safe::is_known_safe;
+pub use safe::{is_known_safe, is_known_safe_part};
+
+use crate::shell::PlainCommand;
 
 /// The verdict that a decision about approval starts from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,12 +28,19 @@ pub enum Danger {
 impl Danger {
     /// The verdict on `argv`. Danger outweighs all else.
     pub fn of(argv: &[String]) -> Self {
-        if is_dangerous(argv) {
-            Self::Dangerous
-        } else if is_known_safe(argv) {
-            Self::Safe
-        } else {
-            Self::Unknown
+        Self::from_answers(is_dangerous(argv), is_known_safe(argv))
+    }
+
+    /// The verdict on one command of a plain script.
+    pub fn of_part(command: &PlainCommand) -> Self {
+        Self::from_answers(is_dangerous(&command.argv), is_known_safe_part(command))
+    }
+
+    fn from_answers(dangerous: bool, safe: bool) -> Self {
+        match (dangerous, safe) {
+            (true, _) => Self::Dangerous,
+            (false, true) => Self::Safe,
+            (false, false) => Self::Unknown,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::git;
 use super::options::{has_short, is_long};
-use crate::shell::{Expansion, plain_commands, program_name, shell_script};
+use crate::shell::{Expansion, PlainCommand, plain_commands, program_name, shell_script};
 
 /// Programs that only read, whatever their arguments.
 const READERS: [&str; 25] = [
@@ -28,6 +28,11 @@ const SCRIPT_LAYERS: u8 = 2;
 /// makes a command unsafe where options matter, since a file name may become one.
 pub fn is_known_safe(argv: &[String]) -> bool {
     is_safe(argv, Expansion::None, SCRIPT_LAYERS)
+}
+
+/// As [`is_known_safe`], of one command of a plain script.
+pub fn is_known_safe_part(command: &PlainCommand) -> bool {
+    is_safe(&command.argv, command.expansion, SCRIPT_LAYERS - 1)
 }
 
 fn is_safe(argv: &[String], expansion: Expansion, layers: u8) -> bool {

@@ -7,11 +7,13 @@
 //! - [`reachable_commands`] is generous. It finds the simple commands in any script, so that "this is
 //!   dangerous" is not hidden by a redirection or a loop. It proves nothing about what it doesn't find.
 
+mod here_doc;
 mod plain;
 mod quote;
 mod reach;
 mod wrapper;
 
+pub use here_doc::here_doc_command;
 pub use plain::{Expansion, PlainCommand, plain_commands};
 pub use quote::{join, split};
 pub use reach::reachable_commands;

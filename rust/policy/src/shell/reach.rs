@@ -14,6 +14,9 @@ pub fn reachable_commands(script: &str) -> Vec<Vec<String>> {
     scan.found
 }
 
+/// Substitutions deeper than this are read as commands of their own, not as part of a word.
+const MAX_NESTING: usize = 256;
+
 /// A command that waits while a substitution inside it is read.
 #[derive(Default)]
 struct Frame {
@@ -179,6 +182,9 @@ impl<'a> Scan<'a> {
     }
 
     fn open(&mut self, close: Close) {
+        if self.waiting.len() == MAX_NESTING {
+            return self.end_command();
+        }
         self.waiting.push((std::mem::take(&mut self.frame), close));
     }
 
@@ -327,6 +333,12 @@ mod tests {
                 "{script:?}: {found:?}"
             );
         }
+    }
+
+    #[test]
+    fn nesting_beyond_reason_hides_nothing() {
+        finds(&format!("{}rm -rf x", "echo $(".repeat(5000)), &["rm", "-rf", "x"]);
+        finds(&format!("{}rm -rf x", "(".repeat(5000)), &["rm", "-rf", "x"]);
     }
 
     #[test]
