@@ -337,7 +337,10 @@ mod tests {
 
     #[test]
     fn nesting_beyond_reason_hides_nothing() {
-        finds(&format!("{}rm -rf x", "echo $(".repeat(5000)), &["rm", "-rf", "x"]);
+        finds(
+            &format!("{}rm -rf x", "echo $(".repeat(5000)),
+            &["rm", "-rf", "x"],
+        );
         finds(&format!("{}rm -rf x", "(".repeat(5000)), &["rm", "-rf", "x"]);
     }
 
