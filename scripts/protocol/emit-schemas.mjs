@@ -7,25 +7,14 @@ import { foreign, header, propertyName } from "./text.mjs";
 /** @typedef {import("./plan.mjs").Named} Named */
 
 /**
- * @param {string} area
- * @param {Named[]} types each after those that it refers to
+ * @param {Named[]} types of one area, each after those that it refers to
  * @param {Map<string, Named>} all
  * @returns {string}
  */
-export function emitSchemas(area, types, all) {
+export function emitSchemas(types, all) {
   const cyclic = new Set(types.flatMap((type) => cycles(type, all)));
-  const imports = ['import * as Type from "typebox";', ""];
-  const names = types.map((type) => type.name);
-  const unknown = types.flatMap((type) => type.unknown ?? []);
-  const cyclicNames = [...cyclic].filter((name) => !names.includes(name));
-  /** @type {Map<string, string[]>} */
-  const typeImports = new Map([[area, [...names].sort()]]);
-  for (const name of cyclicNames) typeImports.set(all.get(name)?.area ?? "", [name]);
-  for (const [from, wanted] of [...typeImports].sort()) {
-    imports.push(
-      `import type { ${wanted.map((name) => `${name} as ${name}Type`).join(", ")} } from "../types/${from}.ts";`,
-    );
-  }
+  const unknown = types.flatMap((type) => type.unknown ?? []).sort();
+  const imports = ['import * as Type from "typebox";', "", 'import type * as T from "../types/index.ts";'];
   if (unknown.length > 0) imports.push(`import type { ${unknown.join(", ")} } from "../unknown.ts";`);
   const helpers = [
     "define",
@@ -40,8 +29,8 @@ export function emitSchemas(area, types, all) {
   const text = types.map((type) => {
     const built = schemaText(type.node, cyclic, type);
     return (
-      `/** Schema of {@link ${type.name}Type}. */\n` +
-      `export const ${type.name}: Type.TUnsafe<${type.name}Type> = /* @__PURE__ */ define(() => ${built});\n`
+      `/** Schema of {@link T.${type.name}}. */\n` +
+      `export const ${type.name}: Type.TUnsafe<T.${type.name}> = /* @__PURE__ */ define(() => ${built});\n`
     );
   });
   return [header("rust/protocol"), ...imports, "", ...text].join("\n");
@@ -95,7 +84,7 @@ function schemaText(
     case "record":
       return `Type.Record(Type.String(), ${text(node.values)})`;
     case "ref":
-      return cyclic.has(node.name) ? `recursive<${node.name}Type>()` : node.name;
+      return cyclic.has(node.name) ? `recursive<T.${node.name}>()` : node.name;
     case "object": {
       const properties = node.properties.map((property) => {
         const inner = text(property.node);

@@ -1,4 +1,4 @@
-/** Puts generated TypeScript into the project's format. */
+/** Puts generated files into the project's format, imports sorted. */
 
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -19,7 +19,14 @@ export function formatAll(files) {
       writeFileSync(join(folder, name), text);
     }
     // One run for all: each start of the formatter costs more than its work.
-    const args = ["format", "--write", "--vcs-enabled=false", `--config-path=${root}`, folder];
+    const args = [
+      "check",
+      "--write",
+      "--linter-enabled=false",
+      "--vcs-enabled=false",
+      `--config-path=${root}`,
+      folder,
+    ];
     const done = capture(process.execPath, [join(root, "node_modules/@biomejs/biome/bin/biome"), ...args]);
     if (done === undefined) throw new Error("the generated files can't be formatted: is biome installed?");
     return new Map([...files.keys()].map((name) => [name, readFileSync(join(folder, name), "utf8")]));

@@ -29,7 +29,7 @@ export function generate(document, areas) {
   for (const [area, members] of groups) {
     files.push([`src/protocol/types/${area}.ts`, emitTypes(area, members, all)]);
     files.push([`src/protocol/checks/${area}.ts`, emitChecks(area, members, all)]);
-    if (area !== "boundary") files.push([`src/protocol/schemas/${area}.ts`, emitSchemas(area, members, all)]);
+    if (area !== "boundary") files.push([`src/protocol/schemas/${area}.ts`, emitSchemas(members, all)]);
   }
   const shown = [...groups.keys()].filter((area) => area !== "boundary");
   files.push(["src/protocol/types/index.ts", index(shown, "export type *")]);

@@ -13,9 +13,9 @@ import type {
   SkillInterface,
   SkillMetadata,
   SkillScope,
-  SkillToolDependency,
   SkillsListEntry,
   SkillsUpdateAvailableEvent,
+  SkillToolDependency,
 } from "../types/skill.ts";
 
 export function checkCustomPrompt(v: unknown): v is CustomPrompt {

@@ -2,23 +2,14 @@
 
 import * as Type from "typebox";
 
-import type {
-  ApplyPatchApprovalRequestEvent as ApplyPatchApprovalRequestEventType,
-  ExecApprovalRequestEvent as ExecApprovalRequestEventType,
-  ExecApprovalRequestSkillMetadata as ExecApprovalRequestSkillMetadataType,
-  NetworkApprovalContext as NetworkApprovalContextType,
-  NetworkApprovalProtocol as NetworkApprovalProtocolType,
-  NetworkPolicyAmendment as NetworkPolicyAmendmentType,
-  NetworkPolicyRuleAction as NetworkPolicyRuleActionType,
-  ReviewDecision as ReviewDecisionType,
-} from "../types/approval.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 import { ParsedCommand } from "./exec.ts";
 import { FileChange } from "./patch.ts";
 import { PermissionProfile } from "./permission.ts";
 
-/** Schema of {@link ApplyPatchApprovalRequestEventType}. */
-export const ApplyPatchApprovalRequestEvent: Type.TUnsafe<ApplyPatchApprovalRequestEventType> =
+/** Schema of {@link T.ApplyPatchApprovalRequestEvent}. */
+export const ApplyPatchApprovalRequestEvent: Type.TUnsafe<T.ApplyPatchApprovalRequestEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("apply_patch_approval_request"),
@@ -30,18 +21,18 @@ export const ApplyPatchApprovalRequestEvent: Type.TUnsafe<ApplyPatchApprovalRequ
     }),
   );
 
-/** Schema of {@link NetworkPolicyRuleActionType}. */
-export const NetworkPolicyRuleAction: Type.TUnsafe<NetworkPolicyRuleActionType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.NetworkPolicyRuleAction}. */
+export const NetworkPolicyRuleAction: Type.TUnsafe<T.NetworkPolicyRuleAction> = /* @__PURE__ */ define(() =>
   Type.Enum(["allow", "deny"]),
 );
 
-/** Schema of {@link NetworkPolicyAmendmentType}. */
-export const NetworkPolicyAmendment: Type.TUnsafe<NetworkPolicyAmendmentType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.NetworkPolicyAmendment}. */
+export const NetworkPolicyAmendment: Type.TUnsafe<T.NetworkPolicyAmendment> = /* @__PURE__ */ define(() =>
   Type.Object({ host: Type.String(), action: NetworkPolicyRuleAction }),
 );
 
-/** Schema of {@link ReviewDecisionType}. */
-export const ReviewDecision: Type.TUnsafe<ReviewDecisionType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewDecision}. */
+export const ReviewDecision: Type.TUnsafe<T.ReviewDecision> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Enum(["approved", "approved_for_session", "denied", "abort"]),
     Type.Object(
@@ -59,39 +50,38 @@ export const ReviewDecision: Type.TUnsafe<ReviewDecisionType> = /* @__PURE__ */ 
   ]),
 );
 
-/** Schema of {@link NetworkApprovalProtocolType}. */
-export const NetworkApprovalProtocol: Type.TUnsafe<NetworkApprovalProtocolType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.NetworkApprovalProtocol}. */
+export const NetworkApprovalProtocol: Type.TUnsafe<T.NetworkApprovalProtocol> = /* @__PURE__ */ define(() =>
   Type.Enum(["http", "https", "socks5_tcp", "socks5_udp"]),
 );
 
-/** Schema of {@link NetworkApprovalContextType}. */
-export const NetworkApprovalContext: Type.TUnsafe<NetworkApprovalContextType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.NetworkApprovalContext}. */
+export const NetworkApprovalContext: Type.TUnsafe<T.NetworkApprovalContext> = /* @__PURE__ */ define(() =>
   Type.Object({ host: Type.String(), protocol: NetworkApprovalProtocol }),
 );
 
-/** Schema of {@link ExecApprovalRequestSkillMetadataType}. */
-export const ExecApprovalRequestSkillMetadata: Type.TUnsafe<ExecApprovalRequestSkillMetadataType> =
+/** Schema of {@link T.ExecApprovalRequestSkillMetadata}. */
+export const ExecApprovalRequestSkillMetadata: Type.TUnsafe<T.ExecApprovalRequestSkillMetadata> =
   /* @__PURE__ */ define(() => Type.Object({ path_to_skills_md: Type.String() }));
 
-/** Schema of {@link ExecApprovalRequestEventType}. */
-export const ExecApprovalRequestEvent: Type.TUnsafe<ExecApprovalRequestEventType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      type: Type.Literal("exec_approval_request"),
-      call_id: Type.String(),
-      command: Type.Array(Type.String()),
-      cwd: Type.String(),
-      parsed_cmd: Type.Array(ParsedCommand),
-      additional_permissions: Type.Optional(Type.Union([PermissionProfile, Type.Null()])),
-      approval_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-      available_decisions: Type.Optional(Type.Union([Type.Array(ReviewDecision), Type.Null()])),
-      network_approval_context: Type.Optional(Type.Union([NetworkApprovalContext, Type.Null()])),
-      proposed_execpolicy_amendment: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
-      proposed_network_policy_amendments: Type.Optional(
-        Type.Union([Type.Array(NetworkPolicyAmendment), Type.Null()]),
-      ),
-      reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-      skill_metadata: Type.Optional(Type.Union([ExecApprovalRequestSkillMetadata, Type.Null()])),
-      turn_id: Type.Optional(Type.String()),
-    }),
+/** Schema of {@link T.ExecApprovalRequestEvent}. */
+export const ExecApprovalRequestEvent: Type.TUnsafe<T.ExecApprovalRequestEvent> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    type: Type.Literal("exec_approval_request"),
+    call_id: Type.String(),
+    command: Type.Array(Type.String()),
+    cwd: Type.String(),
+    parsed_cmd: Type.Array(ParsedCommand),
+    additional_permissions: Type.Optional(Type.Union([PermissionProfile, Type.Null()])),
+    approval_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    available_decisions: Type.Optional(Type.Union([Type.Array(ReviewDecision), Type.Null()])),
+    network_approval_context: Type.Optional(Type.Union([NetworkApprovalContext, Type.Null()])),
+    proposed_execpolicy_amendment: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
+    proposed_network_policy_amendments: Type.Optional(
+      Type.Union([Type.Array(NetworkPolicyAmendment), Type.Null()]),
+    ),
+    reason: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    skill_metadata: Type.Optional(Type.Union([ExecApprovalRequestSkillMetadata, Type.Null()])),
+    turn_id: Type.Optional(Type.String()),
+  }),
 );

@@ -2,25 +2,11 @@
 
 import * as Type from "typebox";
 
-import type {
-  AgentStatus as AgentStatusType,
-  CollabAgentInteractionBeginEvent as CollabAgentInteractionBeginEventType,
-  CollabAgentInteractionEndEvent as CollabAgentInteractionEndEventType,
-  CollabAgentRef as CollabAgentRefType,
-  CollabAgentSpawnBeginEvent as CollabAgentSpawnBeginEventType,
-  CollabAgentSpawnEndEvent as CollabAgentSpawnEndEventType,
-  CollabAgentStatusEntry as CollabAgentStatusEntryType,
-  CollabCloseBeginEvent as CollabCloseBeginEventType,
-  CollabCloseEndEvent as CollabCloseEndEventType,
-  CollabResumeBeginEvent as CollabResumeBeginEventType,
-  CollabResumeEndEvent as CollabResumeEndEventType,
-  CollabWaitingBeginEvent as CollabWaitingBeginEventType,
-  CollabWaitingEndEvent as CollabWaitingEndEventType,
-} from "../types/collab.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link AgentStatusType}. */
-export const AgentStatus: Type.TUnsafe<AgentStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AgentStatus}. */
+export const AgentStatus: Type.TUnsafe<T.AgentStatus> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Enum(["pending_init", "running", "shutdown", "not_found"]),
     Type.Object({ completed: Type.Union([Type.String(), Type.Null()]) }, { additionalProperties: false }),
@@ -28,8 +14,8 @@ export const AgentStatus: Type.TUnsafe<AgentStatusType> = /* @__PURE__ */ define
   ]),
 );
 
-/** Schema of {@link CollabAgentInteractionBeginEventType}. */
-export const CollabAgentInteractionBeginEvent: Type.TUnsafe<CollabAgentInteractionBeginEventType> =
+/** Schema of {@link T.CollabAgentInteractionBeginEvent}. */
+export const CollabAgentInteractionBeginEvent: Type.TUnsafe<T.CollabAgentInteractionBeginEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("collab_agent_interaction_begin"),
@@ -40,8 +26,8 @@ export const CollabAgentInteractionBeginEvent: Type.TUnsafe<CollabAgentInteracti
     }),
   );
 
-/** Schema of {@link CollabAgentInteractionEndEventType}. */
-export const CollabAgentInteractionEndEvent: Type.TUnsafe<CollabAgentInteractionEndEventType> =
+/** Schema of {@link T.CollabAgentInteractionEndEvent}. */
+export const CollabAgentInteractionEndEvent: Type.TUnsafe<T.CollabAgentInteractionEndEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("collab_agent_interaction_end"),
@@ -55,8 +41,8 @@ export const CollabAgentInteractionEndEvent: Type.TUnsafe<CollabAgentInteraction
     }),
   );
 
-/** Schema of {@link CollabAgentRefType}. */
-export const CollabAgentRef: Type.TUnsafe<CollabAgentRefType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabAgentRef}. */
+export const CollabAgentRef: Type.TUnsafe<T.CollabAgentRef> = /* @__PURE__ */ define(() =>
   Type.Object({
     thread_id: Type.String(),
     agent_nickname: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -64,34 +50,33 @@ export const CollabAgentRef: Type.TUnsafe<CollabAgentRefType> = /* @__PURE__ */ 
   }),
 );
 
-/** Schema of {@link CollabAgentSpawnBeginEventType}. */
-export const CollabAgentSpawnBeginEvent: Type.TUnsafe<CollabAgentSpawnBeginEventType> =
-  /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabAgentSpawnBeginEvent}. */
+export const CollabAgentSpawnBeginEvent: Type.TUnsafe<T.CollabAgentSpawnBeginEvent> = /* @__PURE__ */ define(
+  () =>
     Type.Object({
       type: Type.Literal("collab_agent_spawn_begin"),
       call_id: Type.String(),
       sender_thread_id: Type.String(),
       prompt: Type.String(),
     }),
-  );
-
-/** Schema of {@link CollabAgentSpawnEndEventType}. */
-export const CollabAgentSpawnEndEvent: Type.TUnsafe<CollabAgentSpawnEndEventType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      type: Type.Literal("collab_agent_spawn_end"),
-      call_id: Type.String(),
-      sender_thread_id: Type.String(),
-      prompt: Type.String(),
-      status: AgentStatus,
-      new_agent_nickname: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-      new_agent_role: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-      new_thread_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    }),
 );
 
-/** Schema of {@link CollabAgentStatusEntryType}. */
-export const CollabAgentStatusEntry: Type.TUnsafe<CollabAgentStatusEntryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabAgentSpawnEndEvent}. */
+export const CollabAgentSpawnEndEvent: Type.TUnsafe<T.CollabAgentSpawnEndEvent> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    type: Type.Literal("collab_agent_spawn_end"),
+    call_id: Type.String(),
+    sender_thread_id: Type.String(),
+    prompt: Type.String(),
+    status: AgentStatus,
+    new_agent_nickname: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    new_agent_role: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    new_thread_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+);
+
+/** Schema of {@link T.CollabAgentStatusEntry}. */
+export const CollabAgentStatusEntry: Type.TUnsafe<T.CollabAgentStatusEntry> = /* @__PURE__ */ define(() =>
   Type.Object({
     thread_id: Type.String(),
     status: AgentStatus,
@@ -100,8 +85,8 @@ export const CollabAgentStatusEntry: Type.TUnsafe<CollabAgentStatusEntryType> = 
   }),
 );
 
-/** Schema of {@link CollabCloseBeginEventType}. */
-export const CollabCloseBeginEvent: Type.TUnsafe<CollabCloseBeginEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabCloseBeginEvent}. */
+export const CollabCloseBeginEvent: Type.TUnsafe<T.CollabCloseBeginEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("collab_close_begin"),
     call_id: Type.String(),
@@ -110,8 +95,8 @@ export const CollabCloseBeginEvent: Type.TUnsafe<CollabCloseBeginEventType> = /*
   }),
 );
 
-/** Schema of {@link CollabCloseEndEventType}. */
-export const CollabCloseEndEvent: Type.TUnsafe<CollabCloseEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabCloseEndEvent}. */
+export const CollabCloseEndEvent: Type.TUnsafe<T.CollabCloseEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("collab_close_end"),
     call_id: Type.String(),
@@ -123,8 +108,8 @@ export const CollabCloseEndEvent: Type.TUnsafe<CollabCloseEndEventType> = /* @__
   }),
 );
 
-/** Schema of {@link CollabResumeBeginEventType}. */
-export const CollabResumeBeginEvent: Type.TUnsafe<CollabResumeBeginEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabResumeBeginEvent}. */
+export const CollabResumeBeginEvent: Type.TUnsafe<T.CollabResumeBeginEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("collab_resume_begin"),
     call_id: Type.String(),
@@ -135,8 +120,8 @@ export const CollabResumeBeginEvent: Type.TUnsafe<CollabResumeBeginEventType> = 
   }),
 );
 
-/** Schema of {@link CollabResumeEndEventType}. */
-export const CollabResumeEndEvent: Type.TUnsafe<CollabResumeEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabResumeEndEvent}. */
+export const CollabResumeEndEvent: Type.TUnsafe<T.CollabResumeEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("collab_resume_end"),
     call_id: Type.String(),
@@ -148,8 +133,8 @@ export const CollabResumeEndEvent: Type.TUnsafe<CollabResumeEndEventType> = /* @
   }),
 );
 
-/** Schema of {@link CollabWaitingBeginEventType}. */
-export const CollabWaitingBeginEvent: Type.TUnsafe<CollabWaitingBeginEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabWaitingBeginEvent}. */
+export const CollabWaitingBeginEvent: Type.TUnsafe<T.CollabWaitingBeginEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("collab_waiting_begin"),
     sender_thread_id: Type.String(),
@@ -159,8 +144,8 @@ export const CollabWaitingBeginEvent: Type.TUnsafe<CollabWaitingBeginEventType> 
   }),
 );
 
-/** Schema of {@link CollabWaitingEndEventType}. */
-export const CollabWaitingEndEvent: Type.TUnsafe<CollabWaitingEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollabWaitingEndEvent}. */
+export const CollabWaitingEndEvent: Type.TUnsafe<T.CollabWaitingEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("collab_waiting_end"),
     sender_thread_id: Type.String(),

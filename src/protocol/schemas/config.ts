@@ -2,23 +2,11 @@
 
 import * as Type from "typebox";
 
-import type {
-  AskForApproval as AskForApprovalType,
-  CollaborationMode as CollaborationModeType,
-  ModeKind as ModeKindType,
-  Personality as PersonalityType,
-  ReasoningEffort as ReasoningEffortType,
-  ReasoningSummary as ReasoningSummaryType,
-  RejectConfig as RejectConfigType,
-  SandboxMode as SandboxModeType,
-  ServiceTier as ServiceTierType,
-  Settings as SettingsType,
-  Verbosity as VerbosityType,
-} from "../types/config.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link RejectConfigType}. */
-export const RejectConfig: Type.TUnsafe<RejectConfigType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RejectConfig}. */
+export const RejectConfig: Type.TUnsafe<T.RejectConfig> = /* @__PURE__ */ define(() =>
   Type.Object({
     sandbox_approval: Type.Boolean(),
     rules: Type.Boolean(),
@@ -27,26 +15,26 @@ export const RejectConfig: Type.TUnsafe<RejectConfigType> = /* @__PURE__ */ defi
   }),
 );
 
-/** Schema of {@link AskForApprovalType}. */
-export const AskForApproval: Type.TUnsafe<AskForApprovalType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AskForApproval}. */
+export const AskForApproval: Type.TUnsafe<T.AskForApproval> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Enum(["untrusted", "on-failure", "on-request", "never"]),
     Type.Object({ reject: RejectConfig }, { additionalProperties: false }),
   ]),
 );
 
-/** Schema of {@link ModeKindType}. */
-export const ModeKind: Type.TUnsafe<ModeKindType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ModeKind}. */
+export const ModeKind: Type.TUnsafe<T.ModeKind> = /* @__PURE__ */ define(() =>
   Type.Enum(["plan", "default"]),
 );
 
-/** Schema of {@link ReasoningEffortType}. */
-export const ReasoningEffort: Type.TUnsafe<ReasoningEffortType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReasoningEffort}. */
+export const ReasoningEffort: Type.TUnsafe<T.ReasoningEffort> = /* @__PURE__ */ define(() =>
   Type.Enum(["none", "minimal", "low", "medium", "high", "xhigh"]),
 );
 
-/** Schema of {@link SettingsType}. */
-export const Settings: Type.TUnsafe<SettingsType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Settings}. */
+export const Settings: Type.TUnsafe<T.Settings> = /* @__PURE__ */ define(() =>
   Type.Object({
     model: Type.String(),
     developer_instructions: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -54,32 +42,32 @@ export const Settings: Type.TUnsafe<SettingsType> = /* @__PURE__ */ define(() =>
   }),
 );
 
-/** Schema of {@link CollaborationModeType}. */
-export const CollaborationMode: Type.TUnsafe<CollaborationModeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CollaborationMode}. */
+export const CollaborationMode: Type.TUnsafe<T.CollaborationMode> = /* @__PURE__ */ define(() =>
   Type.Object({ mode: ModeKind, settings: Settings }),
 );
 
-/** Schema of {@link ServiceTierType}. */
-export const ServiceTier: Type.TUnsafe<ServiceTierType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ServiceTier}. */
+export const ServiceTier: Type.TUnsafe<T.ServiceTier> = /* @__PURE__ */ define(() =>
   Type.Enum(["fast", "flex"]),
 );
 
-/** Schema of {@link ReasoningSummaryType}. */
-export const ReasoningSummary: Type.TUnsafe<ReasoningSummaryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReasoningSummary}. */
+export const ReasoningSummary: Type.TUnsafe<T.ReasoningSummary> = /* @__PURE__ */ define(() =>
   Type.Enum(["auto", "concise", "detailed", "none"]),
 );
 
-/** Schema of {@link PersonalityType}. */
-export const Personality: Type.TUnsafe<PersonalityType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Personality}. */
+export const Personality: Type.TUnsafe<T.Personality> = /* @__PURE__ */ define(() =>
   Type.Enum(["none", "friendly", "pragmatic"]),
 );
 
-/** Schema of {@link SandboxModeType}. */
-export const SandboxMode: Type.TUnsafe<SandboxModeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SandboxMode}. */
+export const SandboxMode: Type.TUnsafe<T.SandboxMode> = /* @__PURE__ */ define(() =>
   Type.Enum(["read-only", "workspace-write", "danger-full-access"]),
 );
 
-/** Schema of {@link VerbosityType}. */
-export const Verbosity: Type.TUnsafe<VerbosityType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Verbosity}. */
+export const Verbosity: Type.TUnsafe<T.Verbosity> = /* @__PURE__ */ define(() =>
   Type.Enum(["low", "medium", "high"]),
 );

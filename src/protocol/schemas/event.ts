@@ -2,9 +2,8 @@
 
 import * as Type from "typebox";
 
-import type { Event as EventType, EventMsg as EventMsgType } from "../types/event.ts";
+import type * as T from "../types/index.ts";
 import type { UnknownEvent } from "../unknown.ts";
-import { define, unknownOf } from "./define.ts";
 import { ApplyPatchApprovalRequestEvent, ExecApprovalRequestEvent } from "./approval.ts";
 import {
   CollabAgentInteractionBeginEvent,
@@ -18,6 +17,7 @@ import {
   CollabWaitingBeginEvent,
   CollabWaitingEndEvent,
 } from "./collab.ts";
+import { define, unknownOf } from "./define.ts";
 import {
   ExecCommandBeginEvent,
   ExecCommandEndEvent,
@@ -99,8 +99,8 @@ import { ItemCompletedEvent, ItemStartedEvent } from "./turn_item.ts";
 import { TokenCountEvent } from "./usage.ts";
 import { RequestUserInputEvent } from "./user_input.ts";
 
-/** Schema of {@link EventMsgType}. */
-export const EventMsg: Type.TUnsafe<EventMsgType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.EventMsg}. */
+export const EventMsg: Type.TUnsafe<T.EventMsg> = /* @__PURE__ */ define(() =>
   Type.Union([
     ErrorEvent,
     WarningEvent,
@@ -267,7 +267,7 @@ export const EventMsg: Type.TUnsafe<EventMsgType> = /* @__PURE__ */ define(() =>
   ]),
 );
 
-/** Schema of {@link EventType}. */
-export const Event: Type.TUnsafe<EventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Event}. */
+export const Event: Type.TUnsafe<T.Event> = /* @__PURE__ */ define(() =>
   Type.Object({ id: Type.String(), msg: EventMsg }),
 );

@@ -2,35 +2,21 @@
 
 import * as Type from "typebox";
 
-import type {
-  Duration as DurationType,
-  ExecCommandBeginEvent as ExecCommandBeginEventType,
-  ExecCommandEndEvent as ExecCommandEndEventType,
-  ExecCommandOutputDeltaEvent as ExecCommandOutputDeltaEventType,
-  ExecCommandSource as ExecCommandSourceType,
-  ExecCommandStatus as ExecCommandStatusType,
-  ExecOutputStream as ExecOutputStreamType,
-  ListFilesParsedCommand as ListFilesParsedCommandType,
-  ParsedCommand as ParsedCommandType,
-  ReadParsedCommand as ReadParsedCommandType,
-  SearchParsedCommand as SearchParsedCommandType,
-  TerminalInteractionEvent as TerminalInteractionEventType,
-  UnknownParsedCommand as UnknownParsedCommandType,
-} from "../types/exec.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link DurationType}. */
-export const Duration: Type.TUnsafe<DurationType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Duration}. */
+export const Duration: Type.TUnsafe<T.Duration> = /* @__PURE__ */ define(() =>
   Type.Object({ secs: Type.Integer({ minimum: 0 }), nanos: Type.Integer({ minimum: 0 }) }),
 );
 
-/** Schema of {@link ReadParsedCommandType}. */
-export const ReadParsedCommand: Type.TUnsafe<ReadParsedCommandType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReadParsedCommand}. */
+export const ReadParsedCommand: Type.TUnsafe<T.ReadParsedCommand> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("read"), cmd: Type.String(), name: Type.String(), path: Type.String() }),
 );
 
-/** Schema of {@link ListFilesParsedCommandType}. */
-export const ListFilesParsedCommand: Type.TUnsafe<ListFilesParsedCommandType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ListFilesParsedCommand}. */
+export const ListFilesParsedCommand: Type.TUnsafe<T.ListFilesParsedCommand> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("list_files"),
     cmd: Type.String(),
@@ -38,8 +24,8 @@ export const ListFilesParsedCommand: Type.TUnsafe<ListFilesParsedCommandType> = 
   }),
 );
 
-/** Schema of {@link SearchParsedCommandType}. */
-export const SearchParsedCommand: Type.TUnsafe<SearchParsedCommandType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SearchParsedCommand}. */
+export const SearchParsedCommand: Type.TUnsafe<T.SearchParsedCommand> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("search"),
     cmd: Type.String(),
@@ -48,23 +34,23 @@ export const SearchParsedCommand: Type.TUnsafe<SearchParsedCommandType> = /* @__
   }),
 );
 
-/** Schema of {@link UnknownParsedCommandType}. */
-export const UnknownParsedCommand: Type.TUnsafe<UnknownParsedCommandType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UnknownParsedCommand}. */
+export const UnknownParsedCommand: Type.TUnsafe<T.UnknownParsedCommand> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("unknown"), cmd: Type.String() }),
 );
 
-/** Schema of {@link ParsedCommandType}. */
-export const ParsedCommand: Type.TUnsafe<ParsedCommandType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ParsedCommand}. */
+export const ParsedCommand: Type.TUnsafe<T.ParsedCommand> = /* @__PURE__ */ define(() =>
   Type.Union([ReadParsedCommand, ListFilesParsedCommand, SearchParsedCommand, UnknownParsedCommand]),
 );
 
-/** Schema of {@link ExecCommandSourceType}. */
-export const ExecCommandSource: Type.TUnsafe<ExecCommandSourceType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ExecCommandSource}. */
+export const ExecCommandSource: Type.TUnsafe<T.ExecCommandSource> = /* @__PURE__ */ define(() =>
   Type.Enum(["agent", "user_shell", "unified_exec_startup", "unified_exec_interaction"]),
 );
 
-/** Schema of {@link ExecCommandBeginEventType}. */
-export const ExecCommandBeginEvent: Type.TUnsafe<ExecCommandBeginEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ExecCommandBeginEvent}. */
+export const ExecCommandBeginEvent: Type.TUnsafe<T.ExecCommandBeginEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("exec_command_begin"),
     call_id: Type.String(),
@@ -78,13 +64,13 @@ export const ExecCommandBeginEvent: Type.TUnsafe<ExecCommandBeginEventType> = /*
   }),
 );
 
-/** Schema of {@link ExecOutputStreamType}. */
-export const ExecOutputStream: Type.TUnsafe<ExecOutputStreamType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ExecOutputStream}. */
+export const ExecOutputStream: Type.TUnsafe<T.ExecOutputStream> = /* @__PURE__ */ define(() =>
   Type.Enum(["stdout", "stderr"]),
 );
 
-/** Schema of {@link ExecCommandOutputDeltaEventType}. */
-export const ExecCommandOutputDeltaEvent: Type.TUnsafe<ExecCommandOutputDeltaEventType> =
+/** Schema of {@link T.ExecCommandOutputDeltaEvent}. */
+export const ExecCommandOutputDeltaEvent: Type.TUnsafe<T.ExecCommandOutputDeltaEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("exec_command_output_delta"),
@@ -94,24 +80,23 @@ export const ExecCommandOutputDeltaEvent: Type.TUnsafe<ExecCommandOutputDeltaEve
     }),
   );
 
-/** Schema of {@link TerminalInteractionEventType}. */
-export const TerminalInteractionEvent: Type.TUnsafe<TerminalInteractionEventType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      type: Type.Literal("terminal_interaction"),
-      call_id: Type.String(),
-      process_id: Type.String(),
-      stdin: Type.String(),
-    }),
+/** Schema of {@link T.TerminalInteractionEvent}. */
+export const TerminalInteractionEvent: Type.TUnsafe<T.TerminalInteractionEvent> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    type: Type.Literal("terminal_interaction"),
+    call_id: Type.String(),
+    process_id: Type.String(),
+    stdin: Type.String(),
+  }),
 );
 
-/** Schema of {@link ExecCommandStatusType}. */
-export const ExecCommandStatus: Type.TUnsafe<ExecCommandStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ExecCommandStatus}. */
+export const ExecCommandStatus: Type.TUnsafe<T.ExecCommandStatus> = /* @__PURE__ */ define(() =>
   Type.Enum(["completed", "failed", "declined"]),
 );
 
-/** Schema of {@link ExecCommandEndEventType}. */
-export const ExecCommandEndEvent: Type.TUnsafe<ExecCommandEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ExecCommandEndEvent}. */
+export const ExecCommandEndEvent: Type.TUnsafe<T.ExecCommandEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("exec_command_end"),
     call_id: Type.String(),

@@ -2,19 +2,16 @@
 
 import * as Type from "typebox";
 
-import type {
-  GetHistoryEntryResponseEvent as GetHistoryEntryResponseEventType,
-  HistoryEntry as HistoryEntryType,
-} from "../types/history.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link HistoryEntryType}. */
-export const HistoryEntry: Type.TUnsafe<HistoryEntryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HistoryEntry}. */
+export const HistoryEntry: Type.TUnsafe<T.HistoryEntry> = /* @__PURE__ */ define(() =>
   Type.Object({ conversation_id: Type.String(), ts: Type.Integer({ minimum: 0 }), text: Type.String() }),
 );
 
-/** Schema of {@link GetHistoryEntryResponseEventType}. */
-export const GetHistoryEntryResponseEvent: Type.TUnsafe<GetHistoryEntryResponseEventType> =
+/** Schema of {@link T.GetHistoryEntryResponseEvent}. */
+export const GetHistoryEntryResponseEvent: Type.TUnsafe<T.GetHistoryEntryResponseEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("get_history_entry_response"),

@@ -2,57 +2,46 @@
 
 import * as Type from "typebox";
 
-import type {
-  HookCompletedEvent as HookCompletedEventType,
-  HookEventName as HookEventNameType,
-  HookExecutionMode as HookExecutionModeType,
-  HookHandlerType as HookHandlerTypeType,
-  HookOutputEntry as HookOutputEntryType,
-  HookOutputEntryKind as HookOutputEntryKindType,
-  HookRunStatus as HookRunStatusType,
-  HookRunSummary as HookRunSummaryType,
-  HookScope as HookScopeType,
-  HookStartedEvent as HookStartedEventType,
-} from "../types/hook.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link HookEventNameType}. */
-export const HookEventName: Type.TUnsafe<HookEventNameType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookEventName}. */
+export const HookEventName: Type.TUnsafe<T.HookEventName> = /* @__PURE__ */ define(() =>
   Type.Enum(["session_start", "stop"]),
 );
 
-/** Schema of {@link HookHandlerTypeType}. */
-export const HookHandlerType: Type.TUnsafe<HookHandlerTypeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookHandlerType}. */
+export const HookHandlerType: Type.TUnsafe<T.HookHandlerType> = /* @__PURE__ */ define(() =>
   Type.Enum(["command", "prompt", "agent"]),
 );
 
-/** Schema of {@link HookExecutionModeType}. */
-export const HookExecutionMode: Type.TUnsafe<HookExecutionModeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookExecutionMode}. */
+export const HookExecutionMode: Type.TUnsafe<T.HookExecutionMode> = /* @__PURE__ */ define(() =>
   Type.Enum(["sync", "async"]),
 );
 
-/** Schema of {@link HookScopeType}. */
-export const HookScope: Type.TUnsafe<HookScopeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookScope}. */
+export const HookScope: Type.TUnsafe<T.HookScope> = /* @__PURE__ */ define(() =>
   Type.Enum(["thread", "turn"]),
 );
 
-/** Schema of {@link HookRunStatusType}. */
-export const HookRunStatus: Type.TUnsafe<HookRunStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookRunStatus}. */
+export const HookRunStatus: Type.TUnsafe<T.HookRunStatus> = /* @__PURE__ */ define(() =>
   Type.Enum(["running", "completed", "failed", "blocked", "stopped"]),
 );
 
-/** Schema of {@link HookOutputEntryKindType}. */
-export const HookOutputEntryKind: Type.TUnsafe<HookOutputEntryKindType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookOutputEntryKind}. */
+export const HookOutputEntryKind: Type.TUnsafe<T.HookOutputEntryKind> = /* @__PURE__ */ define(() =>
   Type.Enum(["warning", "stop", "feedback", "context", "error"]),
 );
 
-/** Schema of {@link HookOutputEntryType}. */
-export const HookOutputEntry: Type.TUnsafe<HookOutputEntryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookOutputEntry}. */
+export const HookOutputEntry: Type.TUnsafe<T.HookOutputEntry> = /* @__PURE__ */ define(() =>
   Type.Object({ kind: HookOutputEntryKind, text: Type.String() }),
 );
 
-/** Schema of {@link HookRunSummaryType}. */
-export const HookRunSummary: Type.TUnsafe<HookRunSummaryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookRunSummary}. */
+export const HookRunSummary: Type.TUnsafe<T.HookRunSummary> = /* @__PURE__ */ define(() =>
   Type.Object({
     id: Type.String(),
     event_name: HookEventName,
@@ -70,8 +59,8 @@ export const HookRunSummary: Type.TUnsafe<HookRunSummaryType> = /* @__PURE__ */ 
   }),
 );
 
-/** Schema of {@link HookStartedEventType}. */
-export const HookStartedEvent: Type.TUnsafe<HookStartedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookStartedEvent}. */
+export const HookStartedEvent: Type.TUnsafe<T.HookStartedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("hook_started"),
     run: HookRunSummary,
@@ -79,8 +68,8 @@ export const HookStartedEvent: Type.TUnsafe<HookStartedEventType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link HookCompletedEventType}. */
-export const HookCompletedEvent: Type.TUnsafe<HookCompletedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.HookCompletedEvent}. */
+export const HookCompletedEvent: Type.TUnsafe<T.HookCompletedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("hook_completed"),
     run: HookRunSummary,

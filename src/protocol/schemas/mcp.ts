@@ -2,37 +2,12 @@
 
 import * as Type from "typebox";
 
-import type {
-  CallToolResult as CallToolResultType,
-  CancelledMcpStartupStatus as CancelledMcpStartupStatusType,
-  ElicitationAction as ElicitationActionType,
-  ElicitationRequest as ElicitationRequestType,
-  ElicitationRequestEvent as ElicitationRequestEventType,
-  FailedMcpStartupStatus as FailedMcpStartupStatusType,
-  FormElicitationRequest as FormElicitationRequestType,
-  McpAuthStatus as McpAuthStatusType,
-  McpInvocation as McpInvocationType,
-  McpListToolsResponseEvent as McpListToolsResponseEventType,
-  McpStartupCompleteEvent as McpStartupCompleteEventType,
-  McpStartupFailure as McpStartupFailureType,
-  McpStartupStatus as McpStartupStatusType,
-  McpStartupUpdateEvent as McpStartupUpdateEventType,
-  McpToolCallBeginEvent as McpToolCallBeginEventType,
-  McpToolCallEndEvent as McpToolCallEndEventType,
-  McpToolCallResult as McpToolCallResultType,
-  ReadyMcpStartupStatus as ReadyMcpStartupStatusType,
-  RequestId as RequestIdType,
-  Resource as ResourceType,
-  ResourceTemplate as ResourceTemplateType,
-  StartingMcpStartupStatus as StartingMcpStartupStatusType,
-  Tool as ToolType,
-  UrlElicitationRequest as UrlElicitationRequestType,
-} from "../types/mcp.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 import { Duration } from "./exec.ts";
 
-/** Schema of {@link CallToolResultType}. */
-export const CallToolResult: Type.TUnsafe<CallToolResultType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CallToolResult}. */
+export const CallToolResult: Type.TUnsafe<T.CallToolResult> = /* @__PURE__ */ define(() =>
   Type.Object({
     content: Type.Array(Type.Unknown()),
     _meta: Type.Optional(Type.Unknown()),
@@ -41,13 +16,13 @@ export const CallToolResult: Type.TUnsafe<CallToolResultType> = /* @__PURE__ */ 
   }),
 );
 
-/** Schema of {@link ElicitationActionType}. */
-export const ElicitationAction: Type.TUnsafe<ElicitationActionType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ElicitationAction}. */
+export const ElicitationAction: Type.TUnsafe<T.ElicitationAction> = /* @__PURE__ */ define(() =>
   Type.Enum(["accept", "decline", "cancel"]),
 );
 
-/** Schema of {@link FormElicitationRequestType}. */
-export const FormElicitationRequest: Type.TUnsafe<FormElicitationRequestType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.FormElicitationRequest}. */
+export const FormElicitationRequest: Type.TUnsafe<T.FormElicitationRequest> = /* @__PURE__ */ define(() =>
   Type.Object({
     mode: Type.Literal("form"),
     message: Type.String(),
@@ -56,8 +31,8 @@ export const FormElicitationRequest: Type.TUnsafe<FormElicitationRequestType> = 
   }),
 );
 
-/** Schema of {@link UrlElicitationRequestType}. */
-export const UrlElicitationRequest: Type.TUnsafe<UrlElicitationRequestType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UrlElicitationRequest}. */
+export const UrlElicitationRequest: Type.TUnsafe<T.UrlElicitationRequest> = /* @__PURE__ */ define(() =>
   Type.Object({
     mode: Type.Literal("url"),
     message: Type.String(),
@@ -67,18 +42,18 @@ export const UrlElicitationRequest: Type.TUnsafe<UrlElicitationRequestType> = /*
   }),
 );
 
-/** Schema of {@link ElicitationRequestType}. */
-export const ElicitationRequest: Type.TUnsafe<ElicitationRequestType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ElicitationRequest}. */
+export const ElicitationRequest: Type.TUnsafe<T.ElicitationRequest> = /* @__PURE__ */ define(() =>
   Type.Union([FormElicitationRequest, UrlElicitationRequest]),
 );
 
-/** Schema of {@link RequestIdType}. */
-export const RequestId: Type.TUnsafe<RequestIdType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RequestId}. */
+export const RequestId: Type.TUnsafe<T.RequestId> = /* @__PURE__ */ define(() =>
   Type.Union([Type.String(), Type.Integer()]),
 );
 
-/** Schema of {@link ElicitationRequestEventType}. */
-export const ElicitationRequestEvent: Type.TUnsafe<ElicitationRequestEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ElicitationRequestEvent}. */
+export const ElicitationRequestEvent: Type.TUnsafe<T.ElicitationRequestEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("elicitation_request"),
     server_name: Type.String(),
@@ -88,28 +63,28 @@ export const ElicitationRequestEvent: Type.TUnsafe<ElicitationRequestEventType> 
   }),
 );
 
-/** Schema of {@link StartingMcpStartupStatusType}. */
-export const StartingMcpStartupStatus: Type.TUnsafe<StartingMcpStartupStatusType> = /* @__PURE__ */ define(
-  () => Type.Object({ state: Type.Literal("starting") }),
+/** Schema of {@link T.StartingMcpStartupStatus}. */
+export const StartingMcpStartupStatus: Type.TUnsafe<T.StartingMcpStartupStatus> = /* @__PURE__ */ define(() =>
+  Type.Object({ state: Type.Literal("starting") }),
 );
 
-/** Schema of {@link ReadyMcpStartupStatusType}. */
-export const ReadyMcpStartupStatus: Type.TUnsafe<ReadyMcpStartupStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReadyMcpStartupStatus}. */
+export const ReadyMcpStartupStatus: Type.TUnsafe<T.ReadyMcpStartupStatus> = /* @__PURE__ */ define(() =>
   Type.Object({ state: Type.Literal("ready") }),
 );
 
-/** Schema of {@link FailedMcpStartupStatusType}. */
-export const FailedMcpStartupStatus: Type.TUnsafe<FailedMcpStartupStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.FailedMcpStartupStatus}. */
+export const FailedMcpStartupStatus: Type.TUnsafe<T.FailedMcpStartupStatus> = /* @__PURE__ */ define(() =>
   Type.Object({ state: Type.Literal("failed"), error: Type.String() }),
 );
 
-/** Schema of {@link CancelledMcpStartupStatusType}. */
-export const CancelledMcpStartupStatus: Type.TUnsafe<CancelledMcpStartupStatusType> = /* @__PURE__ */ define(
+/** Schema of {@link T.CancelledMcpStartupStatus}. */
+export const CancelledMcpStartupStatus: Type.TUnsafe<T.CancelledMcpStartupStatus> = /* @__PURE__ */ define(
   () => Type.Object({ state: Type.Literal("cancelled") }),
 );
 
-/** Schema of {@link McpStartupStatusType}. */
-export const McpStartupStatus: Type.TUnsafe<McpStartupStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpStartupStatus}. */
+export const McpStartupStatus: Type.TUnsafe<T.McpStartupStatus> = /* @__PURE__ */ define(() =>
   Type.Union([
     StartingMcpStartupStatus,
     ReadyMcpStartupStatus,
@@ -118,18 +93,18 @@ export const McpStartupStatus: Type.TUnsafe<McpStartupStatusType> = /* @__PURE__
   ]),
 );
 
-/** Schema of {@link McpStartupUpdateEventType}. */
-export const McpStartupUpdateEvent: Type.TUnsafe<McpStartupUpdateEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpStartupUpdateEvent}. */
+export const McpStartupUpdateEvent: Type.TUnsafe<T.McpStartupUpdateEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("mcp_startup_update"), server: Type.String(), status: McpStartupStatus }),
 );
 
-/** Schema of {@link McpStartupFailureType}. */
-export const McpStartupFailure: Type.TUnsafe<McpStartupFailureType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpStartupFailure}. */
+export const McpStartupFailure: Type.TUnsafe<T.McpStartupFailure> = /* @__PURE__ */ define(() =>
   Type.Object({ server: Type.String(), error: Type.String() }),
 );
 
-/** Schema of {@link McpStartupCompleteEventType}. */
-export const McpStartupCompleteEvent: Type.TUnsafe<McpStartupCompleteEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpStartupCompleteEvent}. */
+export const McpStartupCompleteEvent: Type.TUnsafe<T.McpStartupCompleteEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("mcp_startup_complete"),
     ready: Type.Array(Type.String()),
@@ -138,13 +113,13 @@ export const McpStartupCompleteEvent: Type.TUnsafe<McpStartupCompleteEventType> 
   }),
 );
 
-/** Schema of {@link McpInvocationType}. */
-export const McpInvocation: Type.TUnsafe<McpInvocationType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpInvocation}. */
+export const McpInvocation: Type.TUnsafe<T.McpInvocation> = /* @__PURE__ */ define(() =>
   Type.Object({ server: Type.String(), tool: Type.String(), arguments: Type.Optional(Type.Unknown()) }),
 );
 
-/** Schema of {@link McpToolCallBeginEventType}. */
-export const McpToolCallBeginEvent: Type.TUnsafe<McpToolCallBeginEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpToolCallBeginEvent}. */
+export const McpToolCallBeginEvent: Type.TUnsafe<T.McpToolCallBeginEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("mcp_tool_call_begin"),
     call_id: Type.String(),
@@ -152,16 +127,16 @@ export const McpToolCallBeginEvent: Type.TUnsafe<McpToolCallBeginEventType> = /*
   }),
 );
 
-/** Schema of {@link McpToolCallResultType}. */
-export const McpToolCallResult: Type.TUnsafe<McpToolCallResultType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpToolCallResult}. */
+export const McpToolCallResult: Type.TUnsafe<T.McpToolCallResult> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Object({ Ok: CallToolResult }, { additionalProperties: false }),
     Type.Object({ Err: Type.String() }, { additionalProperties: false }),
   ]),
 );
 
-/** Schema of {@link McpToolCallEndEventType}. */
-export const McpToolCallEndEvent: Type.TUnsafe<McpToolCallEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpToolCallEndEvent}. */
+export const McpToolCallEndEvent: Type.TUnsafe<T.McpToolCallEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("mcp_tool_call_end"),
     call_id: Type.String(),
@@ -171,8 +146,8 @@ export const McpToolCallEndEvent: Type.TUnsafe<McpToolCallEndEventType> = /* @__
   }),
 );
 
-/** Schema of {@link ToolType}. */
-export const Tool: Type.TUnsafe<ToolType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Tool}. */
+export const Tool: Type.TUnsafe<T.Tool> = /* @__PURE__ */ define(() =>
   Type.Object({
     name: Type.String(),
     inputSchema: Type.Unknown(),
@@ -185,8 +160,8 @@ export const Tool: Type.TUnsafe<ToolType> = /* @__PURE__ */ define(() =>
   }),
 );
 
-/** Schema of {@link ResourceType}. */
-export const Resource: Type.TUnsafe<ResourceType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Resource}. */
+export const Resource: Type.TUnsafe<T.Resource> = /* @__PURE__ */ define(() =>
   Type.Object({
     name: Type.String(),
     uri: Type.String(),
@@ -200,8 +175,8 @@ export const Resource: Type.TUnsafe<ResourceType> = /* @__PURE__ */ define(() =>
   }),
 );
 
-/** Schema of {@link ResourceTemplateType}. */
-export const ResourceTemplate: Type.TUnsafe<ResourceTemplateType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ResourceTemplate}. */
+export const ResourceTemplate: Type.TUnsafe<T.ResourceTemplate> = /* @__PURE__ */ define(() =>
   Type.Object({
     uriTemplate: Type.String(),
     name: Type.String(),
@@ -212,13 +187,13 @@ export const ResourceTemplate: Type.TUnsafe<ResourceTemplateType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link McpAuthStatusType}. */
-export const McpAuthStatus: Type.TUnsafe<McpAuthStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpAuthStatus}. */
+export const McpAuthStatus: Type.TUnsafe<T.McpAuthStatus> = /* @__PURE__ */ define(() =>
   Type.Enum(["unsupported", "not_logged_in", "bearer_token", "o_auth"]),
 );
 
-/** Schema of {@link McpListToolsResponseEventType}. */
-export const McpListToolsResponseEvent: Type.TUnsafe<McpListToolsResponseEventType> = /* @__PURE__ */ define(
+/** Schema of {@link T.McpListToolsResponseEvent}. */
+export const McpListToolsResponseEvent: Type.TUnsafe<T.McpListToolsResponseEvent> = /* @__PURE__ */ define(
   () =>
     Type.Object({
       type: Type.Literal("mcp_list_tools_response"),

@@ -2,19 +2,12 @@
 
 import * as Type from "typebox";
 
-import type {
-  AgentMessageContentDeltaEvent as AgentMessageContentDeltaEventType,
-  AgentMessageDeltaEvent as AgentMessageDeltaEventType,
-  AgentMessageEvent as AgentMessageEventType,
-  MessagePhase as MessagePhaseType,
-  PlanDeltaEvent as PlanDeltaEventType,
-  UserMessageEvent as UserMessageEventType,
-} from "../types/message.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 import { TextElement } from "./user_input.ts";
 
-/** Schema of {@link AgentMessageContentDeltaEventType}. */
-export const AgentMessageContentDeltaEvent: Type.TUnsafe<AgentMessageContentDeltaEventType> =
+/** Schema of {@link T.AgentMessageContentDeltaEvent}. */
+export const AgentMessageContentDeltaEvent: Type.TUnsafe<T.AgentMessageContentDeltaEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("agent_message_content_delta"),
@@ -25,18 +18,18 @@ export const AgentMessageContentDeltaEvent: Type.TUnsafe<AgentMessageContentDelt
     }),
   );
 
-/** Schema of {@link AgentMessageDeltaEventType}. */
-export const AgentMessageDeltaEvent: Type.TUnsafe<AgentMessageDeltaEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AgentMessageDeltaEvent}. */
+export const AgentMessageDeltaEvent: Type.TUnsafe<T.AgentMessageDeltaEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("agent_message_delta"), delta: Type.String() }),
 );
 
-/** Schema of {@link MessagePhaseType}. */
-export const MessagePhase: Type.TUnsafe<MessagePhaseType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.MessagePhase}. */
+export const MessagePhase: Type.TUnsafe<T.MessagePhase> = /* @__PURE__ */ define(() =>
   Type.Enum(["commentary", "final_answer"]),
 );
 
-/** Schema of {@link AgentMessageEventType}. */
-export const AgentMessageEvent: Type.TUnsafe<AgentMessageEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AgentMessageEvent}. */
+export const AgentMessageEvent: Type.TUnsafe<T.AgentMessageEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("agent_message"),
     message: Type.String(),
@@ -44,8 +37,8 @@ export const AgentMessageEvent: Type.TUnsafe<AgentMessageEventType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link UserMessageEventType}. */
-export const UserMessageEvent: Type.TUnsafe<UserMessageEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UserMessageEvent}. */
+export const UserMessageEvent: Type.TUnsafe<T.UserMessageEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("user_message"),
     message: Type.String(),
@@ -55,8 +48,8 @@ export const UserMessageEvent: Type.TUnsafe<UserMessageEventType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link PlanDeltaEventType}. */
-export const PlanDeltaEvent: Type.TUnsafe<PlanDeltaEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PlanDeltaEvent}. */
+export const PlanDeltaEvent: Type.TUnsafe<T.PlanDeltaEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("plan_delta"),
     thread_id: Type.String(),

@@ -2,25 +2,16 @@
 
 import * as Type from "typebox";
 
-import type {
-  BackgroundEventEvent as BackgroundEventEventType,
-  CodexErrorInfo as CodexErrorInfoType,
-  DeprecationNoticeEvent as DeprecationNoticeEventType,
-  ErrorEvent as ErrorEventType,
-  ModelRerouteEvent as ModelRerouteEventType,
-  ModelRerouteReason as ModelRerouteReasonType,
-  StreamErrorEvent as StreamErrorEventType,
-  WarningEvent as WarningEventType,
-} from "../types/notice.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link BackgroundEventEventType}. */
-export const BackgroundEventEvent: Type.TUnsafe<BackgroundEventEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.BackgroundEventEvent}. */
+export const BackgroundEventEvent: Type.TUnsafe<T.BackgroundEventEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("background_event"), message: Type.String() }),
 );
 
-/** Schema of {@link CodexErrorInfoType}. */
-export const CodexErrorInfo: Type.TUnsafe<CodexErrorInfoType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CodexErrorInfo}. */
+export const CodexErrorInfo: Type.TUnsafe<T.CodexErrorInfo> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Enum([
       "context_window_exceeded",
@@ -76,8 +67,8 @@ export const CodexErrorInfo: Type.TUnsafe<CodexErrorInfoType> = /* @__PURE__ */ 
   ]),
 );
 
-/** Schema of {@link DeprecationNoticeEventType}. */
-export const DeprecationNoticeEvent: Type.TUnsafe<DeprecationNoticeEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.DeprecationNoticeEvent}. */
+export const DeprecationNoticeEvent: Type.TUnsafe<T.DeprecationNoticeEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("deprecation_notice"),
     summary: Type.String(),
@@ -85,8 +76,8 @@ export const DeprecationNoticeEvent: Type.TUnsafe<DeprecationNoticeEventType> = 
   }),
 );
 
-/** Schema of {@link ErrorEventType}. */
-export const ErrorEvent: Type.TUnsafe<ErrorEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ErrorEvent}. */
+export const ErrorEvent: Type.TUnsafe<T.ErrorEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("error"),
     message: Type.String(),
@@ -94,18 +85,18 @@ export const ErrorEvent: Type.TUnsafe<ErrorEventType> = /* @__PURE__ */ define((
   }),
 );
 
-/** Schema of {@link WarningEventType}. */
-export const WarningEvent: Type.TUnsafe<WarningEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.WarningEvent}. */
+export const WarningEvent: Type.TUnsafe<T.WarningEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("warning"), message: Type.String() }),
 );
 
-/** Schema of {@link ModelRerouteReasonType}. */
-export const ModelRerouteReason: Type.TUnsafe<ModelRerouteReasonType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ModelRerouteReason}. */
+export const ModelRerouteReason: Type.TUnsafe<T.ModelRerouteReason> = /* @__PURE__ */ define(() =>
   Type.Literal("high_risk_cyber_activity"),
 );
 
-/** Schema of {@link ModelRerouteEventType}. */
-export const ModelRerouteEvent: Type.TUnsafe<ModelRerouteEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ModelRerouteEvent}. */
+export const ModelRerouteEvent: Type.TUnsafe<T.ModelRerouteEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("model_reroute"),
     from_model: Type.String(),
@@ -114,8 +105,8 @@ export const ModelRerouteEvent: Type.TUnsafe<ModelRerouteEventType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link StreamErrorEventType}. */
-export const StreamErrorEvent: Type.TUnsafe<StreamErrorEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.StreamErrorEvent}. */
+export const StreamErrorEvent: Type.TUnsafe<T.StreamErrorEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("stream_error"),
     message: Type.String(),

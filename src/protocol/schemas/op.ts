@@ -2,46 +2,10 @@
 
 import * as Type from "typebox";
 
-import type {
-  AddToHistoryOp as AddToHistoryOpType,
-  CleanBackgroundTerminalsOp as CleanBackgroundTerminalsOpType,
-  CompactOp as CompactOpType,
-  DownloadRemoteSkillOp as DownloadRemoteSkillOpType,
-  DropMemoriesOp as DropMemoriesOpType,
-  DynamicToolResponseOp as DynamicToolResponseOpType,
-  ExecApprovalOp as ExecApprovalOpType,
-  GetHistoryEntryRequestOp as GetHistoryEntryRequestOpType,
-  InterruptOp as InterruptOpType,
-  ListCustomPromptsOp as ListCustomPromptsOpType,
-  ListMcpToolsOp as ListMcpToolsOpType,
-  ListModelsOp as ListModelsOpType,
-  ListRemoteSkillsOp as ListRemoteSkillsOpType,
-  ListSkillsOp as ListSkillsOpType,
-  McpServerRefreshConfig as McpServerRefreshConfigType,
-  Op as OpType,
-  OverrideTurnContextOp as OverrideTurnContextOpType,
-  PatchApprovalOp as PatchApprovalOpType,
-  RealtimeConversationCloseOp as RealtimeConversationCloseOpType,
-  RefreshMcpServersOp as RefreshMcpServersOpType,
-  ReloadUserConfigOp as ReloadUserConfigOpType,
-  RemoteSkillHazelnutScope as RemoteSkillHazelnutScopeType,
-  RemoteSkillProductSurface as RemoteSkillProductSurfaceType,
-  RequestPermissionsResponseOp as RequestPermissionsResponseOpType,
-  ResolveElicitationOp as ResolveElicitationOpType,
-  ReviewOp as ReviewOpType,
-  RunUserShellCommandOp as RunUserShellCommandOpType,
-  SetThreadNameOp as SetThreadNameOpType,
-  ShutdownOp as ShutdownOpType,
-  ThreadRollbackOp as ThreadRollbackOpType,
-  UndoOp as UndoOpType,
-  UpdateMemoriesOp as UpdateMemoriesOpType,
-  UserInputAnswerOp as UserInputAnswerOpType,
-  UserInputOp as UserInputOpType,
-  UserTurnOp as UserTurnOpType,
-} from "../types/op.ts";
-import { define } from "./define.ts";
+import type * as T from "../types/index.ts";
 import { ReviewDecision } from "./approval.ts";
 import { AskForApproval, ReasoningEffort, ReasoningSummary } from "./config.ts";
+import { define } from "./define.ts";
 import { ElicitationAction, RequestId } from "./mcp.ts";
 import { RequestPermissionsResponse } from "./permission.ts";
 import { ConversationAudioParams, ConversationStartParams, ConversationTextParams } from "./realtime.ts";
@@ -50,21 +14,22 @@ import { SandboxPolicy } from "./sandbox.ts";
 import { DynamicToolResponse } from "./tool.ts";
 import { RequestUserInputResponse, UserInput } from "./user_input.ts";
 
-/** Schema of {@link InterruptOpType}. */
-export const InterruptOp: Type.TUnsafe<InterruptOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.InterruptOp}. */
+export const InterruptOp: Type.TUnsafe<T.InterruptOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("interrupt") }),
 );
 
-/** Schema of {@link CleanBackgroundTerminalsOpType}. */
-export const CleanBackgroundTerminalsOp: Type.TUnsafe<CleanBackgroundTerminalsOpType> =
-  /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("clean_background_terminals") }));
+/** Schema of {@link T.CleanBackgroundTerminalsOp}. */
+export const CleanBackgroundTerminalsOp: Type.TUnsafe<T.CleanBackgroundTerminalsOp> = /* @__PURE__ */ define(
+  () => Type.Object({ type: Type.Literal("clean_background_terminals") }),
+);
 
-/** Schema of {@link RealtimeConversationCloseOpType}. */
-export const RealtimeConversationCloseOp: Type.TUnsafe<RealtimeConversationCloseOpType> =
+/** Schema of {@link T.RealtimeConversationCloseOp}. */
+export const RealtimeConversationCloseOp: Type.TUnsafe<T.RealtimeConversationCloseOp> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("realtime_conversation_close") }));
 
-/** Schema of {@link UserInputOpType}. */
-export const UserInputOp: Type.TUnsafe<UserInputOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UserInputOp}. */
+export const UserInputOp: Type.TUnsafe<T.UserInputOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("user_input"),
     items: Type.Array(UserInput),
@@ -72,8 +37,8 @@ export const UserInputOp: Type.TUnsafe<UserInputOpType> = /* @__PURE__ */ define
   }),
 );
 
-/** Schema of {@link UserTurnOpType}. */
-export const UserTurnOp: Type.TUnsafe<UserTurnOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UserTurnOp}. */
+export const UserTurnOp: Type.TUnsafe<T.UserTurnOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("user_turn"),
     items: Type.Array(UserInput),
@@ -87,8 +52,8 @@ export const UserTurnOp: Type.TUnsafe<UserTurnOpType> = /* @__PURE__ */ define((
   }),
 );
 
-/** Schema of {@link OverrideTurnContextOpType}. */
-export const OverrideTurnContextOp: Type.TUnsafe<OverrideTurnContextOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.OverrideTurnContextOp}. */
+export const OverrideTurnContextOp: Type.TUnsafe<T.OverrideTurnContextOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("override_turn_context"),
     approval_policy: Type.Optional(Type.Union([AskForApproval, Type.Null()])),
@@ -100,8 +65,8 @@ export const OverrideTurnContextOp: Type.TUnsafe<OverrideTurnContextOpType> = /*
   }),
 );
 
-/** Schema of {@link ExecApprovalOpType}. */
-export const ExecApprovalOp: Type.TUnsafe<ExecApprovalOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ExecApprovalOp}. */
+export const ExecApprovalOp: Type.TUnsafe<T.ExecApprovalOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("exec_approval"),
     id: Type.String(),
@@ -110,13 +75,13 @@ export const ExecApprovalOp: Type.TUnsafe<ExecApprovalOpType> = /* @__PURE__ */ 
   }),
 );
 
-/** Schema of {@link PatchApprovalOpType}. */
-export const PatchApprovalOp: Type.TUnsafe<PatchApprovalOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PatchApprovalOp}. */
+export const PatchApprovalOp: Type.TUnsafe<T.PatchApprovalOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("patch_approval"), id: Type.String(), decision: ReviewDecision }),
 );
 
-/** Schema of {@link ResolveElicitationOpType}. */
-export const ResolveElicitationOp: Type.TUnsafe<ResolveElicitationOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ResolveElicitationOp}. */
+export const ResolveElicitationOp: Type.TUnsafe<T.ResolveElicitationOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("resolve_elicitation"),
     server_name: Type.String(),
@@ -127,8 +92,8 @@ export const ResolveElicitationOp: Type.TUnsafe<ResolveElicitationOpType> = /* @
   }),
 );
 
-/** Schema of {@link UserInputAnswerOpType}. */
-export const UserInputAnswerOp: Type.TUnsafe<UserInputAnswerOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UserInputAnswerOp}. */
+export const UserInputAnswerOp: Type.TUnsafe<T.UserInputAnswerOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("user_input_answer"),
     id: Type.String(),
@@ -136,8 +101,8 @@ export const UserInputAnswerOp: Type.TUnsafe<UserInputAnswerOpType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link RequestPermissionsResponseOpType}. */
-export const RequestPermissionsResponseOp: Type.TUnsafe<RequestPermissionsResponseOpType> =
+/** Schema of {@link T.RequestPermissionsResponseOp}. */
+export const RequestPermissionsResponseOp: Type.TUnsafe<T.RequestPermissionsResponseOp> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("request_permissions_response"),
@@ -146,8 +111,8 @@ export const RequestPermissionsResponseOp: Type.TUnsafe<RequestPermissionsRespon
     }),
   );
 
-/** Schema of {@link DynamicToolResponseOpType}. */
-export const DynamicToolResponseOp: Type.TUnsafe<DynamicToolResponseOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.DynamicToolResponseOp}. */
+export const DynamicToolResponseOp: Type.TUnsafe<T.DynamicToolResponseOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("dynamic_tool_response"),
     id: Type.String(),
@@ -155,48 +120,47 @@ export const DynamicToolResponseOp: Type.TUnsafe<DynamicToolResponseOpType> = /*
   }),
 );
 
-/** Schema of {@link AddToHistoryOpType}. */
-export const AddToHistoryOp: Type.TUnsafe<AddToHistoryOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AddToHistoryOp}. */
+export const AddToHistoryOp: Type.TUnsafe<T.AddToHistoryOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("add_to_history"), text: Type.String() }),
 );
 
-/** Schema of {@link GetHistoryEntryRequestOpType}. */
-export const GetHistoryEntryRequestOp: Type.TUnsafe<GetHistoryEntryRequestOpType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      type: Type.Literal("get_history_entry_request"),
-      offset: Type.Integer({ minimum: 0 }),
-      log_id: Type.Integer({ minimum: 0 }),
-    }),
+/** Schema of {@link T.GetHistoryEntryRequestOp}. */
+export const GetHistoryEntryRequestOp: Type.TUnsafe<T.GetHistoryEntryRequestOp> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    type: Type.Literal("get_history_entry_request"),
+    offset: Type.Integer({ minimum: 0 }),
+    log_id: Type.Integer({ minimum: 0 }),
+  }),
 );
 
-/** Schema of {@link ListMcpToolsOpType}. */
-export const ListMcpToolsOp: Type.TUnsafe<ListMcpToolsOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ListMcpToolsOp}. */
+export const ListMcpToolsOp: Type.TUnsafe<T.ListMcpToolsOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("list_mcp_tools") }),
 );
 
-/** Schema of {@link McpServerRefreshConfigType}. */
-export const McpServerRefreshConfig: Type.TUnsafe<McpServerRefreshConfigType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.McpServerRefreshConfig}. */
+export const McpServerRefreshConfig: Type.TUnsafe<T.McpServerRefreshConfig> = /* @__PURE__ */ define(() =>
   Type.Object({ mcp_servers: Type.Unknown(), mcp_oauth_credentials_store_mode: Type.Unknown() }),
 );
 
-/** Schema of {@link RefreshMcpServersOpType}. */
-export const RefreshMcpServersOp: Type.TUnsafe<RefreshMcpServersOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RefreshMcpServersOp}. */
+export const RefreshMcpServersOp: Type.TUnsafe<T.RefreshMcpServersOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("refresh_mcp_servers"), config: McpServerRefreshConfig }),
 );
 
-/** Schema of {@link ReloadUserConfigOpType}. */
-export const ReloadUserConfigOp: Type.TUnsafe<ReloadUserConfigOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReloadUserConfigOp}. */
+export const ReloadUserConfigOp: Type.TUnsafe<T.ReloadUserConfigOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("reload_user_config") }),
 );
 
-/** Schema of {@link ListCustomPromptsOpType}. */
-export const ListCustomPromptsOp: Type.TUnsafe<ListCustomPromptsOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ListCustomPromptsOp}. */
+export const ListCustomPromptsOp: Type.TUnsafe<T.ListCustomPromptsOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("list_custom_prompts") }),
 );
 
-/** Schema of {@link ListSkillsOpType}. */
-export const ListSkillsOp: Type.TUnsafe<ListSkillsOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ListSkillsOp}. */
+export const ListSkillsOp: Type.TUnsafe<T.ListSkillsOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("list_skills"),
     cwds: Type.Optional(Type.Array(Type.String())),
@@ -204,18 +168,18 @@ export const ListSkillsOp: Type.TUnsafe<ListSkillsOpType> = /* @__PURE__ */ defi
   }),
 );
 
-/** Schema of {@link RemoteSkillHazelnutScopeType}. */
-export const RemoteSkillHazelnutScope: Type.TUnsafe<RemoteSkillHazelnutScopeType> = /* @__PURE__ */ define(
-  () => Type.Enum(["workspace-shared", "all-shared", "personal", "example"]),
+/** Schema of {@link T.RemoteSkillHazelnutScope}. */
+export const RemoteSkillHazelnutScope: Type.TUnsafe<T.RemoteSkillHazelnutScope> = /* @__PURE__ */ define(() =>
+  Type.Enum(["workspace-shared", "all-shared", "personal", "example"]),
 );
 
-/** Schema of {@link RemoteSkillProductSurfaceType}. */
-export const RemoteSkillProductSurface: Type.TUnsafe<RemoteSkillProductSurfaceType> = /* @__PURE__ */ define(
+/** Schema of {@link T.RemoteSkillProductSurface}. */
+export const RemoteSkillProductSurface: Type.TUnsafe<T.RemoteSkillProductSurface> = /* @__PURE__ */ define(
   () => Type.Enum(["chatgpt", "codex", "api", "atlas"]),
 );
 
-/** Schema of {@link ListRemoteSkillsOpType}. */
-export const ListRemoteSkillsOp: Type.TUnsafe<ListRemoteSkillsOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ListRemoteSkillsOp}. */
+export const ListRemoteSkillsOp: Type.TUnsafe<T.ListRemoteSkillsOp> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("list_remote_skills"),
     hazelnut_scope: RemoteSkillHazelnutScope,
@@ -224,63 +188,63 @@ export const ListRemoteSkillsOp: Type.TUnsafe<ListRemoteSkillsOpType> = /* @__PU
   }),
 );
 
-/** Schema of {@link DownloadRemoteSkillOpType}. */
-export const DownloadRemoteSkillOp: Type.TUnsafe<DownloadRemoteSkillOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.DownloadRemoteSkillOp}. */
+export const DownloadRemoteSkillOp: Type.TUnsafe<T.DownloadRemoteSkillOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("download_remote_skill"), hazelnut_id: Type.String() }),
 );
 
-/** Schema of {@link CompactOpType}. */
-export const CompactOp: Type.TUnsafe<CompactOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CompactOp}. */
+export const CompactOp: Type.TUnsafe<T.CompactOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("compact") }),
 );
 
-/** Schema of {@link DropMemoriesOpType}. */
-export const DropMemoriesOp: Type.TUnsafe<DropMemoriesOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.DropMemoriesOp}. */
+export const DropMemoriesOp: Type.TUnsafe<T.DropMemoriesOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("drop_memories") }),
 );
 
-/** Schema of {@link UpdateMemoriesOpType}. */
-export const UpdateMemoriesOp: Type.TUnsafe<UpdateMemoriesOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UpdateMemoriesOp}. */
+export const UpdateMemoriesOp: Type.TUnsafe<T.UpdateMemoriesOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("update_memories") }),
 );
 
-/** Schema of {@link SetThreadNameOpType}. */
-export const SetThreadNameOp: Type.TUnsafe<SetThreadNameOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SetThreadNameOp}. */
+export const SetThreadNameOp: Type.TUnsafe<T.SetThreadNameOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("set_thread_name"), name: Type.String() }),
 );
 
-/** Schema of {@link UndoOpType}. */
-export const UndoOp: Type.TUnsafe<UndoOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UndoOp}. */
+export const UndoOp: Type.TUnsafe<T.UndoOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("undo") }),
 );
 
-/** Schema of {@link ThreadRollbackOpType}. */
-export const ThreadRollbackOp: Type.TUnsafe<ThreadRollbackOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ThreadRollbackOp}. */
+export const ThreadRollbackOp: Type.TUnsafe<T.ThreadRollbackOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("thread_rollback"), num_turns: Type.Integer({ minimum: 0 }) }),
 );
 
-/** Schema of {@link ReviewOpType}. */
-export const ReviewOp: Type.TUnsafe<ReviewOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewOp}. */
+export const ReviewOp: Type.TUnsafe<T.ReviewOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("review"), review_request: ReviewRequest }),
 );
 
-/** Schema of {@link ShutdownOpType}. */
-export const ShutdownOp: Type.TUnsafe<ShutdownOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ShutdownOp}. */
+export const ShutdownOp: Type.TUnsafe<T.ShutdownOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("shutdown") }),
 );
 
-/** Schema of {@link RunUserShellCommandOpType}. */
-export const RunUserShellCommandOp: Type.TUnsafe<RunUserShellCommandOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RunUserShellCommandOp}. */
+export const RunUserShellCommandOp: Type.TUnsafe<T.RunUserShellCommandOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("run_user_shell_command"), command: Type.String() }),
 );
 
-/** Schema of {@link ListModelsOpType}. */
-export const ListModelsOp: Type.TUnsafe<ListModelsOpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ListModelsOp}. */
+export const ListModelsOp: Type.TUnsafe<T.ListModelsOp> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("list_models") }),
 );
 
-/** Schema of {@link OpType}. */
-export const Op: Type.TUnsafe<OpType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.Op}. */
+export const Op: Type.TUnsafe<T.Op> = /* @__PURE__ */ define(() =>
   Type.Union([
     InterruptOp,
     CleanBackgroundTerminalsOp,

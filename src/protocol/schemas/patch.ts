@@ -2,29 +2,21 @@
 
 import * as Type from "typebox";
 
-import type {
-  AddFileChange as AddFileChangeType,
-  DeleteFileChange as DeleteFileChangeType,
-  FileChange as FileChangeType,
-  PatchApplyBeginEvent as PatchApplyBeginEventType,
-  PatchApplyEndEvent as PatchApplyEndEventType,
-  PatchApplyStatus as PatchApplyStatusType,
-  UpdateFileChange as UpdateFileChangeType,
-} from "../types/patch.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link AddFileChangeType}. */
-export const AddFileChange: Type.TUnsafe<AddFileChangeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AddFileChange}. */
+export const AddFileChange: Type.TUnsafe<T.AddFileChange> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("add"), content: Type.String() }),
 );
 
-/** Schema of {@link DeleteFileChangeType}. */
-export const DeleteFileChange: Type.TUnsafe<DeleteFileChangeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.DeleteFileChange}. */
+export const DeleteFileChange: Type.TUnsafe<T.DeleteFileChange> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("delete"), content: Type.String() }),
 );
 
-/** Schema of {@link UpdateFileChangeType}. */
-export const UpdateFileChange: Type.TUnsafe<UpdateFileChangeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UpdateFileChange}. */
+export const UpdateFileChange: Type.TUnsafe<T.UpdateFileChange> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("update"),
     unified_diff: Type.String(),
@@ -32,13 +24,13 @@ export const UpdateFileChange: Type.TUnsafe<UpdateFileChangeType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link FileChangeType}. */
-export const FileChange: Type.TUnsafe<FileChangeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.FileChange}. */
+export const FileChange: Type.TUnsafe<T.FileChange> = /* @__PURE__ */ define(() =>
   Type.Union([AddFileChange, DeleteFileChange, UpdateFileChange]),
 );
 
-/** Schema of {@link PatchApplyBeginEventType}. */
-export const PatchApplyBeginEvent: Type.TUnsafe<PatchApplyBeginEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PatchApplyBeginEvent}. */
+export const PatchApplyBeginEvent: Type.TUnsafe<T.PatchApplyBeginEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("patch_apply_begin"),
     call_id: Type.String(),
@@ -48,13 +40,13 @@ export const PatchApplyBeginEvent: Type.TUnsafe<PatchApplyBeginEventType> = /* @
   }),
 );
 
-/** Schema of {@link PatchApplyStatusType}. */
-export const PatchApplyStatus: Type.TUnsafe<PatchApplyStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PatchApplyStatus}. */
+export const PatchApplyStatus: Type.TUnsafe<T.PatchApplyStatus> = /* @__PURE__ */ define(() =>
   Type.Enum(["completed", "failed", "declined"]),
 );
 
-/** Schema of {@link PatchApplyEndEventType}. */
-export const PatchApplyEndEvent: Type.TUnsafe<PatchApplyEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PatchApplyEndEvent}. */
+export const PatchApplyEndEvent: Type.TUnsafe<T.PatchApplyEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("patch_apply_end"),
     call_id: Type.String(),

@@ -2,29 +2,19 @@
 
 import * as Type from "typebox";
 
-import type {
-  FileSystemPermissions as FileSystemPermissionsType,
-  MacOsAutomationPermission as MacOsAutomationPermissionType,
-  MacOsPreferencesPermission as MacOsPreferencesPermissionType,
-  MacOsSeatbeltProfileExtensions as MacOsSeatbeltProfileExtensionsType,
-  NetworkPermissions as NetworkPermissionsType,
-  PermissionGrantScope as PermissionGrantScopeType,
-  PermissionProfile as PermissionProfileType,
-  RequestPermissionsEvent as RequestPermissionsEventType,
-  RequestPermissionsResponse as RequestPermissionsResponseType,
-} from "../types/permission.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link FileSystemPermissionsType}. */
-export const FileSystemPermissions: Type.TUnsafe<FileSystemPermissionsType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.FileSystemPermissions}. */
+export const FileSystemPermissions: Type.TUnsafe<T.FileSystemPermissions> = /* @__PURE__ */ define(() =>
   Type.Object({
     read: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
     write: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
   }),
 );
 
-/** Schema of {@link MacOsAutomationPermissionType}. */
-export const MacOsAutomationPermission: Type.TUnsafe<MacOsAutomationPermissionType> = /* @__PURE__ */ define(
+/** Schema of {@link T.MacOsAutomationPermission}. */
+export const MacOsAutomationPermission: Type.TUnsafe<T.MacOsAutomationPermission> = /* @__PURE__ */ define(
   () =>
     Type.Union([
       Type.Enum(["none", "all"]),
@@ -32,12 +22,13 @@ export const MacOsAutomationPermission: Type.TUnsafe<MacOsAutomationPermissionTy
     ]),
 );
 
-/** Schema of {@link MacOsPreferencesPermissionType}. */
-export const MacOsPreferencesPermission: Type.TUnsafe<MacOsPreferencesPermissionType> =
-  /* @__PURE__ */ define(() => Type.Enum(["none", "read_only", "read_write"]));
+/** Schema of {@link T.MacOsPreferencesPermission}. */
+export const MacOsPreferencesPermission: Type.TUnsafe<T.MacOsPreferencesPermission> = /* @__PURE__ */ define(
+  () => Type.Enum(["none", "read_only", "read_write"]),
+);
 
-/** Schema of {@link MacOsSeatbeltProfileExtensionsType}. */
-export const MacOsSeatbeltProfileExtensions: Type.TUnsafe<MacOsSeatbeltProfileExtensionsType> =
+/** Schema of {@link T.MacOsSeatbeltProfileExtensions}. */
+export const MacOsSeatbeltProfileExtensions: Type.TUnsafe<T.MacOsSeatbeltProfileExtensions> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       macos_accessibility: Type.Optional(Type.Boolean()),
@@ -47,13 +38,13 @@ export const MacOsSeatbeltProfileExtensions: Type.TUnsafe<MacOsSeatbeltProfileEx
     }),
   );
 
-/** Schema of {@link NetworkPermissionsType}. */
-export const NetworkPermissions: Type.TUnsafe<NetworkPermissionsType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.NetworkPermissions}. */
+export const NetworkPermissions: Type.TUnsafe<T.NetworkPermissions> = /* @__PURE__ */ define(() =>
   Type.Object({ enabled: Type.Optional(Type.Union([Type.Boolean(), Type.Null()])) }),
 );
 
-/** Schema of {@link PermissionProfileType}. */
-export const PermissionProfile: Type.TUnsafe<PermissionProfileType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PermissionProfile}. */
+export const PermissionProfile: Type.TUnsafe<T.PermissionProfile> = /* @__PURE__ */ define(() =>
   Type.Object({
     file_system: Type.Optional(Type.Union([FileSystemPermissions, Type.Null()])),
     macos: Type.Optional(Type.Union([MacOsSeatbeltProfileExtensions, Type.Null()])),
@@ -61,8 +52,8 @@ export const PermissionProfile: Type.TUnsafe<PermissionProfileType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link RequestPermissionsEventType}. */
-export const RequestPermissionsEvent: Type.TUnsafe<RequestPermissionsEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RequestPermissionsEvent}. */
+export const RequestPermissionsEvent: Type.TUnsafe<T.RequestPermissionsEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("request_permissions"),
     call_id: Type.String(),
@@ -72,13 +63,12 @@ export const RequestPermissionsEvent: Type.TUnsafe<RequestPermissionsEventType> 
   }),
 );
 
-/** Schema of {@link PermissionGrantScopeType}. */
-export const PermissionGrantScope: Type.TUnsafe<PermissionGrantScopeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PermissionGrantScope}. */
+export const PermissionGrantScope: Type.TUnsafe<T.PermissionGrantScope> = /* @__PURE__ */ define(() =>
   Type.Enum(["turn", "session"]),
 );
 
-/** Schema of {@link RequestPermissionsResponseType}. */
-export const RequestPermissionsResponse: Type.TUnsafe<RequestPermissionsResponseType> =
-  /* @__PURE__ */ define(() =>
-    Type.Object({ permissions: PermissionProfile, scope: Type.Optional(PermissionGrantScope) }),
-  );
+/** Schema of {@link T.RequestPermissionsResponse}. */
+export const RequestPermissionsResponse: Type.TUnsafe<T.RequestPermissionsResponse> = /* @__PURE__ */ define(
+  () => Type.Object({ permissions: PermissionProfile, scope: Type.Optional(PermissionGrantScope) }),
+);

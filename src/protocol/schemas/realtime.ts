@@ -2,23 +2,11 @@
 
 import * as Type from "typebox";
 
-import type {
-  ConversationAudioParams as ConversationAudioParamsType,
-  ConversationStartParams as ConversationStartParamsType,
-  ConversationTextParams as ConversationTextParamsType,
-  RealtimeAudioFrame as RealtimeAudioFrameType,
-  RealtimeConversationClosedEvent as RealtimeConversationClosedEventType,
-  RealtimeConversationRealtimeEvent as RealtimeConversationRealtimeEventType,
-  RealtimeConversationStartedEvent as RealtimeConversationStartedEventType,
-  RealtimeEvent as RealtimeEventType,
-  RealtimeHandoffRequested as RealtimeHandoffRequestedType,
-  RealtimeTranscriptDelta as RealtimeTranscriptDeltaType,
-  RealtimeTranscriptEntry as RealtimeTranscriptEntryType,
-} from "../types/realtime.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link RealtimeAudioFrameType}. */
-export const RealtimeAudioFrame: Type.TUnsafe<RealtimeAudioFrameType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RealtimeAudioFrame}. */
+export const RealtimeAudioFrame: Type.TUnsafe<T.RealtimeAudioFrame> = /* @__PURE__ */ define(() =>
   Type.Object({
     data: Type.String(),
     sample_rate: Type.Integer({ minimum: 0 }),
@@ -27,13 +15,13 @@ export const RealtimeAudioFrame: Type.TUnsafe<RealtimeAudioFrameType> = /* @__PU
   }),
 );
 
-/** Schema of {@link ConversationAudioParamsType}. */
-export const ConversationAudioParams: Type.TUnsafe<ConversationAudioParamsType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ConversationAudioParams}. */
+export const ConversationAudioParams: Type.TUnsafe<T.ConversationAudioParams> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("realtime_conversation_audio"), frame: RealtimeAudioFrame }),
 );
 
-/** Schema of {@link ConversationStartParamsType}. */
-export const ConversationStartParams: Type.TUnsafe<ConversationStartParamsType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ConversationStartParams}. */
+export const ConversationStartParams: Type.TUnsafe<T.ConversationStartParams> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("realtime_conversation_start"),
     prompt: Type.String(),
@@ -41,13 +29,13 @@ export const ConversationStartParams: Type.TUnsafe<ConversationStartParamsType> 
   }),
 );
 
-/** Schema of {@link ConversationTextParamsType}. */
-export const ConversationTextParams: Type.TUnsafe<ConversationTextParamsType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ConversationTextParams}. */
+export const ConversationTextParams: Type.TUnsafe<T.ConversationTextParams> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("realtime_conversation_text"), text: Type.String() }),
 );
 
-/** Schema of {@link RealtimeConversationStartedEventType}. */
-export const RealtimeConversationStartedEvent: Type.TUnsafe<RealtimeConversationStartedEventType> =
+/** Schema of {@link T.RealtimeConversationStartedEvent}. */
+export const RealtimeConversationStartedEvent: Type.TUnsafe<T.RealtimeConversationStartedEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("realtime_conversation_started"),
@@ -55,29 +43,28 @@ export const RealtimeConversationStartedEvent: Type.TUnsafe<RealtimeConversation
     }),
   );
 
-/** Schema of {@link RealtimeTranscriptDeltaType}. */
-export const RealtimeTranscriptDelta: Type.TUnsafe<RealtimeTranscriptDeltaType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RealtimeTranscriptDelta}. */
+export const RealtimeTranscriptDelta: Type.TUnsafe<T.RealtimeTranscriptDelta> = /* @__PURE__ */ define(() =>
   Type.Object({ delta: Type.String() }),
 );
 
-/** Schema of {@link RealtimeTranscriptEntryType}. */
-export const RealtimeTranscriptEntry: Type.TUnsafe<RealtimeTranscriptEntryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RealtimeTranscriptEntry}. */
+export const RealtimeTranscriptEntry: Type.TUnsafe<T.RealtimeTranscriptEntry> = /* @__PURE__ */ define(() =>
   Type.Object({ role: Type.String(), text: Type.String() }),
 );
 
-/** Schema of {@link RealtimeHandoffRequestedType}. */
-export const RealtimeHandoffRequested: Type.TUnsafe<RealtimeHandoffRequestedType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      handoff_id: Type.String(),
-      item_id: Type.String(),
-      input_transcript: Type.String(),
-      active_transcript: Type.Array(RealtimeTranscriptEntry),
-    }),
+/** Schema of {@link T.RealtimeHandoffRequested}. */
+export const RealtimeHandoffRequested: Type.TUnsafe<T.RealtimeHandoffRequested> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    handoff_id: Type.String(),
+    item_id: Type.String(),
+    input_transcript: Type.String(),
+    active_transcript: Type.Array(RealtimeTranscriptEntry),
+  }),
 );
 
-/** Schema of {@link RealtimeEventType}. */
-export const RealtimeEvent: Type.TUnsafe<RealtimeEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RealtimeEvent}. */
+export const RealtimeEvent: Type.TUnsafe<T.RealtimeEvent> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Object(
       {
@@ -101,14 +88,14 @@ export const RealtimeEvent: Type.TUnsafe<RealtimeEventType> = /* @__PURE__ */ de
   ]),
 );
 
-/** Schema of {@link RealtimeConversationRealtimeEventType}. */
-export const RealtimeConversationRealtimeEvent: Type.TUnsafe<RealtimeConversationRealtimeEventType> =
+/** Schema of {@link T.RealtimeConversationRealtimeEvent}. */
+export const RealtimeConversationRealtimeEvent: Type.TUnsafe<T.RealtimeConversationRealtimeEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({ type: Type.Literal("realtime_conversation_realtime"), payload: RealtimeEvent }),
   );
 
-/** Schema of {@link RealtimeConversationClosedEventType}. */
-export const RealtimeConversationClosedEvent: Type.TUnsafe<RealtimeConversationClosedEventType> =
+/** Schema of {@link T.RealtimeConversationClosedEvent}. */
+export const RealtimeConversationClosedEvent: Type.TUnsafe<T.RealtimeConversationClosedEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("realtime_conversation_closed"),

@@ -2,41 +2,33 @@
 
 import * as Type from "typebox";
 
-import type {
-  AgentReasoningDeltaEvent as AgentReasoningDeltaEventType,
-  AgentReasoningEvent as AgentReasoningEventType,
-  AgentReasoningRawContentDeltaEvent as AgentReasoningRawContentDeltaEventType,
-  AgentReasoningRawContentEvent as AgentReasoningRawContentEventType,
-  AgentReasoningSectionBreakEvent as AgentReasoningSectionBreakEventType,
-  ReasoningContentDeltaEvent as ReasoningContentDeltaEventType,
-  ReasoningRawContentDeltaEvent as ReasoningRawContentDeltaEventType,
-} from "../types/reasoning.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link AgentReasoningDeltaEventType}. */
-export const AgentReasoningDeltaEvent: Type.TUnsafe<AgentReasoningDeltaEventType> = /* @__PURE__ */ define(
-  () => Type.Object({ type: Type.Literal("agent_reasoning_delta"), delta: Type.String() }),
+/** Schema of {@link T.AgentReasoningDeltaEvent}. */
+export const AgentReasoningDeltaEvent: Type.TUnsafe<T.AgentReasoningDeltaEvent> = /* @__PURE__ */ define(() =>
+  Type.Object({ type: Type.Literal("agent_reasoning_delta"), delta: Type.String() }),
 );
 
-/** Schema of {@link AgentReasoningEventType}. */
-export const AgentReasoningEvent: Type.TUnsafe<AgentReasoningEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AgentReasoningEvent}. */
+export const AgentReasoningEvent: Type.TUnsafe<T.AgentReasoningEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("agent_reasoning"), text: Type.String() }),
 );
 
-/** Schema of {@link AgentReasoningRawContentDeltaEventType}. */
-export const AgentReasoningRawContentDeltaEvent: Type.TUnsafe<AgentReasoningRawContentDeltaEventType> =
+/** Schema of {@link T.AgentReasoningRawContentDeltaEvent}. */
+export const AgentReasoningRawContentDeltaEvent: Type.TUnsafe<T.AgentReasoningRawContentDeltaEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({ type: Type.Literal("agent_reasoning_raw_content_delta"), delta: Type.String() }),
   );
 
-/** Schema of {@link AgentReasoningRawContentEventType}. */
-export const AgentReasoningRawContentEvent: Type.TUnsafe<AgentReasoningRawContentEventType> =
+/** Schema of {@link T.AgentReasoningRawContentEvent}. */
+export const AgentReasoningRawContentEvent: Type.TUnsafe<T.AgentReasoningRawContentEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({ type: Type.Literal("agent_reasoning_raw_content"), text: Type.String() }),
   );
 
-/** Schema of {@link AgentReasoningSectionBreakEventType}. */
-export const AgentReasoningSectionBreakEvent: Type.TUnsafe<AgentReasoningSectionBreakEventType> =
+/** Schema of {@link T.AgentReasoningSectionBreakEvent}. */
+export const AgentReasoningSectionBreakEvent: Type.TUnsafe<T.AgentReasoningSectionBreakEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("agent_reasoning_section_break"),
@@ -45,9 +37,9 @@ export const AgentReasoningSectionBreakEvent: Type.TUnsafe<AgentReasoningSection
     }),
   );
 
-/** Schema of {@link ReasoningContentDeltaEventType}. */
-export const ReasoningContentDeltaEvent: Type.TUnsafe<ReasoningContentDeltaEventType> =
-  /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReasoningContentDeltaEvent}. */
+export const ReasoningContentDeltaEvent: Type.TUnsafe<T.ReasoningContentDeltaEvent> = /* @__PURE__ */ define(
+  () =>
     Type.Object({
       type: Type.Literal("reasoning_content_delta"),
       thread_id: Type.String(),
@@ -56,10 +48,10 @@ export const ReasoningContentDeltaEvent: Type.TUnsafe<ReasoningContentDeltaEvent
       delta: Type.String(),
       summary_index: Type.Optional(Type.Integer()),
     }),
-  );
+);
 
-/** Schema of {@link ReasoningRawContentDeltaEventType}. */
-export const ReasoningRawContentDeltaEvent: Type.TUnsafe<ReasoningRawContentDeltaEventType> =
+/** Schema of {@link T.ReasoningRawContentDeltaEvent}. */
+export const ReasoningRawContentDeltaEvent: Type.TUnsafe<T.ReasoningRawContentDeltaEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("reasoning_raw_content_delta"),

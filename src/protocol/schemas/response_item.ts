@@ -2,69 +2,33 @@
 
 import * as Type from "typebox";
 
-import type {
-  CompactionResponseItem as CompactionResponseItemType,
-  ContentItem as ContentItemType,
-  CustomToolCallOutputResponseItem as CustomToolCallOutputResponseItemType,
-  CustomToolCallResponseItem as CustomToolCallResponseItemType,
-  FindInPageResponsesApiWebSearchAction as FindInPageResponsesApiWebSearchActionType,
-  FunctionCallOutputContentItem as FunctionCallOutputContentItemType,
-  FunctionCallOutputPayload as FunctionCallOutputPayloadType,
-  FunctionCallOutputResponseItem as FunctionCallOutputResponseItemType,
-  FunctionCallResponseItem as FunctionCallResponseItemType,
-  GhostCommit as GhostCommitType,
-  GhostSnapshotResponseItem as GhostSnapshotResponseItemType,
-  ImageDetail as ImageDetailType,
-  ImageGenerationCallResponseItem as ImageGenerationCallResponseItemType,
-  InputImageContentItem as InputImageContentItemType,
-  InputImageFunctionCallOutputContentItem as InputImageFunctionCallOutputContentItemType,
-  InputTextContentItem as InputTextContentItemType,
-  InputTextFunctionCallOutputContentItem as InputTextFunctionCallOutputContentItemType,
-  LocalShellAction as LocalShellActionType,
-  LocalShellCallResponseItem as LocalShellCallResponseItemType,
-  LocalShellStatus as LocalShellStatusType,
-  MessageResponseItem as MessageResponseItemType,
-  OpenPageResponsesApiWebSearchAction as OpenPageResponsesApiWebSearchActionType,
-  OtherResponseItem as OtherResponseItemType,
-  OtherResponsesApiWebSearchAction as OtherResponsesApiWebSearchActionType,
-  OutputTextContentItem as OutputTextContentItemType,
-  RawResponseItemEvent as RawResponseItemEventType,
-  ReasoningItemContent as ReasoningItemContentType,
-  ReasoningItemReasoningSummary as ReasoningItemReasoningSummaryType,
-  ReasoningResponseItem as ReasoningResponseItemType,
-  ReasoningTextReasoningItemContent as ReasoningTextReasoningItemContentType,
-  ResponseItem as ResponseItemType,
-  ResponsesApiWebSearchAction as ResponsesApiWebSearchActionType,
-  SearchResponsesApiWebSearchAction as SearchResponsesApiWebSearchActionType,
-  TextReasoningItemContent as TextReasoningItemContentType,
-  WebSearchCallResponseItem as WebSearchCallResponseItemType,
-} from "../types/response_item.ts";
+import type * as T from "../types/index.ts";
 import type { UnknownResponseItem } from "../unknown.ts";
 import { define, unknownOf } from "./define.ts";
 import { MessagePhase } from "./message.ts";
 
-/** Schema of {@link InputTextContentItemType}. */
-export const InputTextContentItem: Type.TUnsafe<InputTextContentItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.InputTextContentItem}. */
+export const InputTextContentItem: Type.TUnsafe<T.InputTextContentItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("input_text"), text: Type.String() }),
 );
 
-/** Schema of {@link InputImageContentItemType}. */
-export const InputImageContentItem: Type.TUnsafe<InputImageContentItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.InputImageContentItem}. */
+export const InputImageContentItem: Type.TUnsafe<T.InputImageContentItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("input_image"), image_url: Type.String() }),
 );
 
-/** Schema of {@link OutputTextContentItemType}. */
-export const OutputTextContentItem: Type.TUnsafe<OutputTextContentItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.OutputTextContentItem}. */
+export const OutputTextContentItem: Type.TUnsafe<T.OutputTextContentItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("output_text"), text: Type.String() }),
 );
 
-/** Schema of {@link ContentItemType}. */
-export const ContentItem: Type.TUnsafe<ContentItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ContentItem}. */
+export const ContentItem: Type.TUnsafe<T.ContentItem> = /* @__PURE__ */ define(() =>
   Type.Union([InputTextContentItem, InputImageContentItem, OutputTextContentItem]),
 );
 
-/** Schema of {@link MessageResponseItemType}. */
-export const MessageResponseItem: Type.TUnsafe<MessageResponseItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.MessageResponseItem}. */
+export const MessageResponseItem: Type.TUnsafe<T.MessageResponseItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("message"),
     role: Type.String(),
@@ -75,26 +39,26 @@ export const MessageResponseItem: Type.TUnsafe<MessageResponseItemType> = /* @__
   }),
 );
 
-/** Schema of {@link ReasoningItemReasoningSummaryType}. */
-export const ReasoningItemReasoningSummary: Type.TUnsafe<ReasoningItemReasoningSummaryType> =
+/** Schema of {@link T.ReasoningItemReasoningSummary}. */
+export const ReasoningItemReasoningSummary: Type.TUnsafe<T.ReasoningItemReasoningSummary> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("summary_text"), text: Type.String() }));
 
-/** Schema of {@link ReasoningTextReasoningItemContentType}. */
-export const ReasoningTextReasoningItemContent: Type.TUnsafe<ReasoningTextReasoningItemContentType> =
+/** Schema of {@link T.ReasoningTextReasoningItemContent}. */
+export const ReasoningTextReasoningItemContent: Type.TUnsafe<T.ReasoningTextReasoningItemContent> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("reasoning_text"), text: Type.String() }));
 
-/** Schema of {@link TextReasoningItemContentType}. */
-export const TextReasoningItemContent: Type.TUnsafe<TextReasoningItemContentType> = /* @__PURE__ */ define(
-  () => Type.Object({ type: Type.Literal("text"), text: Type.String() }),
+/** Schema of {@link T.TextReasoningItemContent}. */
+export const TextReasoningItemContent: Type.TUnsafe<T.TextReasoningItemContent> = /* @__PURE__ */ define(() =>
+  Type.Object({ type: Type.Literal("text"), text: Type.String() }),
 );
 
-/** Schema of {@link ReasoningItemContentType}. */
-export const ReasoningItemContent: Type.TUnsafe<ReasoningItemContentType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReasoningItemContent}. */
+export const ReasoningItemContent: Type.TUnsafe<T.ReasoningItemContent> = /* @__PURE__ */ define(() =>
   Type.Union([ReasoningTextReasoningItemContent, TextReasoningItemContent]),
 );
 
-/** Schema of {@link ReasoningResponseItemType}. */
-export const ReasoningResponseItem: Type.TUnsafe<ReasoningResponseItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReasoningResponseItem}. */
+export const ReasoningResponseItem: Type.TUnsafe<T.ReasoningResponseItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("reasoning"),
     summary: Type.Array(ReasoningItemReasoningSummary),
@@ -104,13 +68,13 @@ export const ReasoningResponseItem: Type.TUnsafe<ReasoningResponseItemType> = /*
   }),
 );
 
-/** Schema of {@link LocalShellStatusType}. */
-export const LocalShellStatus: Type.TUnsafe<LocalShellStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.LocalShellStatus}. */
+export const LocalShellStatus: Type.TUnsafe<T.LocalShellStatus> = /* @__PURE__ */ define(() =>
   Type.Enum(["completed", "in_progress", "incomplete"]),
 );
 
-/** Schema of {@link LocalShellActionType}. */
-export const LocalShellAction: Type.TUnsafe<LocalShellActionType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.LocalShellAction}. */
+export const LocalShellAction: Type.TUnsafe<T.LocalShellAction> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("exec"),
     command: Type.Array(Type.String()),
@@ -121,9 +85,9 @@ export const LocalShellAction: Type.TUnsafe<LocalShellActionType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link LocalShellCallResponseItemType}. */
-export const LocalShellCallResponseItem: Type.TUnsafe<LocalShellCallResponseItemType> =
-  /* @__PURE__ */ define(() =>
+/** Schema of {@link T.LocalShellCallResponseItem}. */
+export const LocalShellCallResponseItem: Type.TUnsafe<T.LocalShellCallResponseItem> = /* @__PURE__ */ define(
+  () =>
     Type.Object({
       type: Type.Literal("local_shell_call"),
       status: LocalShellStatus,
@@ -131,31 +95,30 @@ export const LocalShellCallResponseItem: Type.TUnsafe<LocalShellCallResponseItem
       call_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
       id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     }),
-  );
-
-/** Schema of {@link FunctionCallResponseItemType}. */
-export const FunctionCallResponseItem: Type.TUnsafe<FunctionCallResponseItemType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      type: Type.Literal("function_call"),
-      name: Type.String(),
-      arguments: Type.String(),
-      call_id: Type.String(),
-      id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    }),
 );
 
-/** Schema of {@link InputTextFunctionCallOutputContentItemType}. */
-export const InputTextFunctionCallOutputContentItem: Type.TUnsafe<InputTextFunctionCallOutputContentItemType> =
+/** Schema of {@link T.FunctionCallResponseItem}. */
+export const FunctionCallResponseItem: Type.TUnsafe<T.FunctionCallResponseItem> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    type: Type.Literal("function_call"),
+    name: Type.String(),
+    arguments: Type.String(),
+    call_id: Type.String(),
+    id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  }),
+);
+
+/** Schema of {@link T.InputTextFunctionCallOutputContentItem}. */
+export const InputTextFunctionCallOutputContentItem: Type.TUnsafe<T.InputTextFunctionCallOutputContentItem> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("input_text"), text: Type.String() }));
 
-/** Schema of {@link ImageDetailType}. */
-export const ImageDetail: Type.TUnsafe<ImageDetailType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ImageDetail}. */
+export const ImageDetail: Type.TUnsafe<T.ImageDetail> = /* @__PURE__ */ define(() =>
   Type.Enum(["auto", "low", "high", "original"]),
 );
 
-/** Schema of {@link InputImageFunctionCallOutputContentItemType}. */
-export const InputImageFunctionCallOutputContentItem: Type.TUnsafe<InputImageFunctionCallOutputContentItemType> =
+/** Schema of {@link T.InputImageFunctionCallOutputContentItem}. */
+export const InputImageFunctionCallOutputContentItem: Type.TUnsafe<T.InputImageFunctionCallOutputContentItem> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("input_image"),
@@ -164,19 +127,19 @@ export const InputImageFunctionCallOutputContentItem: Type.TUnsafe<InputImageFun
     }),
   );
 
-/** Schema of {@link FunctionCallOutputContentItemType}. */
-export const FunctionCallOutputContentItem: Type.TUnsafe<FunctionCallOutputContentItemType> =
+/** Schema of {@link T.FunctionCallOutputContentItem}. */
+export const FunctionCallOutputContentItem: Type.TUnsafe<T.FunctionCallOutputContentItem> =
   /* @__PURE__ */ define(() =>
     Type.Union([InputTextFunctionCallOutputContentItem, InputImageFunctionCallOutputContentItem]),
   );
 
-/** Schema of {@link FunctionCallOutputPayloadType}. */
-export const FunctionCallOutputPayload: Type.TUnsafe<FunctionCallOutputPayloadType> = /* @__PURE__ */ define(
+/** Schema of {@link T.FunctionCallOutputPayload}. */
+export const FunctionCallOutputPayload: Type.TUnsafe<T.FunctionCallOutputPayload> = /* @__PURE__ */ define(
   () => Type.Union([Type.String(), Type.Array(FunctionCallOutputContentItem)]),
 );
 
-/** Schema of {@link FunctionCallOutputResponseItemType}. */
-export const FunctionCallOutputResponseItem: Type.TUnsafe<FunctionCallOutputResponseItemType> =
+/** Schema of {@link T.FunctionCallOutputResponseItem}. */
+export const FunctionCallOutputResponseItem: Type.TUnsafe<T.FunctionCallOutputResponseItem> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("function_call_output"),
@@ -185,9 +148,9 @@ export const FunctionCallOutputResponseItem: Type.TUnsafe<FunctionCallOutputResp
     }),
   );
 
-/** Schema of {@link CustomToolCallResponseItemType}. */
-export const CustomToolCallResponseItem: Type.TUnsafe<CustomToolCallResponseItemType> =
-  /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CustomToolCallResponseItem}. */
+export const CustomToolCallResponseItem: Type.TUnsafe<T.CustomToolCallResponseItem> = /* @__PURE__ */ define(
+  () =>
     Type.Object({
       type: Type.Literal("custom_tool_call"),
       call_id: Type.String(),
@@ -196,10 +159,10 @@ export const CustomToolCallResponseItem: Type.TUnsafe<CustomToolCallResponseItem
       id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
       status: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     }),
-  );
+);
 
-/** Schema of {@link CustomToolCallOutputResponseItemType}. */
-export const CustomToolCallOutputResponseItem: Type.TUnsafe<CustomToolCallOutputResponseItemType> =
+/** Schema of {@link T.CustomToolCallOutputResponseItem}. */
+export const CustomToolCallOutputResponseItem: Type.TUnsafe<T.CustomToolCallOutputResponseItem> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("custom_tool_call_output"),
@@ -208,8 +171,8 @@ export const CustomToolCallOutputResponseItem: Type.TUnsafe<CustomToolCallOutput
     }),
   );
 
-/** Schema of {@link SearchResponsesApiWebSearchActionType}. */
-export const SearchResponsesApiWebSearchAction: Type.TUnsafe<SearchResponsesApiWebSearchActionType> =
+/** Schema of {@link T.SearchResponsesApiWebSearchAction}. */
+export const SearchResponsesApiWebSearchAction: Type.TUnsafe<T.SearchResponsesApiWebSearchAction> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("search"),
@@ -218,8 +181,8 @@ export const SearchResponsesApiWebSearchAction: Type.TUnsafe<SearchResponsesApiW
     }),
   );
 
-/** Schema of {@link OpenPageResponsesApiWebSearchActionType}. */
-export const OpenPageResponsesApiWebSearchAction: Type.TUnsafe<OpenPageResponsesApiWebSearchActionType> =
+/** Schema of {@link T.OpenPageResponsesApiWebSearchAction}. */
+export const OpenPageResponsesApiWebSearchAction: Type.TUnsafe<T.OpenPageResponsesApiWebSearchAction> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("open_page"),
@@ -227,8 +190,8 @@ export const OpenPageResponsesApiWebSearchAction: Type.TUnsafe<OpenPageResponses
     }),
   );
 
-/** Schema of {@link FindInPageResponsesApiWebSearchActionType}. */
-export const FindInPageResponsesApiWebSearchAction: Type.TUnsafe<FindInPageResponsesApiWebSearchActionType> =
+/** Schema of {@link T.FindInPageResponsesApiWebSearchAction}. */
+export const FindInPageResponsesApiWebSearchAction: Type.TUnsafe<T.FindInPageResponsesApiWebSearchAction> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("find_in_page"),
@@ -237,12 +200,12 @@ export const FindInPageResponsesApiWebSearchAction: Type.TUnsafe<FindInPageRespo
     }),
   );
 
-/** Schema of {@link OtherResponsesApiWebSearchActionType}. */
-export const OtherResponsesApiWebSearchAction: Type.TUnsafe<OtherResponsesApiWebSearchActionType> =
+/** Schema of {@link T.OtherResponsesApiWebSearchAction}. */
+export const OtherResponsesApiWebSearchAction: Type.TUnsafe<T.OtherResponsesApiWebSearchAction> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("other") }));
 
-/** Schema of {@link ResponsesApiWebSearchActionType}. */
-export const ResponsesApiWebSearchAction: Type.TUnsafe<ResponsesApiWebSearchActionType> =
+/** Schema of {@link T.ResponsesApiWebSearchAction}. */
+export const ResponsesApiWebSearchAction: Type.TUnsafe<T.ResponsesApiWebSearchAction> =
   /* @__PURE__ */ define(() =>
     Type.Union([
       SearchResponsesApiWebSearchAction,
@@ -252,8 +215,8 @@ export const ResponsesApiWebSearchAction: Type.TUnsafe<ResponsesApiWebSearchActi
     ]),
   );
 
-/** Schema of {@link WebSearchCallResponseItemType}. */
-export const WebSearchCallResponseItem: Type.TUnsafe<WebSearchCallResponseItemType> = /* @__PURE__ */ define(
+/** Schema of {@link T.WebSearchCallResponseItem}. */
+export const WebSearchCallResponseItem: Type.TUnsafe<T.WebSearchCallResponseItem> = /* @__PURE__ */ define(
   () =>
     Type.Object({
       type: Type.Literal("web_search_call"),
@@ -263,8 +226,8 @@ export const WebSearchCallResponseItem: Type.TUnsafe<WebSearchCallResponseItemTy
     }),
 );
 
-/** Schema of {@link ImageGenerationCallResponseItemType}. */
-export const ImageGenerationCallResponseItem: Type.TUnsafe<ImageGenerationCallResponseItemType> =
+/** Schema of {@link T.ImageGenerationCallResponseItem}. */
+export const ImageGenerationCallResponseItem: Type.TUnsafe<T.ImageGenerationCallResponseItem> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("image_generation_call"),
@@ -275,8 +238,8 @@ export const ImageGenerationCallResponseItem: Type.TUnsafe<ImageGenerationCallRe
     }),
   );
 
-/** Schema of {@link GhostCommitType}. */
-export const GhostCommit: Type.TUnsafe<GhostCommitType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.GhostCommit}. */
+export const GhostCommit: Type.TUnsafe<T.GhostCommit> = /* @__PURE__ */ define(() =>
   Type.Object({
     id: Type.String(),
     preexisting_untracked_files: Type.Array(Type.String()),
@@ -285,23 +248,23 @@ export const GhostCommit: Type.TUnsafe<GhostCommitType> = /* @__PURE__ */ define
   }),
 );
 
-/** Schema of {@link GhostSnapshotResponseItemType}. */
-export const GhostSnapshotResponseItem: Type.TUnsafe<GhostSnapshotResponseItemType> = /* @__PURE__ */ define(
+/** Schema of {@link T.GhostSnapshotResponseItem}. */
+export const GhostSnapshotResponseItem: Type.TUnsafe<T.GhostSnapshotResponseItem> = /* @__PURE__ */ define(
   () => Type.Object({ type: Type.Literal("ghost_snapshot"), ghost_commit: GhostCommit }),
 );
 
-/** Schema of {@link CompactionResponseItemType}. */
-export const CompactionResponseItem: Type.TUnsafe<CompactionResponseItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CompactionResponseItem}. */
+export const CompactionResponseItem: Type.TUnsafe<T.CompactionResponseItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("compaction"), encrypted_content: Type.String() }),
 );
 
-/** Schema of {@link OtherResponseItemType}. */
-export const OtherResponseItem: Type.TUnsafe<OtherResponseItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.OtherResponseItem}. */
+export const OtherResponseItem: Type.TUnsafe<T.OtherResponseItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("other") }),
 );
 
-/** Schema of {@link ResponseItemType}. */
-export const ResponseItem: Type.TUnsafe<ResponseItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ResponseItem}. */
+export const ResponseItem: Type.TUnsafe<T.ResponseItem> = /* @__PURE__ */ define(() =>
   Type.Union([
     MessageResponseItem,
     ReasoningResponseItem,
@@ -332,7 +295,7 @@ export const ResponseItem: Type.TUnsafe<ResponseItemType> = /* @__PURE__ */ defi
   ]),
 );
 
-/** Schema of {@link RawResponseItemEventType}. */
-export const RawResponseItemEvent: Type.TUnsafe<RawResponseItemEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RawResponseItemEvent}. */
+export const RawResponseItemEvent: Type.TUnsafe<T.RawResponseItemEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("raw_response_item"), item: ResponseItem }),
 );

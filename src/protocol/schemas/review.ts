@@ -2,33 +2,20 @@
 
 import * as Type from "typebox";
 
-import type {
-  BaseBranchReviewTarget as BaseBranchReviewTargetType,
-  CommitReviewTarget as CommitReviewTargetType,
-  CustomReviewTarget as CustomReviewTargetType,
-  EnteredReviewModeEvent as EnteredReviewModeEventType,
-  ExitedReviewModeEvent as ExitedReviewModeEventType,
-  ReviewCodeLocation as ReviewCodeLocationType,
-  ReviewFinding as ReviewFindingType,
-  ReviewLineRange as ReviewLineRangeType,
-  ReviewOutputEvent as ReviewOutputEventType,
-  ReviewRequest as ReviewRequestType,
-  ReviewTarget as ReviewTargetType,
-  UncommittedChangesReviewTarget as UncommittedChangesReviewTargetType,
-} from "../types/review.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link UncommittedChangesReviewTargetType}. */
-export const UncommittedChangesReviewTarget: Type.TUnsafe<UncommittedChangesReviewTargetType> =
+/** Schema of {@link T.UncommittedChangesReviewTarget}. */
+export const UncommittedChangesReviewTarget: Type.TUnsafe<T.UncommittedChangesReviewTarget> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("uncommittedChanges") }));
 
-/** Schema of {@link BaseBranchReviewTargetType}. */
-export const BaseBranchReviewTarget: Type.TUnsafe<BaseBranchReviewTargetType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.BaseBranchReviewTarget}. */
+export const BaseBranchReviewTarget: Type.TUnsafe<T.BaseBranchReviewTarget> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("baseBranch"), branch: Type.String() }),
 );
 
-/** Schema of {@link CommitReviewTargetType}. */
-export const CommitReviewTarget: Type.TUnsafe<CommitReviewTargetType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CommitReviewTarget}. */
+export const CommitReviewTarget: Type.TUnsafe<T.CommitReviewTarget> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("commit"),
     sha: Type.String(),
@@ -36,13 +23,13 @@ export const CommitReviewTarget: Type.TUnsafe<CommitReviewTargetType> = /* @__PU
   }),
 );
 
-/** Schema of {@link CustomReviewTargetType}. */
-export const CustomReviewTarget: Type.TUnsafe<CustomReviewTargetType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CustomReviewTarget}. */
+export const CustomReviewTarget: Type.TUnsafe<T.CustomReviewTarget> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("custom"), instructions: Type.String() }),
 );
 
-/** Schema of {@link ReviewTargetType}. */
-export const ReviewTarget: Type.TUnsafe<ReviewTargetType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewTarget}. */
+export const ReviewTarget: Type.TUnsafe<T.ReviewTarget> = /* @__PURE__ */ define(() =>
   Type.Union([
     UncommittedChangesReviewTarget,
     BaseBranchReviewTarget,
@@ -51,8 +38,8 @@ export const ReviewTarget: Type.TUnsafe<ReviewTargetType> = /* @__PURE__ */ defi
   ]),
 );
 
-/** Schema of {@link EnteredReviewModeEventType}. */
-export const EnteredReviewModeEvent: Type.TUnsafe<EnteredReviewModeEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.EnteredReviewModeEvent}. */
+export const EnteredReviewModeEvent: Type.TUnsafe<T.EnteredReviewModeEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("entered_review_mode"),
     target: ReviewTarget,
@@ -60,18 +47,18 @@ export const EnteredReviewModeEvent: Type.TUnsafe<EnteredReviewModeEventType> = 
   }),
 );
 
-/** Schema of {@link ReviewLineRangeType}. */
-export const ReviewLineRange: Type.TUnsafe<ReviewLineRangeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewLineRange}. */
+export const ReviewLineRange: Type.TUnsafe<T.ReviewLineRange> = /* @__PURE__ */ define(() =>
   Type.Object({ start: Type.Integer({ minimum: 0 }), end: Type.Integer({ minimum: 0 }) }),
 );
 
-/** Schema of {@link ReviewCodeLocationType}. */
-export const ReviewCodeLocation: Type.TUnsafe<ReviewCodeLocationType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewCodeLocation}. */
+export const ReviewCodeLocation: Type.TUnsafe<T.ReviewCodeLocation> = /* @__PURE__ */ define(() =>
   Type.Object({ absolute_file_path: Type.String(), line_range: ReviewLineRange }),
 );
 
-/** Schema of {@link ReviewFindingType}. */
-export const ReviewFinding: Type.TUnsafe<ReviewFindingType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewFinding}. */
+export const ReviewFinding: Type.TUnsafe<T.ReviewFinding> = /* @__PURE__ */ define(() =>
   Type.Object({
     title: Type.String(),
     body: Type.String(),
@@ -81,8 +68,8 @@ export const ReviewFinding: Type.TUnsafe<ReviewFindingType> = /* @__PURE__ */ de
   }),
 );
 
-/** Schema of {@link ReviewOutputEventType}. */
-export const ReviewOutputEvent: Type.TUnsafe<ReviewOutputEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewOutputEvent}. */
+export const ReviewOutputEvent: Type.TUnsafe<T.ReviewOutputEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     findings: Type.Array(ReviewFinding),
     overall_correctness: Type.String(),
@@ -91,16 +78,16 @@ export const ReviewOutputEvent: Type.TUnsafe<ReviewOutputEventType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link ExitedReviewModeEventType}. */
-export const ExitedReviewModeEvent: Type.TUnsafe<ExitedReviewModeEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ExitedReviewModeEvent}. */
+export const ExitedReviewModeEvent: Type.TUnsafe<T.ExitedReviewModeEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("exited_review_mode"),
     review_output: Type.Optional(Type.Union([ReviewOutputEvent, Type.Null()])),
   }),
 );
 
-/** Schema of {@link ReviewRequestType}. */
-export const ReviewRequest: Type.TUnsafe<ReviewRequestType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReviewRequest}. */
+export const ReviewRequest: Type.TUnsafe<T.ReviewRequest> = /* @__PURE__ */ define(() =>
   Type.Object({
     target: ReviewTarget,
     user_facing_hint: Type.Optional(Type.Union([Type.String(), Type.Null()])),

@@ -2,28 +2,8 @@
 
 import * as Type from "typebox";
 
-import type {
-  BaseInstructions as BaseInstructionsType,
-  BytesTruncationPolicy as BytesTruncationPolicyType,
-  CompactedItem as CompactedItemType,
-  CompactedRolloutLine as CompactedRolloutLineType,
-  DynamicToolSpec as DynamicToolSpecType,
-  EventMsgRolloutLine as EventMsgRolloutLineType,
-  GitInfo as GitInfoType,
-  ResponseItemRolloutLine as ResponseItemRolloutLineType,
-  RolloutLine as RolloutLineType,
-  SessionMeta as SessionMetaType,
-  SessionMetaRolloutLine as SessionMetaRolloutLineType,
-  SessionSource as SessionSourceType,
-  SubAgentSource as SubAgentSourceType,
-  TokensTruncationPolicy as TokensTruncationPolicyType,
-  TruncationPolicy as TruncationPolicyType,
-  TurnContextItem as TurnContextItemType,
-  TurnContextNetworkItem as TurnContextNetworkItemType,
-  TurnContextRolloutLine as TurnContextRolloutLineType,
-} from "../types/rollout.ts";
+import type * as T from "../types/index.ts";
 import type { UnknownRolloutLine } from "../unknown.ts";
-import { define, unknownOf } from "./define.ts";
 import {
   AskForApproval,
   CollaborationMode,
@@ -31,30 +11,31 @@ import {
   ReasoningEffort,
   ReasoningSummary,
 } from "./config.ts";
+import { define, unknownOf } from "./define.ts";
 import { EventMsg } from "./event.ts";
 import { ResponseItem } from "./response_item.ts";
 import { SandboxPolicy } from "./sandbox.ts";
 
-/** Schema of {@link BaseInstructionsType}. */
-export const BaseInstructions: Type.TUnsafe<BaseInstructionsType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.BaseInstructions}. */
+export const BaseInstructions: Type.TUnsafe<T.BaseInstructions> = /* @__PURE__ */ define(() =>
   Type.Object({ text: Type.String() }),
 );
 
-/** Schema of {@link CompactedItemType}. */
-export const CompactedItem: Type.TUnsafe<CompactedItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CompactedItem}. */
+export const CompactedItem: Type.TUnsafe<T.CompactedItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     message: Type.String(),
     replacement_history: Type.Optional(Type.Union([Type.Array(ResponseItem), Type.Null()])),
   }),
 );
 
-/** Schema of {@link DynamicToolSpecType}. */
-export const DynamicToolSpec: Type.TUnsafe<DynamicToolSpecType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.DynamicToolSpec}. */
+export const DynamicToolSpec: Type.TUnsafe<T.DynamicToolSpec> = /* @__PURE__ */ define(() =>
   Type.Object({ name: Type.String(), description: Type.String(), inputSchema: Type.Unknown() }),
 );
 
-/** Schema of {@link GitInfoType}. */
-export const GitInfo: Type.TUnsafe<GitInfoType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.GitInfo}. */
+export const GitInfo: Type.TUnsafe<T.GitInfo> = /* @__PURE__ */ define(() =>
   Type.Object({
     branch: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     commit_hash: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -62,8 +43,8 @@ export const GitInfo: Type.TUnsafe<GitInfoType> = /* @__PURE__ */ define(() =>
   }),
 );
 
-/** Schema of {@link SubAgentSourceType}. */
-export const SubAgentSource: Type.TUnsafe<SubAgentSourceType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SubAgentSource}. */
+export const SubAgentSource: Type.TUnsafe<T.SubAgentSource> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Enum(["review", "compact", "memory_consolidation"]),
     Type.Object(
@@ -81,16 +62,16 @@ export const SubAgentSource: Type.TUnsafe<SubAgentSourceType> = /* @__PURE__ */ 
   ]),
 );
 
-/** Schema of {@link SessionSourceType}. */
-export const SessionSource: Type.TUnsafe<SessionSourceType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SessionSource}. */
+export const SessionSource: Type.TUnsafe<T.SessionSource> = /* @__PURE__ */ define(() =>
   Type.Union([
     Type.Enum(["cli", "vscode", "exec", "mcp", "unknown"]),
     Type.Object({ subagent: SubAgentSource }, { additionalProperties: false }),
   ]),
 );
 
-/** Schema of {@link SessionMetaType}. */
-export const SessionMeta: Type.TUnsafe<SessionMetaType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SessionMeta}. */
+export const SessionMeta: Type.TUnsafe<T.SessionMeta> = /* @__PURE__ */ define(() =>
   Type.Object({
     id: Type.String(),
     timestamp: Type.String(),
@@ -109,43 +90,43 @@ export const SessionMeta: Type.TUnsafe<SessionMetaType> = /* @__PURE__ */ define
   }),
 );
 
-/** Schema of {@link SessionMetaRolloutLineType}. */
-export const SessionMetaRolloutLine: Type.TUnsafe<SessionMetaRolloutLineType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SessionMetaRolloutLine}. */
+export const SessionMetaRolloutLine: Type.TUnsafe<T.SessionMetaRolloutLine> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("session_meta"), timestamp: Type.String(), payload: SessionMeta }),
 );
 
-/** Schema of {@link ResponseItemRolloutLineType}. */
-export const ResponseItemRolloutLine: Type.TUnsafe<ResponseItemRolloutLineType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ResponseItemRolloutLine}. */
+export const ResponseItemRolloutLine: Type.TUnsafe<T.ResponseItemRolloutLine> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("response_item"), timestamp: Type.String(), payload: ResponseItem }),
 );
 
-/** Schema of {@link CompactedRolloutLineType}. */
-export const CompactedRolloutLine: Type.TUnsafe<CompactedRolloutLineType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CompactedRolloutLine}. */
+export const CompactedRolloutLine: Type.TUnsafe<T.CompactedRolloutLine> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("compacted"), timestamp: Type.String(), payload: CompactedItem }),
 );
 
-/** Schema of {@link TurnContextNetworkItemType}. */
-export const TurnContextNetworkItem: Type.TUnsafe<TurnContextNetworkItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TurnContextNetworkItem}. */
+export const TurnContextNetworkItem: Type.TUnsafe<T.TurnContextNetworkItem> = /* @__PURE__ */ define(() =>
   Type.Object({ allowed_domains: Type.Array(Type.String()), denied_domains: Type.Array(Type.String()) }),
 );
 
-/** Schema of {@link BytesTruncationPolicyType}. */
-export const BytesTruncationPolicy: Type.TUnsafe<BytesTruncationPolicyType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.BytesTruncationPolicy}. */
+export const BytesTruncationPolicy: Type.TUnsafe<T.BytesTruncationPolicy> = /* @__PURE__ */ define(() =>
   Type.Object({ mode: Type.Literal("bytes"), limit: Type.Integer({ minimum: 0 }) }),
 );
 
-/** Schema of {@link TokensTruncationPolicyType}. */
-export const TokensTruncationPolicy: Type.TUnsafe<TokensTruncationPolicyType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TokensTruncationPolicy}. */
+export const TokensTruncationPolicy: Type.TUnsafe<T.TokensTruncationPolicy> = /* @__PURE__ */ define(() =>
   Type.Object({ mode: Type.Literal("tokens"), limit: Type.Integer({ minimum: 0 }) }),
 );
 
-/** Schema of {@link TruncationPolicyType}. */
-export const TruncationPolicy: Type.TUnsafe<TruncationPolicyType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TruncationPolicy}. */
+export const TruncationPolicy: Type.TUnsafe<T.TruncationPolicy> = /* @__PURE__ */ define(() =>
   Type.Union([BytesTruncationPolicy, TokensTruncationPolicy]),
 );
 
-/** Schema of {@link TurnContextItemType}. */
-export const TurnContextItem: Type.TUnsafe<TurnContextItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TurnContextItem}. */
+export const TurnContextItem: Type.TUnsafe<T.TurnContextItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     cwd: Type.String(),
     approval_policy: AskForApproval,
@@ -167,18 +148,18 @@ export const TurnContextItem: Type.TUnsafe<TurnContextItemType> = /* @__PURE__ *
   }),
 );
 
-/** Schema of {@link TurnContextRolloutLineType}. */
-export const TurnContextRolloutLine: Type.TUnsafe<TurnContextRolloutLineType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TurnContextRolloutLine}. */
+export const TurnContextRolloutLine: Type.TUnsafe<T.TurnContextRolloutLine> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("turn_context"), timestamp: Type.String(), payload: TurnContextItem }),
 );
 
-/** Schema of {@link EventMsgRolloutLineType}. */
-export const EventMsgRolloutLine: Type.TUnsafe<EventMsgRolloutLineType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.EventMsgRolloutLine}. */
+export const EventMsgRolloutLine: Type.TUnsafe<T.EventMsgRolloutLine> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("event_msg"), timestamp: Type.String(), payload: EventMsg }),
 );
 
-/** Schema of {@link RolloutLineType}. */
-export const RolloutLine: Type.TUnsafe<RolloutLineType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RolloutLine}. */
+export const RolloutLine: Type.TUnsafe<T.RolloutLine> = /* @__PURE__ */ define(() =>
   Type.Union([
     SessionMetaRolloutLine,
     ResponseItemRolloutLine,

@@ -2,45 +2,34 @@
 
 import * as Type from "typebox";
 
-import type {
-  DangerFullAccessSandboxPolicy as DangerFullAccessSandboxPolicyType,
-  ExternalSandboxSandboxPolicy as ExternalSandboxSandboxPolicyType,
-  FullAccessReadOnlyAccess as FullAccessReadOnlyAccessType,
-  NetworkAccess as NetworkAccessType,
-  ReadOnlyAccess as ReadOnlyAccessType,
-  ReadOnlySandboxPolicy as ReadOnlySandboxPolicyType,
-  RestrictedReadOnlyAccess as RestrictedReadOnlyAccessType,
-  SandboxPolicy as SandboxPolicyType,
-  WorkspaceWriteSandboxPolicy as WorkspaceWriteSandboxPolicyType,
-} from "../types/sandbox.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link DangerFullAccessSandboxPolicyType}. */
-export const DangerFullAccessSandboxPolicy: Type.TUnsafe<DangerFullAccessSandboxPolicyType> =
+/** Schema of {@link T.DangerFullAccessSandboxPolicy}. */
+export const DangerFullAccessSandboxPolicy: Type.TUnsafe<T.DangerFullAccessSandboxPolicy> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("danger-full-access") }));
 
-/** Schema of {@link RestrictedReadOnlyAccessType}. */
-export const RestrictedReadOnlyAccess: Type.TUnsafe<RestrictedReadOnlyAccessType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      type: Type.Literal("restricted"),
-      include_platform_defaults: Type.Optional(Type.Boolean()),
-      readable_roots: Type.Optional(Type.Array(Type.String())),
-    }),
+/** Schema of {@link T.RestrictedReadOnlyAccess}. */
+export const RestrictedReadOnlyAccess: Type.TUnsafe<T.RestrictedReadOnlyAccess> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    type: Type.Literal("restricted"),
+    include_platform_defaults: Type.Optional(Type.Boolean()),
+    readable_roots: Type.Optional(Type.Array(Type.String())),
+  }),
 );
 
-/** Schema of {@link FullAccessReadOnlyAccessType}. */
-export const FullAccessReadOnlyAccess: Type.TUnsafe<FullAccessReadOnlyAccessType> = /* @__PURE__ */ define(
-  () => Type.Object({ type: Type.Literal("full-access") }),
+/** Schema of {@link T.FullAccessReadOnlyAccess}. */
+export const FullAccessReadOnlyAccess: Type.TUnsafe<T.FullAccessReadOnlyAccess> = /* @__PURE__ */ define(() =>
+  Type.Object({ type: Type.Literal("full-access") }),
 );
 
-/** Schema of {@link ReadOnlyAccessType}. */
-export const ReadOnlyAccess: Type.TUnsafe<ReadOnlyAccessType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReadOnlyAccess}. */
+export const ReadOnlyAccess: Type.TUnsafe<T.ReadOnlyAccess> = /* @__PURE__ */ define(() =>
   Type.Union([RestrictedReadOnlyAccess, FullAccessReadOnlyAccess]),
 );
 
-/** Schema of {@link ReadOnlySandboxPolicyType}. */
-export const ReadOnlySandboxPolicy: Type.TUnsafe<ReadOnlySandboxPolicyType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReadOnlySandboxPolicy}. */
+export const ReadOnlySandboxPolicy: Type.TUnsafe<T.ReadOnlySandboxPolicy> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("read-only"),
     access: Type.Optional(ReadOnlyAccess),
@@ -48,19 +37,19 @@ export const ReadOnlySandboxPolicy: Type.TUnsafe<ReadOnlySandboxPolicyType> = /*
   }),
 );
 
-/** Schema of {@link NetworkAccessType}. */
-export const NetworkAccess: Type.TUnsafe<NetworkAccessType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.NetworkAccess}. */
+export const NetworkAccess: Type.TUnsafe<T.NetworkAccess> = /* @__PURE__ */ define(() =>
   Type.Enum(["restricted", "enabled"]),
 );
 
-/** Schema of {@link ExternalSandboxSandboxPolicyType}. */
-export const ExternalSandboxSandboxPolicy: Type.TUnsafe<ExternalSandboxSandboxPolicyType> =
+/** Schema of {@link T.ExternalSandboxSandboxPolicy}. */
+export const ExternalSandboxSandboxPolicy: Type.TUnsafe<T.ExternalSandboxSandboxPolicy> =
   /* @__PURE__ */ define(() =>
     Type.Object({ type: Type.Literal("external-sandbox"), network_access: Type.Optional(NetworkAccess) }),
   );
 
-/** Schema of {@link WorkspaceWriteSandboxPolicyType}. */
-export const WorkspaceWriteSandboxPolicy: Type.TUnsafe<WorkspaceWriteSandboxPolicyType> =
+/** Schema of {@link T.WorkspaceWriteSandboxPolicy}. */
+export const WorkspaceWriteSandboxPolicy: Type.TUnsafe<T.WorkspaceWriteSandboxPolicy> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("workspace-write"),
@@ -72,8 +61,8 @@ export const WorkspaceWriteSandboxPolicy: Type.TUnsafe<WorkspaceWriteSandboxPoli
     }),
   );
 
-/** Schema of {@link SandboxPolicyType}. */
-export const SandboxPolicy: Type.TUnsafe<SandboxPolicyType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SandboxPolicy}. */
+export const SandboxPolicy: Type.TUnsafe<T.SandboxPolicy> = /* @__PURE__ */ define(() =>
   Type.Union([
     DangerFullAccessSandboxPolicy,
     ReadOnlySandboxPolicy,

@@ -2,23 +2,18 @@
 
 import * as Type from "typebox";
 
-import type { EventMsg as EventMsgType } from "../types/event.ts";
-import type {
-  SessionConfiguredEvent as SessionConfiguredEventType,
-  SessionNetworkProxyRuntime as SessionNetworkProxyRuntimeType,
-  ShutdownCompleteEvent as ShutdownCompleteEventType,
-  ThreadNameUpdatedEvent as ThreadNameUpdatedEventType,
-} from "../types/session.ts";
-import { define, recursive } from "./define.ts";
+import type * as T from "../types/index.ts";
 import { AskForApproval, ReasoningEffort, ServiceTier } from "./config.ts";
+import { define, recursive } from "./define.ts";
 import { SandboxPolicy } from "./sandbox.ts";
 
-/** Schema of {@link SessionNetworkProxyRuntimeType}. */
-export const SessionNetworkProxyRuntime: Type.TUnsafe<SessionNetworkProxyRuntimeType> =
-  /* @__PURE__ */ define(() => Type.Object({ http_addr: Type.String(), socks_addr: Type.String() }));
+/** Schema of {@link T.SessionNetworkProxyRuntime}. */
+export const SessionNetworkProxyRuntime: Type.TUnsafe<T.SessionNetworkProxyRuntime> = /* @__PURE__ */ define(
+  () => Type.Object({ http_addr: Type.String(), socks_addr: Type.String() }),
+);
 
-/** Schema of {@link SessionConfiguredEventType}. */
-export const SessionConfiguredEvent: Type.TUnsafe<SessionConfiguredEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SessionConfiguredEvent}. */
+export const SessionConfiguredEvent: Type.TUnsafe<T.SessionConfiguredEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("session_configured"),
     session_id: Type.String(),
@@ -30,7 +25,7 @@ export const SessionConfiguredEvent: Type.TUnsafe<SessionConfiguredEventType> = 
     history_log_id: Type.Integer({ minimum: 0 }),
     history_entry_count: Type.Integer({ minimum: 0 }),
     forked_from_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-    initial_messages: Type.Optional(Type.Union([Type.Array(recursive<EventMsgType>()), Type.Null()])),
+    initial_messages: Type.Optional(Type.Union([Type.Array(recursive<T.EventMsg>()), Type.Null()])),
     network_proxy: Type.Optional(Type.Union([SessionNetworkProxyRuntime, Type.Null()])),
     reasoning_effort: Type.Optional(Type.Union([ReasoningEffort, Type.Null()])),
     rollout_path: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -39,8 +34,8 @@ export const SessionConfiguredEvent: Type.TUnsafe<SessionConfiguredEventType> = 
   }),
 );
 
-/** Schema of {@link ThreadNameUpdatedEventType}. */
-export const ThreadNameUpdatedEvent: Type.TUnsafe<ThreadNameUpdatedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ThreadNameUpdatedEvent}. */
+export const ThreadNameUpdatedEvent: Type.TUnsafe<T.ThreadNameUpdatedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("thread_name_updated"),
     thread_id: Type.String(),
@@ -48,7 +43,7 @@ export const ThreadNameUpdatedEvent: Type.TUnsafe<ThreadNameUpdatedEventType> = 
   }),
 );
 
-/** Schema of {@link ShutdownCompleteEventType}. */
-export const ShutdownCompleteEvent: Type.TUnsafe<ShutdownCompleteEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ShutdownCompleteEvent}. */
+export const ShutdownCompleteEvent: Type.TUnsafe<T.ShutdownCompleteEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("shutdown_complete") }),
 );

@@ -2,26 +2,11 @@
 
 import * as Type from "typebox";
 
-import type {
-  CustomPrompt as CustomPromptType,
-  ListCustomPromptsResponseEvent as ListCustomPromptsResponseEventType,
-  ListRemoteSkillsResponseEvent as ListRemoteSkillsResponseEventType,
-  ListSkillsResponseEvent as ListSkillsResponseEventType,
-  RemoteSkillDownloadedEvent as RemoteSkillDownloadedEventType,
-  RemoteSkillSummary as RemoteSkillSummaryType,
-  SkillDependencies as SkillDependenciesType,
-  SkillErrorInfo as SkillErrorInfoType,
-  SkillInterface as SkillInterfaceType,
-  SkillMetadata as SkillMetadataType,
-  SkillScope as SkillScopeType,
-  SkillToolDependency as SkillToolDependencyType,
-  SkillsListEntry as SkillsListEntryType,
-  SkillsUpdateAvailableEvent as SkillsUpdateAvailableEventType,
-} from "../types/skill.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link CustomPromptType}. */
-export const CustomPrompt: Type.TUnsafe<CustomPromptType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CustomPrompt}. */
+export const CustomPrompt: Type.TUnsafe<T.CustomPrompt> = /* @__PURE__ */ define(() =>
   Type.Object({
     name: Type.String(),
     path: Type.String(),
@@ -31,8 +16,8 @@ export const CustomPrompt: Type.TUnsafe<CustomPromptType> = /* @__PURE__ */ defi
   }),
 );
 
-/** Schema of {@link ListCustomPromptsResponseEventType}. */
-export const ListCustomPromptsResponseEvent: Type.TUnsafe<ListCustomPromptsResponseEventType> =
+/** Schema of {@link T.ListCustomPromptsResponseEvent}. */
+export const ListCustomPromptsResponseEvent: Type.TUnsafe<T.ListCustomPromptsResponseEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("list_custom_prompts_response"),
@@ -40,13 +25,13 @@ export const ListCustomPromptsResponseEvent: Type.TUnsafe<ListCustomPromptsRespo
     }),
   );
 
-/** Schema of {@link SkillScopeType}. */
-export const SkillScope: Type.TUnsafe<SkillScopeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillScope}. */
+export const SkillScope: Type.TUnsafe<T.SkillScope> = /* @__PURE__ */ define(() =>
   Type.Enum(["user", "repo", "system", "admin"]),
 );
 
-/** Schema of {@link SkillToolDependencyType}. */
-export const SkillToolDependency: Type.TUnsafe<SkillToolDependencyType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillToolDependency}. */
+export const SkillToolDependency: Type.TUnsafe<T.SkillToolDependency> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.String(),
     value: Type.String(),
@@ -57,13 +42,13 @@ export const SkillToolDependency: Type.TUnsafe<SkillToolDependencyType> = /* @__
   }),
 );
 
-/** Schema of {@link SkillDependenciesType}. */
-export const SkillDependencies: Type.TUnsafe<SkillDependenciesType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillDependencies}. */
+export const SkillDependencies: Type.TUnsafe<T.SkillDependencies> = /* @__PURE__ */ define(() =>
   Type.Object({ tools: Type.Array(SkillToolDependency) }),
 );
 
-/** Schema of {@link SkillInterfaceType}. */
-export const SkillInterface: Type.TUnsafe<SkillInterfaceType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillInterface}. */
+export const SkillInterface: Type.TUnsafe<T.SkillInterface> = /* @__PURE__ */ define(() =>
   Type.Object({
     brand_color: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     default_prompt: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -74,8 +59,8 @@ export const SkillInterface: Type.TUnsafe<SkillInterfaceType> = /* @__PURE__ */ 
   }),
 );
 
-/** Schema of {@link SkillMetadataType}. */
-export const SkillMetadata: Type.TUnsafe<SkillMetadataType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillMetadata}. */
+export const SkillMetadata: Type.TUnsafe<T.SkillMetadata> = /* @__PURE__ */ define(() =>
   Type.Object({
     name: Type.String(),
     description: Type.String(),
@@ -88,28 +73,28 @@ export const SkillMetadata: Type.TUnsafe<SkillMetadataType> = /* @__PURE__ */ de
   }),
 );
 
-/** Schema of {@link SkillErrorInfoType}. */
-export const SkillErrorInfo: Type.TUnsafe<SkillErrorInfoType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillErrorInfo}. */
+export const SkillErrorInfo: Type.TUnsafe<T.SkillErrorInfo> = /* @__PURE__ */ define(() =>
   Type.Object({ path: Type.String(), message: Type.String() }),
 );
 
-/** Schema of {@link SkillsListEntryType}. */
-export const SkillsListEntry: Type.TUnsafe<SkillsListEntryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillsListEntry}. */
+export const SkillsListEntry: Type.TUnsafe<T.SkillsListEntry> = /* @__PURE__ */ define(() =>
   Type.Object({ cwd: Type.String(), skills: Type.Array(SkillMetadata), errors: Type.Array(SkillErrorInfo) }),
 );
 
-/** Schema of {@link ListSkillsResponseEventType}. */
-export const ListSkillsResponseEvent: Type.TUnsafe<ListSkillsResponseEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ListSkillsResponseEvent}. */
+export const ListSkillsResponseEvent: Type.TUnsafe<T.ListSkillsResponseEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("list_skills_response"), skills: Type.Array(SkillsListEntry) }),
 );
 
-/** Schema of {@link RemoteSkillSummaryType}. */
-export const RemoteSkillSummary: Type.TUnsafe<RemoteSkillSummaryType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RemoteSkillSummary}. */
+export const RemoteSkillSummary: Type.TUnsafe<T.RemoteSkillSummary> = /* @__PURE__ */ define(() =>
   Type.Object({ id: Type.String(), name: Type.String(), description: Type.String() }),
 );
 
-/** Schema of {@link ListRemoteSkillsResponseEventType}. */
-export const ListRemoteSkillsResponseEvent: Type.TUnsafe<ListRemoteSkillsResponseEventType> =
+/** Schema of {@link T.ListRemoteSkillsResponseEvent}. */
+export const ListRemoteSkillsResponseEvent: Type.TUnsafe<T.ListRemoteSkillsResponseEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("list_remote_skills_response"),
@@ -117,17 +102,18 @@ export const ListRemoteSkillsResponseEvent: Type.TUnsafe<ListRemoteSkillsRespons
     }),
   );
 
-/** Schema of {@link RemoteSkillDownloadedEventType}. */
-export const RemoteSkillDownloadedEvent: Type.TUnsafe<RemoteSkillDownloadedEventType> =
-  /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RemoteSkillDownloadedEvent}. */
+export const RemoteSkillDownloadedEvent: Type.TUnsafe<T.RemoteSkillDownloadedEvent> = /* @__PURE__ */ define(
+  () =>
     Type.Object({
       type: Type.Literal("remote_skill_downloaded"),
       id: Type.String(),
       name: Type.String(),
       path: Type.String(),
     }),
-  );
+);
 
-/** Schema of {@link SkillsUpdateAvailableEventType}. */
-export const SkillsUpdateAvailableEvent: Type.TUnsafe<SkillsUpdateAvailableEventType> =
-  /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("skills_update_available") }));
+/** Schema of {@link T.SkillsUpdateAvailableEvent}. */
+export const SkillsUpdateAvailableEvent: Type.TUnsafe<T.SkillsUpdateAvailableEvent> = /* @__PURE__ */ define(
+  () => Type.Object({ type: Type.Literal("skills_update_available") }),
+);

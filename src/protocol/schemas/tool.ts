@@ -2,39 +2,27 @@
 
 import * as Type from "typebox";
 
-import type {
-  DynamicToolCallOutputContentItem as DynamicToolCallOutputContentItemType,
-  DynamicToolCallRequestEvent as DynamicToolCallRequestEventType,
-  DynamicToolCallResponseEvent as DynamicToolCallResponseEventType,
-  DynamicToolResponse as DynamicToolResponseType,
-  ImageGenerationBeginEvent as ImageGenerationBeginEventType,
-  ImageGenerationEndEvent as ImageGenerationEndEventType,
-  InputImageDynamicToolCallOutputContentItem as InputImageDynamicToolCallOutputContentItemType,
-  InputTextDynamicToolCallOutputContentItem as InputTextDynamicToolCallOutputContentItemType,
-  ViewImageToolCallEvent as ViewImageToolCallEventType,
-  WebSearchBeginEvent as WebSearchBeginEventType,
-  WebSearchEndEvent as WebSearchEndEventType,
-} from "../types/tool.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 import { Duration } from "./exec.ts";
 import { ResponsesApiWebSearchAction } from "./response_item.ts";
 
-/** Schema of {@link InputTextDynamicToolCallOutputContentItemType}. */
-export const InputTextDynamicToolCallOutputContentItem: Type.TUnsafe<InputTextDynamicToolCallOutputContentItemType> =
+/** Schema of {@link T.InputTextDynamicToolCallOutputContentItem}. */
+export const InputTextDynamicToolCallOutputContentItem: Type.TUnsafe<T.InputTextDynamicToolCallOutputContentItem> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("inputText"), text: Type.String() }));
 
-/** Schema of {@link InputImageDynamicToolCallOutputContentItemType}. */
-export const InputImageDynamicToolCallOutputContentItem: Type.TUnsafe<InputImageDynamicToolCallOutputContentItemType> =
+/** Schema of {@link T.InputImageDynamicToolCallOutputContentItem}. */
+export const InputImageDynamicToolCallOutputContentItem: Type.TUnsafe<T.InputImageDynamicToolCallOutputContentItem> =
   /* @__PURE__ */ define(() => Type.Object({ type: Type.Literal("inputImage"), imageUrl: Type.String() }));
 
-/** Schema of {@link DynamicToolCallOutputContentItemType}. */
-export const DynamicToolCallOutputContentItem: Type.TUnsafe<DynamicToolCallOutputContentItemType> =
+/** Schema of {@link T.DynamicToolCallOutputContentItem}. */
+export const DynamicToolCallOutputContentItem: Type.TUnsafe<T.DynamicToolCallOutputContentItem> =
   /* @__PURE__ */ define(() =>
     Type.Union([InputTextDynamicToolCallOutputContentItem, InputImageDynamicToolCallOutputContentItem]),
   );
 
-/** Schema of {@link DynamicToolCallRequestEventType}. */
-export const DynamicToolCallRequestEvent: Type.TUnsafe<DynamicToolCallRequestEventType> =
+/** Schema of {@link T.DynamicToolCallRequestEvent}. */
+export const DynamicToolCallRequestEvent: Type.TUnsafe<T.DynamicToolCallRequestEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("dynamic_tool_call_request"),
@@ -45,8 +33,8 @@ export const DynamicToolCallRequestEvent: Type.TUnsafe<DynamicToolCallRequestEve
     }),
   );
 
-/** Schema of {@link DynamicToolCallResponseEventType}. */
-export const DynamicToolCallResponseEvent: Type.TUnsafe<DynamicToolCallResponseEventType> =
+/** Schema of {@link T.DynamicToolCallResponseEvent}. */
+export const DynamicToolCallResponseEvent: Type.TUnsafe<T.DynamicToolCallResponseEvent> =
   /* @__PURE__ */ define(() =>
     Type.Object({
       type: Type.Literal("dynamic_tool_call_response"),
@@ -61,18 +49,18 @@ export const DynamicToolCallResponseEvent: Type.TUnsafe<DynamicToolCallResponseE
     }),
   );
 
-/** Schema of {@link DynamicToolResponseType}. */
-export const DynamicToolResponse: Type.TUnsafe<DynamicToolResponseType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.DynamicToolResponse}. */
+export const DynamicToolResponse: Type.TUnsafe<T.DynamicToolResponse> = /* @__PURE__ */ define(() =>
   Type.Object({ content_items: Type.Array(DynamicToolCallOutputContentItem), success: Type.Boolean() }),
 );
 
-/** Schema of {@link WebSearchBeginEventType}. */
-export const WebSearchBeginEvent: Type.TUnsafe<WebSearchBeginEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.WebSearchBeginEvent}. */
+export const WebSearchBeginEvent: Type.TUnsafe<T.WebSearchBeginEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("web_search_begin"), call_id: Type.String() }),
 );
 
-/** Schema of {@link WebSearchEndEventType}. */
-export const WebSearchEndEvent: Type.TUnsafe<WebSearchEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.WebSearchEndEvent}. */
+export const WebSearchEndEvent: Type.TUnsafe<T.WebSearchEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("web_search_end"),
     call_id: Type.String(),
@@ -81,13 +69,13 @@ export const WebSearchEndEvent: Type.TUnsafe<WebSearchEndEventType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link ImageGenerationBeginEventType}. */
-export const ImageGenerationBeginEvent: Type.TUnsafe<ImageGenerationBeginEventType> = /* @__PURE__ */ define(
+/** Schema of {@link T.ImageGenerationBeginEvent}. */
+export const ImageGenerationBeginEvent: Type.TUnsafe<T.ImageGenerationBeginEvent> = /* @__PURE__ */ define(
   () => Type.Object({ type: Type.Literal("image_generation_begin"), call_id: Type.String() }),
 );
 
-/** Schema of {@link ImageGenerationEndEventType}. */
-export const ImageGenerationEndEvent: Type.TUnsafe<ImageGenerationEndEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ImageGenerationEndEvent}. */
+export const ImageGenerationEndEvent: Type.TUnsafe<T.ImageGenerationEndEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("image_generation_end"),
     call_id: Type.String(),
@@ -98,7 +86,7 @@ export const ImageGenerationEndEvent: Type.TUnsafe<ImageGenerationEndEventType> 
   }),
 );
 
-/** Schema of {@link ViewImageToolCallEventType}. */
-export const ViewImageToolCallEvent: Type.TUnsafe<ViewImageToolCallEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ViewImageToolCallEvent}. */
+export const ViewImageToolCallEvent: Type.TUnsafe<T.ViewImageToolCallEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("view_image_tool_call"), call_id: Type.String(), path: Type.String() }),
 );

@@ -2,35 +2,22 @@
 
 import * as Type from "typebox";
 
-import type {
-  ContextCompactedEvent as ContextCompactedEventType,
-  PlanItemArg as PlanItemArgType,
-  PlanUpdateEvent as PlanUpdateEventType,
-  StepStatus as StepStatusType,
-  TaskCompleteEvent as TaskCompleteEventType,
-  TaskStartedEvent as TaskStartedEventType,
-  ThreadRolledBackEvent as ThreadRolledBackEventType,
-  TurnAbortReason as TurnAbortReasonType,
-  TurnAbortedEvent as TurnAbortedEventType,
-  TurnDiffEvent as TurnDiffEventType,
-  UndoCompletedEvent as UndoCompletedEventType,
-  UndoStartedEvent as UndoStartedEventType,
-} from "../types/turn.ts";
-import { define } from "./define.ts";
+import type * as T from "../types/index.ts";
 import { ModeKind } from "./config.ts";
+import { define } from "./define.ts";
 
-/** Schema of {@link ContextCompactedEventType}. */
-export const ContextCompactedEvent: Type.TUnsafe<ContextCompactedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ContextCompactedEvent}. */
+export const ContextCompactedEvent: Type.TUnsafe<T.ContextCompactedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("context_compacted") }),
 );
 
-/** Schema of {@link ThreadRolledBackEventType}. */
-export const ThreadRolledBackEvent: Type.TUnsafe<ThreadRolledBackEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ThreadRolledBackEvent}. */
+export const ThreadRolledBackEvent: Type.TUnsafe<T.ThreadRolledBackEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("thread_rolled_back"), num_turns: Type.Integer({ minimum: 0 }) }),
 );
 
-/** Schema of {@link TaskStartedEventType}. */
-export const TaskStartedEvent: Type.TUnsafe<TaskStartedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TaskStartedEvent}. */
+export const TaskStartedEvent: Type.TUnsafe<T.TaskStartedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("task_started"),
     turn_id: Type.String(),
@@ -39,8 +26,8 @@ export const TaskStartedEvent: Type.TUnsafe<TaskStartedEventType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link TaskCompleteEventType}. */
-export const TaskCompleteEvent: Type.TUnsafe<TaskCompleteEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TaskCompleteEvent}. */
+export const TaskCompleteEvent: Type.TUnsafe<T.TaskCompleteEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("task_complete"),
     turn_id: Type.String(),
@@ -48,16 +35,16 @@ export const TaskCompleteEvent: Type.TUnsafe<TaskCompleteEventType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link UndoStartedEventType}. */
-export const UndoStartedEvent: Type.TUnsafe<UndoStartedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UndoStartedEvent}. */
+export const UndoStartedEvent: Type.TUnsafe<T.UndoStartedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("undo_started"),
     message: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   }),
 );
 
-/** Schema of {@link UndoCompletedEventType}. */
-export const UndoCompletedEvent: Type.TUnsafe<UndoCompletedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UndoCompletedEvent}. */
+export const UndoCompletedEvent: Type.TUnsafe<T.UndoCompletedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("undo_completed"),
     success: Type.Boolean(),
@@ -65,23 +52,23 @@ export const UndoCompletedEvent: Type.TUnsafe<UndoCompletedEventType> = /* @__PU
   }),
 );
 
-/** Schema of {@link TurnDiffEventType}. */
-export const TurnDiffEvent: Type.TUnsafe<TurnDiffEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TurnDiffEvent}. */
+export const TurnDiffEvent: Type.TUnsafe<T.TurnDiffEvent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("turn_diff"), unified_diff: Type.String() }),
 );
 
-/** Schema of {@link StepStatusType}. */
-export const StepStatus: Type.TUnsafe<StepStatusType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.StepStatus}. */
+export const StepStatus: Type.TUnsafe<T.StepStatus> = /* @__PURE__ */ define(() =>
   Type.Enum(["pending", "in_progress", "completed"]),
 );
 
-/** Schema of {@link PlanItemArgType}. */
-export const PlanItemArg: Type.TUnsafe<PlanItemArgType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PlanItemArg}. */
+export const PlanItemArg: Type.TUnsafe<T.PlanItemArg> = /* @__PURE__ */ define(() =>
   Type.Object({ step: Type.String(), status: StepStatus }, { additionalProperties: false }),
 );
 
-/** Schema of {@link PlanUpdateEventType}. */
-export const PlanUpdateEvent: Type.TUnsafe<PlanUpdateEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PlanUpdateEvent}. */
+export const PlanUpdateEvent: Type.TUnsafe<T.PlanUpdateEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("plan_update"),
     plan: Type.Array(PlanItemArg),
@@ -89,13 +76,13 @@ export const PlanUpdateEvent: Type.TUnsafe<PlanUpdateEventType> = /* @__PURE__ *
   }),
 );
 
-/** Schema of {@link TurnAbortReasonType}. */
-export const TurnAbortReason: Type.TUnsafe<TurnAbortReasonType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TurnAbortReason}. */
+export const TurnAbortReason: Type.TUnsafe<T.TurnAbortReason> = /* @__PURE__ */ define(() =>
   Type.Enum(["interrupted", "replaced", "review_ended"]),
 );
 
-/** Schema of {@link TurnAbortedEventType}. */
-export const TurnAbortedEvent: Type.TUnsafe<TurnAbortedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TurnAbortedEvent}. */
+export const TurnAbortedEvent: Type.TUnsafe<T.TurnAbortedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("turn_aborted"),
     reason: TurnAbortReason,

@@ -2,31 +2,19 @@
 
 import * as Type from "typebox";
 
-import type {
-  AgentMessageContent as AgentMessageContentType,
-  AgentMessageItem as AgentMessageItemType,
-  ContextCompactionItem as ContextCompactionItemType,
-  ImageGenerationItem as ImageGenerationItemType,
-  ItemCompletedEvent as ItemCompletedEventType,
-  ItemStartedEvent as ItemStartedEventType,
-  PlanItem as PlanItemType,
-  ReasoningItem as ReasoningItemType,
-  TurnItem as TurnItemType,
-  UserMessageItem as UserMessageItemType,
-  WebSearchItem as WebSearchItemType,
-} from "../types/turn_item.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 import { MessagePhase } from "./message.ts";
 import { ResponsesApiWebSearchAction } from "./response_item.ts";
 import { UserInput } from "./user_input.ts";
 
-/** Schema of {@link AgentMessageContentType}. */
-export const AgentMessageContent: Type.TUnsafe<AgentMessageContentType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AgentMessageContent}. */
+export const AgentMessageContent: Type.TUnsafe<T.AgentMessageContent> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("Text"), text: Type.String() }),
 );
 
-/** Schema of {@link AgentMessageItemType}. */
-export const AgentMessageItem: Type.TUnsafe<AgentMessageItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.AgentMessageItem}. */
+export const AgentMessageItem: Type.TUnsafe<T.AgentMessageItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("AgentMessage"),
     id: Type.String(),
@@ -35,23 +23,23 @@ export const AgentMessageItem: Type.TUnsafe<AgentMessageItemType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link ContextCompactionItemType}. */
-export const ContextCompactionItem: Type.TUnsafe<ContextCompactionItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ContextCompactionItem}. */
+export const ContextCompactionItem: Type.TUnsafe<T.ContextCompactionItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("ContextCompaction"), id: Type.String() }),
 );
 
-/** Schema of {@link UserMessageItemType}. */
-export const UserMessageItem: Type.TUnsafe<UserMessageItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UserMessageItem}. */
+export const UserMessageItem: Type.TUnsafe<T.UserMessageItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("UserMessage"), id: Type.String(), content: Type.Array(UserInput) }),
 );
 
-/** Schema of {@link PlanItemType}. */
-export const PlanItem: Type.TUnsafe<PlanItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PlanItem}. */
+export const PlanItem: Type.TUnsafe<T.PlanItem> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("Plan"), id: Type.String(), text: Type.String() }),
 );
 
-/** Schema of {@link ReasoningItemType}. */
-export const ReasoningItem: Type.TUnsafe<ReasoningItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ReasoningItem}. */
+export const ReasoningItem: Type.TUnsafe<T.ReasoningItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("Reasoning"),
     id: Type.String(),
@@ -60,8 +48,8 @@ export const ReasoningItem: Type.TUnsafe<ReasoningItemType> = /* @__PURE__ */ de
   }),
 );
 
-/** Schema of {@link WebSearchItemType}. */
-export const WebSearchItem: Type.TUnsafe<WebSearchItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.WebSearchItem}. */
+export const WebSearchItem: Type.TUnsafe<T.WebSearchItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("WebSearch"),
     id: Type.String(),
@@ -70,8 +58,8 @@ export const WebSearchItem: Type.TUnsafe<WebSearchItemType> = /* @__PURE__ */ de
   }),
 );
 
-/** Schema of {@link ImageGenerationItemType}. */
-export const ImageGenerationItem: Type.TUnsafe<ImageGenerationItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ImageGenerationItem}. */
+export const ImageGenerationItem: Type.TUnsafe<T.ImageGenerationItem> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("ImageGeneration"),
     id: Type.String(),
@@ -82,8 +70,8 @@ export const ImageGenerationItem: Type.TUnsafe<ImageGenerationItemType> = /* @__
   }),
 );
 
-/** Schema of {@link TurnItemType}. */
-export const TurnItem: Type.TUnsafe<TurnItemType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TurnItem}. */
+export const TurnItem: Type.TUnsafe<T.TurnItem> = /* @__PURE__ */ define(() =>
   Type.Union([
     UserMessageItem,
     AgentMessageItem,
@@ -95,8 +83,8 @@ export const TurnItem: Type.TUnsafe<TurnItemType> = /* @__PURE__ */ define(() =>
   ]),
 );
 
-/** Schema of {@link ItemStartedEventType}. */
-export const ItemStartedEvent: Type.TUnsafe<ItemStartedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ItemStartedEvent}. */
+export const ItemStartedEvent: Type.TUnsafe<T.ItemStartedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("item_started"),
     thread_id: Type.String(),
@@ -105,8 +93,8 @@ export const ItemStartedEvent: Type.TUnsafe<ItemStartedEventType> = /* @__PURE__
   }),
 );
 
-/** Schema of {@link ItemCompletedEventType}. */
-export const ItemCompletedEvent: Type.TUnsafe<ItemCompletedEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ItemCompletedEvent}. */
+export const ItemCompletedEvent: Type.TUnsafe<T.ItemCompletedEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("item_completed"),
     thread_id: Type.String(),

@@ -2,19 +2,11 @@
 
 import * as Type from "typebox";
 
-import type {
-  CreditsSnapshot as CreditsSnapshotType,
-  PlanType as PlanTypeType,
-  RateLimitSnapshot as RateLimitSnapshotType,
-  RateLimitWindow as RateLimitWindowType,
-  TokenCountEvent as TokenCountEventType,
-  TokenUsage as TokenUsageType,
-  TokenUsageInfo as TokenUsageInfoType,
-} from "../types/usage.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link CreditsSnapshotType}. */
-export const CreditsSnapshot: Type.TUnsafe<CreditsSnapshotType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.CreditsSnapshot}. */
+export const CreditsSnapshot: Type.TUnsafe<T.CreditsSnapshot> = /* @__PURE__ */ define(() =>
   Type.Object({
     has_credits: Type.Boolean(),
     unlimited: Type.Boolean(),
@@ -22,8 +14,8 @@ export const CreditsSnapshot: Type.TUnsafe<CreditsSnapshotType> = /* @__PURE__ *
   }),
 );
 
-/** Schema of {@link TokenUsageType}. */
-export const TokenUsage: Type.TUnsafe<TokenUsageType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TokenUsage}. */
+export const TokenUsage: Type.TUnsafe<T.TokenUsage> = /* @__PURE__ */ define(() =>
   Type.Object({
     input_tokens: Type.Integer(),
     cached_input_tokens: Type.Integer(),
@@ -33,8 +25,8 @@ export const TokenUsage: Type.TUnsafe<TokenUsageType> = /* @__PURE__ */ define((
   }),
 );
 
-/** Schema of {@link TokenUsageInfoType}. */
-export const TokenUsageInfo: Type.TUnsafe<TokenUsageInfoType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TokenUsageInfo}. */
+export const TokenUsageInfo: Type.TUnsafe<T.TokenUsageInfo> = /* @__PURE__ */ define(() =>
   Type.Object({
     total_token_usage: TokenUsage,
     last_token_usage: TokenUsage,
@@ -42,13 +34,13 @@ export const TokenUsageInfo: Type.TUnsafe<TokenUsageInfoType> = /* @__PURE__ */ 
   }),
 );
 
-/** Schema of {@link PlanTypeType}. */
-export const PlanType: Type.TUnsafe<PlanTypeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.PlanType}. */
+export const PlanType: Type.TUnsafe<T.PlanType> = /* @__PURE__ */ define(() =>
   Type.Enum(["free", "go", "plus", "pro", "team", "business", "enterprise", "edu", "unknown"]),
 );
 
-/** Schema of {@link RateLimitWindowType}. */
-export const RateLimitWindow: Type.TUnsafe<RateLimitWindowType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RateLimitWindow}. */
+export const RateLimitWindow: Type.TUnsafe<T.RateLimitWindow> = /* @__PURE__ */ define(() =>
   Type.Object({
     used_percent: Type.Number(),
     resets_at: Type.Optional(Type.Union([Type.Integer(), Type.Null()])),
@@ -56,8 +48,8 @@ export const RateLimitWindow: Type.TUnsafe<RateLimitWindowType> = /* @__PURE__ *
   }),
 );
 
-/** Schema of {@link RateLimitSnapshotType}. */
-export const RateLimitSnapshot: Type.TUnsafe<RateLimitSnapshotType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RateLimitSnapshot}. */
+export const RateLimitSnapshot: Type.TUnsafe<T.RateLimitSnapshot> = /* @__PURE__ */ define(() =>
   Type.Object({
     credits: Type.Optional(Type.Union([CreditsSnapshot, Type.Null()])),
     limit_id: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -68,8 +60,8 @@ export const RateLimitSnapshot: Type.TUnsafe<RateLimitSnapshotType> = /* @__PURE
   }),
 );
 
-/** Schema of {@link TokenCountEventType}. */
-export const TokenCountEvent: Type.TUnsafe<TokenCountEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TokenCountEvent}. */
+export const TokenCountEvent: Type.TUnsafe<T.TokenCountEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("token_count"),
     info: Type.Optional(Type.Union([TokenUsageInfo, Type.Null()])),

@@ -2,55 +2,40 @@
 
 import * as Type from "typebox";
 
-import type {
-  ByteRange as ByteRangeType,
-  ImageUserInput as ImageUserInputType,
-  LocalImageUserInput as LocalImageUserInputType,
-  MentionUserInput as MentionUserInputType,
-  RequestUserInputAnswer as RequestUserInputAnswerType,
-  RequestUserInputEvent as RequestUserInputEventType,
-  RequestUserInputQuestion as RequestUserInputQuestionType,
-  RequestUserInputQuestionOption as RequestUserInputQuestionOptionType,
-  RequestUserInputResponse as RequestUserInputResponseType,
-  SkillUserInput as SkillUserInputType,
-  TextElement as TextElementType,
-  TextUserInput as TextUserInputType,
-  UserInput as UserInputType,
-} from "../types/user_input.ts";
+import type * as T from "../types/index.ts";
 import { define } from "./define.ts";
 
-/** Schema of {@link ByteRangeType}. */
-export const ByteRange: Type.TUnsafe<ByteRangeType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ByteRange}. */
+export const ByteRange: Type.TUnsafe<T.ByteRange> = /* @__PURE__ */ define(() =>
   Type.Object({ start: Type.Integer({ minimum: 0 }), end: Type.Integer({ minimum: 0 }) }),
 );
 
-/** Schema of {@link TextElementType}. */
-export const TextElement: Type.TUnsafe<TextElementType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TextElement}. */
+export const TextElement: Type.TUnsafe<T.TextElement> = /* @__PURE__ */ define(() =>
   Type.Object({
     byte_range: ByteRange,
     placeholder: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   }),
 );
 
-/** Schema of {@link RequestUserInputQuestionOptionType}. */
-export const RequestUserInputQuestionOption: Type.TUnsafe<RequestUserInputQuestionOptionType> =
+/** Schema of {@link T.RequestUserInputQuestionOption}. */
+export const RequestUserInputQuestionOption: Type.TUnsafe<T.RequestUserInputQuestionOption> =
   /* @__PURE__ */ define(() => Type.Object({ label: Type.String(), description: Type.String() }));
 
-/** Schema of {@link RequestUserInputQuestionType}. */
-export const RequestUserInputQuestion: Type.TUnsafe<RequestUserInputQuestionType> = /* @__PURE__ */ define(
-  () =>
-    Type.Object({
-      id: Type.String(),
-      header: Type.String(),
-      question: Type.String(),
-      isOther: Type.Optional(Type.Boolean()),
-      isSecret: Type.Optional(Type.Boolean()),
-      options: Type.Optional(Type.Union([Type.Array(RequestUserInputQuestionOption), Type.Null()])),
-    }),
+/** Schema of {@link T.RequestUserInputQuestion}. */
+export const RequestUserInputQuestion: Type.TUnsafe<T.RequestUserInputQuestion> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    id: Type.String(),
+    header: Type.String(),
+    question: Type.String(),
+    isOther: Type.Optional(Type.Boolean()),
+    isSecret: Type.Optional(Type.Boolean()),
+    options: Type.Optional(Type.Union([Type.Array(RequestUserInputQuestionOption), Type.Null()])),
+  }),
 );
 
-/** Schema of {@link RequestUserInputEventType}. */
-export const RequestUserInputEvent: Type.TUnsafe<RequestUserInputEventType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RequestUserInputEvent}. */
+export const RequestUserInputEvent: Type.TUnsafe<T.RequestUserInputEvent> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("request_user_input"),
     call_id: Type.String(),
@@ -59,8 +44,8 @@ export const RequestUserInputEvent: Type.TUnsafe<RequestUserInputEventType> = /*
   }),
 );
 
-/** Schema of {@link TextUserInputType}. */
-export const TextUserInput: Type.TUnsafe<TextUserInputType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.TextUserInput}. */
+export const TextUserInput: Type.TUnsafe<T.TextUserInput> = /* @__PURE__ */ define(() =>
   Type.Object({
     type: Type.Literal("text"),
     text: Type.String(),
@@ -68,37 +53,37 @@ export const TextUserInput: Type.TUnsafe<TextUserInputType> = /* @__PURE__ */ de
   }),
 );
 
-/** Schema of {@link ImageUserInputType}. */
-export const ImageUserInput: Type.TUnsafe<ImageUserInputType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.ImageUserInput}. */
+export const ImageUserInput: Type.TUnsafe<T.ImageUserInput> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("image"), image_url: Type.String() }),
 );
 
-/** Schema of {@link LocalImageUserInputType}. */
-export const LocalImageUserInput: Type.TUnsafe<LocalImageUserInputType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.LocalImageUserInput}. */
+export const LocalImageUserInput: Type.TUnsafe<T.LocalImageUserInput> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("local_image"), path: Type.String() }),
 );
 
-/** Schema of {@link SkillUserInputType}. */
-export const SkillUserInput: Type.TUnsafe<SkillUserInputType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.SkillUserInput}. */
+export const SkillUserInput: Type.TUnsafe<T.SkillUserInput> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("skill"), name: Type.String(), path: Type.String() }),
 );
 
-/** Schema of {@link MentionUserInputType}. */
-export const MentionUserInput: Type.TUnsafe<MentionUserInputType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.MentionUserInput}. */
+export const MentionUserInput: Type.TUnsafe<T.MentionUserInput> = /* @__PURE__ */ define(() =>
   Type.Object({ type: Type.Literal("mention"), name: Type.String(), path: Type.String() }),
 );
 
-/** Schema of {@link UserInputType}. */
-export const UserInput: Type.TUnsafe<UserInputType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.UserInput}. */
+export const UserInput: Type.TUnsafe<T.UserInput> = /* @__PURE__ */ define(() =>
   Type.Union([TextUserInput, ImageUserInput, LocalImageUserInput, SkillUserInput, MentionUserInput]),
 );
 
-/** Schema of {@link RequestUserInputAnswerType}. */
-export const RequestUserInputAnswer: Type.TUnsafe<RequestUserInputAnswerType> = /* @__PURE__ */ define(() =>
+/** Schema of {@link T.RequestUserInputAnswer}. */
+export const RequestUserInputAnswer: Type.TUnsafe<T.RequestUserInputAnswer> = /* @__PURE__ */ define(() =>
   Type.Object({ answers: Type.Array(Type.String()) }),
 );
 
-/** Schema of {@link RequestUserInputResponseType}. */
-export const RequestUserInputResponse: Type.TUnsafe<RequestUserInputResponseType> = /* @__PURE__ */ define(
-  () => Type.Object({ answers: Type.Record(Type.String(), RequestUserInputAnswer) }),
+/** Schema of {@link T.RequestUserInputResponse}. */
+export const RequestUserInputResponse: Type.TUnsafe<T.RequestUserInputResponse> = /* @__PURE__ */ define(() =>
+  Type.Object({ answers: Type.Record(Type.String(), RequestUserInputAnswer) }),
 );
