@@ -51,6 +51,20 @@ describe("what may differ", () => {
     expect(failing(calls, { ...run, requests: objects(tagged) })).toEqual([]);
   });
 
+  test("the words of a warning, which is an item in a thread's events", () => {
+    const unknown = expectationOf("model-unknown");
+    const recorded = recordedRun(unknown);
+    const worded = (message: string): Normalised => {
+      const events = objects(recorded.thread_events.events).map((event): JsonObject => {
+        const [item] = objects([event.item ?? null]);
+        return item?.type === "error" ? { ...event, item: { ...item, message } } : event;
+      });
+      return { ...recorded, thread_events: { ...recorded.thread_events, events } };
+    };
+    expect(failing(unknown, worded("this model is not known here"))).toEqual([]);
+    expect(failing(unknown, worded(""))).toEqual(["thread_events"]);
+  });
+
   test("complete output where the reference lost the beginning", () => {
     const lossy = expectationOf("exec-command-fails");
     const complete = {
