@@ -91,29 +91,30 @@ function checkTomlValue(value: unknown, path: string): void {
   }
 }
 
-/**
- * `OpenOptions` of the boundary as JSON.
- *
- * @param sandbox what the host can enforce on commands.
- */
-export function encodeOpenOptions(
-  options: SessionOptions,
-  host: Host,
-  workspace: string,
-  sandbox: string | null,
-): string {
+/** What a host was asked for a session. */
+export interface Surroundings {
+  /** Absolute path. */
+  readonly workspace: string;
+  /** What it can enforce on commands. */
+  readonly sandbox: string | null;
+  /** IANA name. */
+  readonly timezone: string;
+}
+
+/** `OpenOptions` of the boundary as JSON. */
+export function encodeOpenOptions(options: SessionOptions, host: Host, surroundings: Surroundings): string {
   const { os, arch, tmpdir } = host.platform;
   const shell = host.sandbox?.shell;
   return JSON.stringify({
-    cwd: workspace,
+    cwd: surroundings.workspace,
     config_toml: options.configToml ?? null,
     overrides: options.config ?? {},
     host: {
       os,
       arch,
       shell: shell === undefined ? null : { name: shell.name, path: shell.path },
-      sandbox,
-      timezone: timezone(),
+      sandbox: surroundings.sandbox,
+      timezone: surroundings.timezone,
       utc_offset_minutes: -new Date().getTimezoneOffset(),
       tmpdir,
     },
@@ -121,10 +122,4 @@ export function encodeOpenOptions(
     originator: options.originator ?? null,
     journal: options.journal ?? false,
   });
-}
-
-/** The zone's IANA name. Runtimes shorten the name of UTC, which the reference tells models in full. */
-function timezone(): string {
-  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
-  return timeZone === "UTC" ? "Etc/UTC" : timeZone;
 }

@@ -10,6 +10,7 @@ import { uuidV7 } from "./ids.ts";
 import { Engine } from "./instance.ts";
 import type { Core, Platform } from "./load.ts";
 import { checkSessionOptions, encodeOpenOptions, type SessionOptions } from "./session-options.ts";
+import { localTimezone } from "./timezone.ts";
 import { openWorkspace } from "./workspace.ts";
 
 /** One engine for each loaded core: it must know all sessions of an instance. */
@@ -51,12 +52,13 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
     checkSessionOptions(options);
     const host = options.host ?? (await defaultHost(platform, options.env));
     // The core compiles while the host looks at the workspace and tries its sandbox.
-    const [workspace, sandbox, core] = await Promise.all([
+    const [workspace, sandbox, timezone, core] = await Promise.all([
       openWorkspace(host, options.cwd),
       host.sandbox?.enforcement() ?? null,
+      localTimezone(host),
       platform.loadCore(),
     ]);
-    const openOptions = encodeOpenOptions(options, host, workspace, sandbox);
+    const openOptions = encodeOpenOptions(options, host, { workspace, sandbox, timezone });
 
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
