@@ -84,6 +84,7 @@ class Watch {
   readonly types = new Set<string>();
   threadId = "";
   turnsEnded = 0;
+  #turnRuns = false;
   #approvals = 0;
   #failure: unknown;
   #wake: () => void = () => {};
@@ -117,12 +118,21 @@ class Watch {
     for await (const { msg } of session) {
       this.all.push(msg);
       this.types.add(msg.type);
-      if (msg.type === "session_configured") this.threadId = text(toJson(msg), "session_id") ?? "";
-      if (TURN_ENDS.has(msg.type)) this.turnsEnded += 1;
+      this.#note(msg);
       this.#answer(session, scenario, msg);
       this.#wake();
     }
     throw new Error("the session ended");
+  }
+
+  #note(msg: Event["msg"]): void {
+    if (msg.type === "session_configured") this.threadId = msg.session_id;
+    if (msg.type === "task_started") this.#turnRuns = true;
+    // Outside of a turn, an error is the answer to an op that was not taken: no end would follow.
+    if (msg.type === "error" && !this.#turnRuns) throw new Error(`refused: ${msg.message}`);
+    if (!TURN_ENDS.has(msg.type)) return;
+    this.turnsEnded += 1;
+    this.#turnRuns = false;
   }
 
   #answer(session: Session, scenario: Scenario, msg: Event["msg"]): void {
