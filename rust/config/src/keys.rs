@@ -46,6 +46,7 @@ pub(crate) const WITHOUT_EFFECT: &[&str] = &[
     "profiles",
     "realtime",
     "review_model",
+    "skills",
     "sqlite_home",
     "suppress_unstable_features_warning",
     "tui",
@@ -86,7 +87,6 @@ const MISSING: &[(&str, &str)] = &[
         "is not supported and is ignored; use `sandbox_mode`",
     ),
     ("plugins", "is not supported and is ignored"),
-    ("skills", "is not supported and is ignored"),
 ];
 
 /// Warns of each key of [`MISSING`] that is set.

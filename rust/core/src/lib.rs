@@ -12,4 +12,4 @@ mod sync;
 mod tools;
 mod turn;
 
-pub use session::{OpenError, SessionInbox, open};
+pub use session::{OpenError, SessionInbox, Task, open};

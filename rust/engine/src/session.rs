@@ -1,13 +1,11 @@
 //! One session's future with its waker.
 
-use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-use codex_embed_core::{OpenError, SessionInbox};
+use codex_embed_core::{OpenError, SessionInbox, Task};
 use codex_embed_protocol::boundary::{Fault, Input, OpenOptions, OutboxEntry};
 
 use crate::journal::Journal;
@@ -28,7 +26,7 @@ pub enum Progress {
 
 pub struct EngineSession {
     inbox: SessionInbox,
-    future: Pin<Box<dyn Future<Output = ()>>>,
+    future: Task,
     woken: Arc<Woken>,
     waker: Waker,
     journal: Option<Box<Journal>>,

@@ -50,7 +50,7 @@ fn current(session: &Session, turn: &TurnContext) -> ContextBaseline {
     let settings = &turn.settings;
     ContextBaseline {
         model: settings.model.clone(),
-        approval_policy: settings.approval_policy.clone(),
+        approval_policy: settings.approval_policy,
         sandbox_policy: settings.sandbox_policy.clone(),
         environment: Environment {
             cwd: settings.cwd.clone(),

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 
+use codex_embed_policy::approval::{ApprovalKey, covers};
 use codex_embed_protocol::ReviewDecision;
 
 use crate::sync::Signal;
@@ -12,7 +13,8 @@ use crate::sync::Signal;
 pub(crate) struct Approvals {
     open: RefCell<HashMap<String, Option<ReviewDecision>>>,
     answered: Signal,
-    for_session: RefCell<HashSet<String>>,
+    for_session: RefCell<HashSet<ApprovalKey>>,
+    prefixes: RefCell<Vec<Vec<String>>>,
 }
 
 impl Approvals {
@@ -39,15 +41,25 @@ impl Approvals {
         found
     }
 
-    /// Whether all of these keys were approved for the session.
-    pub fn approved_for_session<'a>(&self, mut keys: impl Iterator<Item = &'a str>) -> bool {
+    /// Whether all of these were approved for the session.
+    pub fn approved_for_session<'a>(&self, keys: impl IntoIterator<Item = &'a ApprovalKey>) -> bool {
         let approved = self.for_session.borrow();
-        keys.all(|key| approved.contains(key))
+        keys.into_iter().all(|key| approved.contains(key))
     }
 
-    /// Remembers keys as approved for the rest of the session.
-    pub fn approve_for_session(&self, keys: impl Iterator<Item = String>) {
+    /// Remembers what was approved for the rest of the session.
+    pub fn approve_for_session(&self, keys: impl IntoIterator<Item = ApprovalKey>) {
         self.for_session.borrow_mut().extend(keys);
+    }
+
+    /// Remembers a prefix of commands that may run unasked for the rest of the session.
+    pub fn allow_prefix(&self, prefix: Vec<String>) {
+        self.prefixes.borrow_mut().push(prefix);
+    }
+
+    /// Whether prefixes that the user allowed cover a command.
+    pub fn prefix_allows(&self, argv: &[String]) -> bool {
+        covers(&self.prefixes.borrow(), argv)
     }
 }
 

@@ -26,6 +26,9 @@ use models::ToolCache;
 pub(crate) use settings::Settings;
 pub(crate) use usage::Usage;
 
+/// A future of a session: the session itself, a turn, or a task beside the turns.
+pub type Task = Pin<Box<dyn Future<Output = ()>>>;
+
 /// Why a session can't be opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OpenError {
@@ -64,7 +67,7 @@ pub(crate) struct Session {
     /// Input for the running turn that came after it started.
     pub pending_input: RefCell<VecDeque<PendingInput>>,
     /// Tasks that outlive the turn that started them, such as a command's reader.
-    spawned: RefCell<Vec<Pin<Box<dyn Future<Output = ()>>>>>,
+    spawned: RefCell<Vec<Task>>,
 }
 
 /// Input that waits for the running turn to take it.
@@ -149,7 +152,7 @@ impl SessionInbox {
 }
 
 /// Opens a session: its inbox, and the future that is the session.
-pub fn open(options: OpenOptions) -> Result<(SessionInbox, Pin<Box<dyn Future<Output = ()>>>), OpenError> {
+pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     let OpenOptions {
         cwd,
         codex_home,

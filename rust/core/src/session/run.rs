@@ -1,7 +1,6 @@
 //! The session's main loop: ops, the running turn, and the tasks beside it.
 
-use std::future::{Future, poll_fn};
-use std::pin::Pin;
+use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -14,10 +13,8 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::Value;
 
 use super::settings::Changes;
-use super::{Ops, PendingInput, Session, Submission, emit_warnings};
+use super::{Ops, PendingInput, Session, Submission, Task, emit_warnings};
 use crate::turn::{self, TurnContext};
-
-type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 struct Running {
     turn: Rc<TurnContext>,
@@ -70,7 +67,7 @@ fn start(session: &Session, warnings: Vec<ConfigWarning>) {
             session_id: id,
             model: settings.model.clone(),
             model_provider_id: session.config.provider.id.clone(),
-            approval_policy: settings.approval_policy.clone(),
+            approval_policy: settings.approval_policy,
             sandbox_policy: settings.sandbox_policy.clone(),
             cwd: settings.cwd.clone(),
             reasoning_effort: settings.effort,

@@ -34,7 +34,7 @@ impl Settings {
     pub fn new(cwd: String, config: &Config) -> Self {
         Self {
             cwd,
-            approval_policy: config.approval_policy.clone(),
+            approval_policy: config.approval_policy,
             sandbox_policy: config.sandbox_policy.clone(),
             model: config.model.clone(),
             effort: config.model_reasoning_effort,

@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use codex_embed_patch::{FileChangeSpec, Patch, apply_update, messages, success_summary, unified_diff};
+use codex_embed_policy::approval::PATCH_DENIED_BY_USER;
 use codex_embed_protocol::boundary::FileKind;
 use codex_embed_protocol::{
     EventMsg, ExecCommandOutputDeltaEvent, ExecOutputStream, FileChange, PatchApplyBeginEvent,
     PatchApplyEndEvent, PatchApplyStatus,
 };
 
+use serde::Serialize;
+
 use super::ToolResult;
-use super::gate::{self, PatchPermit};
+use super::gate;
 use crate::session::Session;
 use crate::turn::{self, TurnContext};
 
@@ -44,11 +47,28 @@ pub(super) async fn run_from_shell(
     let started = session.io.now();
     let outcome = apply(session, turn, call_id, patch, cwd).await?;
     let seconds = (session.io.now() - started).max(0.0) / 1000.0;
-    let answer = serde_json::json!({
-        "output": outcome.text,
-        "metadata": { "exit_code": outcome.exit_code, "duration_seconds": (seconds * 10.0).round() / 10.0 },
-    });
+    let answer = ShellAnswer {
+        output: &outcome.text,
+        metadata: Metadata {
+            exit_code: outcome.exit_code,
+            duration_seconds: (seconds * 10.0).round() / 10.0,
+        },
+    };
+    let answer = serde_json::to_string(&answer).unwrap_or_default();
     Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"))
+}
+
+/// How the reference's older shell tool answers.
+#[derive(Serialize)]
+struct ShellAnswer<'a> {
+    output: &'a str,
+    metadata: Metadata,
+}
+
+#[derive(Serialize)]
+struct Metadata {
+    exit_code: i32,
+    duration_seconds: f64,
 }
 
 struct Outcome {
@@ -69,21 +89,11 @@ async fn apply(
         return Err(messages::EMPTY_PATCH.to_owned());
     }
     let changes = verify(session, cwd, &patch).await.map_err(refused)?;
-    let (auto_approved, permit) = match gate::judge_patch(session, turn, &changes).await? {
-        PatchPermit::Granted => (true, true),
-        PatchPermit::AfterAsking { reason } => {
-            report_begin(session, turn, call_id, &changes, false);
-            (
-                false,
-                gate::ask_patch(session, turn, call_id, &changes, reason).await,
-            )
-        }
-    };
-    if auto_approved {
-        report_begin(session, turn, call_id, &changes, true);
-    }
-    if !permit {
-        let stderr = "patch rejected by user".to_owned();
+    let request = gate::judge_patch(session, turn, &changes).await?;
+    let must_ask = request.must_ask();
+    report_begin(session, turn, call_id, &changes, !must_ask);
+    if must_ask && !request.ask(session, turn, call_id, &changes).await {
+        let stderr = PATCH_DENIED_BY_USER.to_owned();
         report_end(
             session,
             turn,

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use codex_embed_patch::shell::{Intercepted, extract_patch};
+use codex_embed_policy::approval::{ADDITIONAL_PERMISSIONS_DISABLED, AfterDenial, after_denial, is_denial};
 use codex_embed_policy::classify;
-use codex_embed_protocol::AskForApproval;
 use codex_embed_protocol::boundary::EnvPolicy;
 use serde::Deserialize;
 
@@ -61,6 +61,9 @@ pub(super) async fn run(
     json: &str,
 ) -> ToolResult {
     let arguments: Arguments = arguments(json)?;
+    if arguments.sandbox_permissions == SandboxPermissions::WithAdditionalPermissions {
+        return Err(ADDITIONAL_PERMISSIONS_DISABLED.to_owned());
+    }
     let cwd = session.absolute(
         &turn.settings.cwd,
         arguments.workdir.as_deref().unwrap_or_default(),
@@ -93,9 +96,9 @@ pub(super) async fn run(
     };
     let permit = gate::permit(session, turn, &request).await?;
     let (text, denied) = attempt(session, turn, &arguments, &label, permit).await?;
-    if denied && turn.settings.approval_policy == AskForApproval::OnFailure {
-        gate::permit_unsandboxed(session, turn, &request).await?;
-        return attempt(session, turn, &arguments, &label, Permit { sandboxed: false })
+    if denied && after_denial(&turn.settings.approval_policy) == AfterDenial::AskUnsandboxed {
+        let permit = gate::permit_unsandboxed(session, turn, &request).await?;
+        return attempt(session, turn, &arguments, &label, permit)
             .await
             .map(|(text, _)| text);
     }
@@ -131,7 +134,7 @@ async fn attempt(
         }
         None => State::Running(command.id),
     };
-    let denied = permit.sandboxed && ended.is_some_and(|code| code != 0 && output.contains("Read-only"));
+    let denied = permit.sandboxed && ended.is_some_and(|code| is_denial(code, &output));
     Ok((
         describe(&session.io, started, &state, &output, arguments.max_output_tokens),
         denied,

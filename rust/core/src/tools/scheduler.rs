@@ -3,8 +3,6 @@
 //! that makes its file.)
 
 use std::collections::VecDeque;
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
@@ -13,10 +11,8 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::{ToolCall, run};
 use crate::context::truncate::truncate;
-use crate::session::Session;
+use crate::session::{Session, Task};
 use crate::turn::TurnContext;
-
-type Task = Pin<Box<dyn Future<Output = ()>>>;
 
 /// The calls of one response. Dropping it cancels what runs.
 pub(crate) struct Scheduler {

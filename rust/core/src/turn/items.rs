@@ -33,10 +33,17 @@ impl<'a> Items<'a> {
 
     /// An item begins.
     pub fn added(&mut self, item: &ResponseItem) {
-        if let Some(item) = self.turn_item(item) {
-            self.active = Some(item.id().to_owned());
-            self.started(item);
+        let Some(mut shown) = self.turn_item(item) else {
+            return;
+        };
+        // A message begins with a text to append to.
+        if let TurnItem::AgentMessage(AgentMessageItem { content, .. }) = &mut shown
+            && content.is_empty()
+        {
+            content.push(AgentMessageContent::Text { text: String::new() });
         }
+        self.active = Some(shown.id().to_owned());
+        self.started(shown);
     }
 
     /// An item is done.

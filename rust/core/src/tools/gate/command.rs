@@ -1,0 +1,147 @@
+//! Permission for commands.
+
+use std::rc::Rc;
+
+use codex_embed_policy::approval::{
+    ApprovalKey, AskReason, CommandFacts, Decision, REJECTED_BY_USER, Refusal, available_decisions, decide,
+    propose,
+};
+use codex_embed_protocol::{EventMsg, ExecApprovalRequestEvent, ReviewDecision};
+
+use crate::session::Session;
+use crate::tools::process::Label;
+use crate::turn::TurnContext;
+
+/// A command that wants to run.
+pub(in crate::tools) struct Request<'a> {
+    pub label: &'a Label,
+    /// Whether the model asks to run it without the sandbox.
+    pub escalated: bool,
+    /// Why, in the model's words.
+    pub justification: Option<&'a str>,
+    /// The prefix that the model proposes to allow from now on.
+    pub prefix_rule: Option<&'a [String]>,
+}
+
+/// How a command may run.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::tools) struct Permit {
+    /// Within the limits of the turn's sandbox policy.
+    pub sandboxed: bool,
+}
+
+/// Permission to run a command, asked for if need be; the refusal for the model otherwise.
+pub(in crate::tools) async fn permit(
+    session: &Rc<Session>,
+    turn: &TurnContext,
+    request: &Request<'_>,
+) -> Result<Permit, String> {
+    let settings = &turn.settings;
+    match decide(
+        &settings.approval_policy,
+        &settings.sandbox_policy,
+        facts(session, request),
+    ) {
+        Decision::Run { sandboxed } => Ok(Permit { sandboxed }),
+        Decision::Ask {
+            reason,
+            then_sandboxed,
+        } => {
+            ask(session, turn, request, reason).await?;
+            Ok(Permit {
+                sandboxed: then_sandboxed,
+            })
+        }
+        // A refused escalation is told as it is, as the reference does.
+        Decision::Forbid {
+            reason: reason @ Refusal::EscalationNotAllowed(_),
+        } => Err(reason.text(&request.label.command)),
+        Decision::Forbid { reason } => Err(failed(&reason.text(&request.label.command))),
+    }
+}
+
+/// Permission to run a command again without the sandbox that stopped it.
+pub(in crate::tools) async fn permit_unsandboxed(
+    session: &Rc<Session>,
+    turn: &TurnContext,
+    request: &Request<'_>,
+) -> Result<Permit, String> {
+    ask(session, turn, request, Some(AskReason::RetryUnsandboxed)).await?;
+    Ok(Permit { sandboxed: false })
+}
+
+fn facts<'a>(session: &Session, request: &Request<'a>) -> CommandFacts<'a> {
+    let Label { command, cwd, .. } = request.label;
+    let key = ApprovalKey::command(command, cwd, request.escalated);
+    CommandFacts {
+        argv: command,
+        escalated: request.escalated,
+        session_approved: session.approvals.approved_for_session([&key]),
+        rule_allowed: session.approvals.prefix_allows(command),
+        sandbox_available: session.host.sandbox.is_some(),
+    }
+}
+
+async fn ask(
+    session: &Rc<Session>,
+    turn: &TurnContext,
+    request: &Request<'_>,
+    reason: Option<AskReason>,
+) -> Result<(), String> {
+    let Label {
+        call_id,
+        command,
+        cwd,
+        parsed_cmd,
+    } = request.label.clone();
+    let settings = &turn.settings;
+    let amendment = propose(
+        &settings.approval_policy,
+        &settings.sandbox_policy,
+        facts(session, request),
+        request.prefix_rule,
+    );
+    let available_decisions = Some(available_decisions(amendment.as_deref()));
+    let key = ApprovalKey::command(&command, &cwd, request.escalated);
+    turn.emit(
+        session,
+        EventMsg::ExecApprovalRequest(ExecApprovalRequestEvent {
+            call_id: call_id.clone(),
+            approval_id: None,
+            turn_id: turn.id.clone(),
+            command,
+            cwd,
+            reason: request
+                .justification
+                .map(str::to_owned)
+                .or(reason.map(|reason| reason.to_string())),
+            network_approval_context: None,
+            proposed_execpolicy_amendment: amendment,
+            proposed_network_policy_amendments: None,
+            additional_permissions: None,
+            skill_metadata: None,
+            available_decisions,
+            parsed_cmd,
+        }),
+    );
+    match session.approvals.answer(&call_id).await {
+        ReviewDecision::Approved => Ok(()),
+        ReviewDecision::ApprovedForSession => {
+            session.approvals.approve_for_session([key]);
+            Ok(())
+        }
+        ReviewDecision::ApprovedExecpolicyAmendment {
+            proposed_execpolicy_amendment,
+        } => {
+            session.approvals.allow_prefix(proposed_execpolicy_amendment);
+            Ok(())
+        }
+        ReviewDecision::Denied | ReviewDecision::Abort | ReviewDecision::NetworkPolicyAmendment { .. } => {
+            Err(failed(REJECTED_BY_USER))
+        }
+    }
+}
+
+fn failed(why: &str) -> String {
+    format!("exec_command failed: {why}")
+}

@@ -1,0 +1,100 @@
+//! Permission for patches.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use codex_embed_policy::approval::{
+    ApprovalKey, PATCH_OUTSIDE_PROJECT, PatchDecision, Writable, decide_patch,
+};
+use codex_embed_protocol::{ApplyPatchApprovalRequestEvent, EventMsg, FileChange, ReviewDecision};
+
+use super::resolve::resolve;
+use crate::session::Session;
+use crate::turn::TurnContext;
+
+/// A patch that was judged.
+pub(in crate::tools) struct PatchRequest {
+    /// Absolute and resolved.
+    targets: Vec<String>,
+    must_ask: bool,
+}
+
+/// Judges a patch by the files that it touches; the refusal for the model when it may not even be asked for.
+pub(in crate::tools) async fn judge(
+    session: &Rc<Session>,
+    turn: &TurnContext,
+    changes: &BTreeMap<String, FileChange>,
+) -> Result<PatchRequest, String> {
+    let settings = &turn.settings;
+    let mut targets: Vec<String> = changes
+        .iter()
+        .flat_map(|(path, change)| touched(path, change))
+        .collect();
+    let mut writable = Writable::of(
+        &settings.sandbox_policy,
+        &settings.cwd,
+        session.host.tmpdir.as_deref(),
+    );
+    // Where all may be written, where a link leads to makes no difference.
+    if let Writable::Inside(roots) = &mut writable {
+        for path in roots.iter_mut().chain(&mut targets) {
+            *path = resolve(session, path).await;
+        }
+    }
+    let keys: Vec<ApprovalKey> = targets.iter().map(|path| ApprovalKey::file(path)).collect();
+    let approved = session.approvals.approved_for_session(&keys);
+    let must_ask = match decide_patch(&settings.approval_policy, &writable, &targets, approved) {
+        PatchDecision::Apply => false,
+        PatchDecision::Ask => true,
+        PatchDecision::Reject => return Err(PATCH_OUTSIDE_PROJECT.to_owned()),
+    };
+    Ok(PatchRequest { targets, must_ask })
+}
+
+impl PatchRequest {
+    /// Whether the user has to be asked.
+    pub fn must_ask(&self) -> bool {
+        self.must_ask
+    }
+
+    /// Asks the user; whether the patch may be applied.
+    pub async fn ask(
+        self,
+        session: &Rc<Session>,
+        turn: &TurnContext,
+        call_id: &str,
+        changes: &BTreeMap<String, FileChange>,
+    ) -> bool {
+        turn.emit(
+            session,
+            EventMsg::ApplyPatchApprovalRequest(ApplyPatchApprovalRequestEvent {
+                call_id: call_id.to_owned(),
+                turn_id: turn.id.clone(),
+                changes: changes.clone(),
+                reason: None,
+                grant_root: None,
+            }),
+        );
+        match session.approvals.answer(call_id).await {
+            ReviewDecision::ApprovedForSession => {
+                session
+                    .approvals
+                    .approve_for_session(self.targets.iter().map(|path| ApprovalKey::file(path)));
+                true
+            }
+            ReviewDecision::Approved | ReviewDecision::ApprovedExecpolicyAmendment { .. } => true,
+            ReviewDecision::Denied
+            | ReviewDecision::Abort
+            | ReviewDecision::NetworkPolicyAmendment { .. } => false,
+        }
+    }
+}
+
+/// The files that a change writes or removes.
+fn touched(path: &str, change: &FileChange) -> Vec<String> {
+    let moved_to = match change {
+        FileChange::Update { move_path, .. } => move_path.clone(),
+        FileChange::Add { .. } | FileChange::Delete { .. } => None,
+    };
+    std::iter::once(path.to_owned()).chain(moved_to).collect()
+}
