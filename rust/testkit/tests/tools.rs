@@ -1,5 +1,7 @@
 //! Tools: what a call does and what the model reads of it.
 
+#![allow(clippy::unwrap_used)] // Clippy only knows the test functions themselves.
+
 use codex_embed_testkit::{CommandScript, Story, model};
 use serde_json::json;
 
