@@ -42,6 +42,11 @@ export interface ModelServerOptions {
   readonly script: readonly ModelAnswer[] | ModelResponder;
   /** A TCP port of 127.0.0.1; default 0, any that is free. */
   readonly port?: number;
+  /**
+   * Whether pages of any origin may ask, with any header: preflights (`OPTIONS`) are answered, and answers
+   * carry the headers of CORS. Default: no.
+   */
+  readonly cors?: boolean;
 }
 
 /** A running endpoint. */
@@ -88,6 +93,13 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
 
   async function handle(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = incoming.url ?? "/";
+    if (options.cors === true) {
+      allowOrigins(incoming, response);
+      if (incoming.method === "OPTIONS") {
+        response.writeHead(204).end();
+        return;
+      }
+    }
     if (incoming.method !== "POST" || !path.startsWith(PATH)) {
       incoming.resume();
       return writeStatus(response, refusal(404, `this endpoint serves POST ${PATH}`));
@@ -131,6 +143,14 @@ async function decide(respond: ModelResponder, request: ModelRequest, index: num
   } catch (error) {
     return refusal(400, error instanceof Error ? error.message : String(error));
   }
+}
+
+/** `*` for the headers of a request would leave out `authorization`, so those that are asked for are named. */
+function allowOrigins(incoming: IncomingMessage, response: ServerResponse): void {
+  response.setHeader("access-control-allow-origin", "*");
+  response.setHeader("access-control-expose-headers", "*");
+  const asked = incoming.headers["access-control-request-headers"];
+  if (asked !== undefined) response.setHeader("access-control-allow-headers", asked);
 }
 
 function refusal(status: number, message: string): StatusAnswer {

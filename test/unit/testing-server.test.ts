@@ -147,6 +147,25 @@ describe("a scripted endpoint refuses", () => {
     expect(server.requests).toEqual([]);
   });
 
+  test("lets pages of other origins ask only where it shall", async () => {
+    const ask = async (cors: boolean): Promise<(string | null)[]> => {
+      await using server = await startModelServer({ script: [answer()], cors });
+      const preflight = await fetch(`${server.baseUrl}/responses`, {
+        method: "OPTIONS",
+        headers: { "access-control-request-headers": "authorization,content-type" },
+      });
+      const reply = await post(server.baseUrl);
+      expect(server.requests).toHaveLength(1);
+      return [
+        preflight.headers.get("access-control-allow-headers"),
+        preflight.headers.get("access-control-allow-origin"),
+        reply.headers.get("access-control-allow-origin"),
+      ];
+    };
+    expect(await ask(true)).toEqual(["authorization,content-type", "*", "*"]);
+    expect(await ask(false)).toEqual([null, null, null]);
+  });
+
   test("a body over the limit, and stays usable", async () => {
     await using server = await startModelServer({ script: [answer()] });
     expect((await post(server.baseUrl, "x".repeat(64 * 1024 * 1024 + 1))).status).toBe(413);
