@@ -5,12 +5,11 @@
  * to load and set up the way and for its first event, and events per second of the fastest round.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
+import { recordedEvents } from "../../test/protocol/recordings.mjs";
 
 /** How many events a round has; the slow ways take a part of them. */
 const EVENTS = 200_000;
 const ROUNDS = 5;
-const SCENARIOS = new URL("../../test/conformance/scenarios/", import.meta.url);
 
 /** @typedef {(event: { id: string, msg: { type: string } }) => boolean} Validate */
 
@@ -51,7 +50,8 @@ const MIXES = {
     { type: "agent_message_content_delta", thread_id: "t", turn_id: "1", item_id: "i", delta: " words" },
     { type: "agent_message_delta", delta: " words" },
   ],
-  recorded,
+  // One run's long output would outweigh all else.
+  recorded: () => recordedEvents().filter((msg) => JSON.stringify(msg).length < 4_096),
 };
 
 const [, , way = "ours", mix = "recorded"] = process.argv;
@@ -76,19 +76,6 @@ console.log(JSON.stringify({ load: loaded - begun, first, perSecond: (events.len
 function fresh(/** @type {unknown[]} */ messages, /** @type {number} */ count) {
   const texts = messages.map((msg) => JSON.stringify({ id: "1", msg }));
   return Array.from({ length: count }, (_, index) => JSON.parse(texts[index % texts.length] ?? ""));
-}
-
-/** Every event that the scenarios recorded. */
-function recorded() {
-  const files = readdirSync(SCENARIOS).filter((name) => name.endsWith(".json"));
-  return files.flatMap((name) => {
-    const text = readFileSync(new URL(name, SCENARIOS), "utf8");
-    const { expect } = JSON.parse(text, (key, value) =>
-      key === "duration" && value === "<t>" ? { secs: 1, nanos: 500 } : value,
-    );
-    // One run's long output would outweigh all else.
-    return expect.events.filter((/** @type {unknown} */ msg) => JSON.stringify(msg).length < 4_096);
-  });
 }
 
 /** @returns {Validate} */

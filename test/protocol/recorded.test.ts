@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 
 import {
@@ -7,28 +6,9 @@ import {
   decodeRolloutLine,
   isUnknownEvent,
 } from "../../src/protocol/index.ts";
+import { recordings } from "./recordings.mjs";
 
-const folder = new URL("../conformance/scenarios/", import.meta.url);
-
-interface Recorded {
-  readonly events?: readonly unknown[];
-  readonly rollout?: readonly unknown[];
-  readonly requests?: readonly { readonly body?: { readonly input?: readonly unknown[] } }[];
-}
-
-/** `<t>` stands where a length of time, a moment or a date stood; the latter two are text anyhow. */
-function revive(name: string, value: unknown): unknown {
-  return name === "duration" && value === "<t>" ? { secs: 1, nanos: 500 } : value;
-}
-
-function recorded(name: string): Recorded {
-  const scenario: { expect: Recorded } = JSON.parse(readFileSync(new URL(name, folder), "utf8"), revive);
-  return scenario.expect;
-}
-
-describe.each(readdirSync(folder).filter((name) => name.endsWith(".json")))("what %s recorded", (name) => {
-  const { events = [], rollout = [], requests = [] } = recorded(name);
-
+describe.each([...recordings()])("what %s recorded", (_, { events = [], rollout = [], requests = [] }) => {
   it("decodes event by event to the same JSON", () => {
     expect(events.length).toBeGreaterThan(0);
     for (const msg of events) {
