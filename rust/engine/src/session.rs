@@ -126,3 +126,89 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
         text.unwrap_or("no message")
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use std::future::Future;
+
+    use codex_embed_protocol::boundary::HostInfo;
+
+    use super::*;
+
+    /// A session whose future is `future` in place of the agent's.
+    fn session(future: impl Future<Output = ()> + 'static) -> EngineSession {
+        let host = HostInfo {
+            os: "linux".into(),
+            arch: "x86_64".into(),
+            shell: None,
+            sandbox: None,
+            timezone: "Etc/UTC".into(),
+            utc_offset_minutes: 0,
+            tmpdir: None,
+        };
+        let options = OpenOptions {
+            cwd: "/work".into(),
+            codex_home: None,
+            config_toml: None,
+            overrides: serde_json::Map::new(),
+            host,
+            seed: 1,
+            originator: None,
+            journal: false,
+        };
+        let mut session = EngineSession::open(options).unwrap();
+        session.future = Box::pin(future);
+        session
+    }
+
+    fn fault(outbox: &[OutboxEntry]) -> &str {
+        match outbox {
+            [OutboxEntry::Fault(fault)] => &fault.message,
+            other => panic!("not one fault: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn a_panic_ends_the_session_with_its_message() {
+        let mut session = session(async { panic!("boom {}", 1) });
+        let (outbox, progress) = session.step(1.0, Input::Tick);
+        assert!(matches!(progress, Progress::Faulted));
+        assert!(fault(&outbox).ends_with("boom 1"), "{outbox:?}");
+    }
+
+    #[test]
+    fn a_panic_while_a_broken_session_is_dropped_is_contained() {
+        struct Bomb;
+        impl Drop for Bomb {
+            fn drop(&mut self) {
+                panic!("and again");
+            }
+        }
+        let bomb = Bomb;
+        // The future fails before it owns the bomb's scope, so that only dropping it sets the bomb off.
+        let mut session = session(std::future::poll_fn(move |_| {
+            let _ = &bomb;
+            panic!("first")
+        }));
+        let (outbox, _) = session.step(1.0, Input::Tick);
+        assert!(fault(&outbox).ends_with("first"), "{outbox:?}");
+    }
+
+    #[test]
+    fn a_session_that_never_stops_waking_itself_is_ended() {
+        let mut session = session(std::future::poll_fn(|cx| {
+            cx.waker().wake_by_ref();
+            Poll::Pending
+        }));
+        let (outbox, progress) = session.step(1.0, Input::Tick);
+        assert!(matches!(progress, Progress::Faulted));
+        assert!(fault(&outbox).contains("woke itself"), "{outbox:?}");
+    }
+
+    #[test]
+    fn a_finished_session_is_closed() {
+        let (outbox, progress) = session(async {}).step(1.0, Input::Tick);
+        assert!(matches!(progress, Progress::Ended));
+        assert_eq!(outbox, [OutboxEntry::Closed]);
+    }
+}

@@ -102,6 +102,11 @@ impl Story {
         self
     }
 
+    /// What the session is opened with.
+    pub fn options(&self) -> &OpenOptions {
+        &self.options
+    }
+
     /// Submits text of the user and lets everything run until nothing more can.
     pub fn say(&mut self, text: &str) {
         self.begin(text);
