@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+
+const execute = promisify(execFile);
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The README's TypeScript and JavaScript, each example a file inside the project, so that it finds the types. */
+let folder = "";
+let examples: readonly string[] = [];
+
+beforeAll(async () => {
+  const readme = await readFile(join(root, "README.md"), "utf8");
+  examples = [...readme.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+  await mkdir(join(root, "target"), { recursive: true });
+  folder = await mkdtemp(join(root, "target/readme-"));
+  await Promise.all(examples.map((code, index) => writeFile(fileOf(index), code)));
+  const config = { extends: "../../tsconfig.json", include: ["*.ts"] };
+  await writeFile(join(folder, "tsconfig.json"), JSON.stringify(config));
+});
+
+afterAll(async () => {
+  vi.restoreAllMocks();
+  await rm(folder, { recursive: true });
+});
+
+const fileOf = (index: number): string => join(folder, `example-${index + 1}.ts`);
+
+describe("the README's examples", () => {
+  test("compile as strictly as the project itself", async () => {
+    expect(examples.length).toBeGreaterThan(3);
+    const tsc = join(root, "node_modules/typescript/bin/tsc");
+    const done = execute(process.execPath, [tsc, "--project", folder]);
+    const printed = await done.then(
+      () => "",
+      ({ message, stdout }: Error & { stdout: string }) => `${message}\n${stdout}`,
+    );
+    expect(printed).toBe("");
+  }, 60_000);
+
+  test.each([
+    ["codex-embed/protocol", [["Hello"]]],
+    ["codex-embed/testing", [[true, 2]]],
+  ])("with %s run without a key", async (entry, printed) => {
+    const index = examples.findIndex((code) => code.includes(`from "${entry}"`));
+    expect(index).toBeGreaterThanOrEqual(0);
+    const log = vi.spyOn(console, "log").mockReturnValue();
+    await import(fileOf(index));
+    expect(log.mock.calls).toEqual(printed);
+    log.mockRestore();
+  });
+});
