@@ -1,12 +1,15 @@
-/** API keys. They live here and in the request's header, and nowhere else. */
+/**
+ * What only the host knows of a request: the key, and other values of its environment. They live here and in
+ * the request's headers, and nowhere else.
+ */
 
-import type { HttpAuth } from "./boundary.ts";
+import type { HttpAuth, HttpOpenEffectRequest } from "../protocol/types/boundary.ts";
 import { EffectError } from "./failure.ts";
 
 /** Variables that hold the key of the built-in provider `openai`, in order of preference. */
 const openaiKeys = ["CODEX_API_KEY", "OPENAI_API_KEY"] as const;
 
-/** Finds the key of a provider. */
+/** Finds the key of a provider, and the headers that come from the environment. */
 export class Credentials {
   readonly #apiKey: string | undefined;
   readonly #env: (name: string) => string | undefined;
@@ -21,14 +24,40 @@ export class Credentials {
   }
 
   /**
-   * The value of `Authorization`, or `undefined` for a provider that needs no key.
+   * All headers of a request. Those from here replace the core's of the same name, and the key every other
+   * `Authorization`.
    *
-   * @throws EffectError `E_NO_KEY`: there is no key, or it holds characters that no header can carry.
+   * @throws EffectError `E_NO_KEY`: there is no key, or a value holds characters that no header can carry.
    */
-  authorization(auth: HttpAuth): string | undefined {
+  headers(request: HttpOpenEffectRequest): readonly (readonly [string, string])[] {
+    const own = new Map<string, string>();
+    for (const [name, variable] of Object.entries(request.env_headers ?? {})) {
+      const value = this.#variable(name, variable);
+      if (value !== undefined) own.set(name.toLowerCase(), value);
+    }
+    const authorization = request.auth == null ? undefined : this.#authorization(request.auth);
+    if (authorization !== undefined) own.set("authorization", authorization);
+    if (own.size === 0) return request.headers;
+    return [...request.headers.filter(([name]) => !own.has(name.toLowerCase())), ...own];
+  }
+
+  #variable(name: string, variable: string): string | undefined {
+    const value = this.#env(variable)?.trim();
+    if (!value) return undefined;
+    // Checked here because a platform's own error for such a header may quote the value.
+    if (!/^[\t\x20-\x7e]+$/.test(value)) {
+      throw new EffectError(
+        "E_NO_KEY",
+        `The environment variable ${variable}, meant for the header "${name}", holds a line break or another character that headers don't have; check how it is set.`,
+      );
+    }
+    return value;
+  }
+
+  /** The value of `Authorization`, or `undefined` for a provider that needs no key. */
+  #authorization(auth: HttpAuth): string | undefined {
     const key = this.#find(auth);
     if (key === undefined) return undefined;
-    // Checked here because a platform's own error for such a header quotes the key.
     if (!/^[\x21-\x7e]+$/.test(key)) {
       throw new EffectError(
         "E_NO_KEY",
@@ -38,10 +67,10 @@ export class Credentials {
     return `Bearer ${key}`;
   }
 
-  #find({ provider, envKey }: HttpAuth): string | undefined {
+  #find({ provider, env_key }: HttpAuth): string | undefined {
     const given = this.#apiKey?.trim();
     if (given) return given;
-    const names = envKey === null ? (provider === "openai" ? openaiKeys : []) : [envKey];
+    const names = env_key == null ? (provider === "openai" ? openaiKeys : []) : [env_key];
     for (const name of names) {
       const key = this.#env(name)?.trim();
       if (key) return key;

@@ -3,7 +3,8 @@
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event, Op } from "../protocol/index.ts";
-import { decodeOutbox, type Effect, type OutboxEntry, type Outcome } from "./boundary.ts";
+import type { EffectRequest, OpenOptions } from "../protocol/types/boundary.ts";
+import { channelTags, decodeOutbox, type OutboxEntry, type Outcome } from "./boundary.ts";
 import type { Credentials } from "./credentials.ts";
 import { EffectRunner, isRead } from "./effects.ts";
 import { closedError, type Engine, type EngineSession } from "./instance.ts";
@@ -24,7 +25,7 @@ export interface DriverContext {
   /** Sees each event before it is queued. */
   observe?(event: Event): void;
   /** Sees each outcome of an effect before the core does. */
-  observeOutcome?(effect: Effect, outcome: Outcome): void;
+  observeOutcome?(effect: EffectRequest, outcome: Outcome): void;
 }
 
 /** The pump of one session. Steps never nest: the host's code and the reader's run between them. */
@@ -36,17 +37,16 @@ export class Driver {
   readonly #context: DriverContext;
   readonly #session: EngineSession;
   readonly #effects: EffectRunner;
-  #held: { readonly id: number; readonly effect: Effect }[] = [];
+  #held: EffectRequest[] = [];
   #onEnded: (error: CodexError | undefined) => void = () => {};
   #released: Promise<void> | undefined;
 
   /**
    * Opens a session.
    *
-   * @param options `OpenOptions` as JSON.
    * @throws CodexError with the core's code, such as `invalid_config`.
    */
-  constructor(context: DriverContext, options: string) {
+  constructor(context: DriverContext, options: OpenOptions) {
     this.#context = context;
     this.#session = context.engine.open(options, (fault) => this.#finish(fault));
     this.ended = new Promise((resolve) => {
@@ -57,7 +57,7 @@ export class Driver {
       host: context.host,
       credentials: context.credentials,
       workspace: context.workspace,
-      deliver: (id, effect, outcome) => this.#deliver(id, effect, outcome),
+      deliver: (effect, outcome) => this.#deliver(effect, outcome),
     });
   }
 
@@ -68,7 +68,7 @@ export class Driver {
 
   /** Lets a new session run to its first wait. */
   start(): void {
-    this.#step((session) => session.step(Date.now(), '{"type":"tick"}'));
+    this.#step((session) => session.step(Date.now(), { type: "tick" }));
   }
 
   /**
@@ -78,8 +78,7 @@ export class Driver {
    *   `engine_fault`.
    */
   submit(id: string, op: Op): void {
-    const input = JSON.stringify({ type: "submit", id, op });
-    this.#step((session) => session.step(Date.now(), input));
+    this.#step((session) => session.step(Date.now(), { type: "submit", id, op }));
   }
 
   /** Interrupts the running turn, if there is one. */
@@ -110,14 +109,14 @@ export class Driver {
     this.#handle(outbox);
   }
 
-  #deliver(id: number, effect: Effect, outcome: Outcome): void {
+  #deliver(effect: EffectRequest, outcome: Outcome): void {
     if (this.isEnded) return;
     this.#context.observeOutcome?.(effect, outcome);
     try {
       this.#step((session) =>
         outcome.type === "bytes"
-          ? session.stepBytes(Date.now(), id, outcome.channel, outcome.data)
-          : session.step(Date.now(), JSON.stringify({ type: "result", effect: id, result: outcome })),
+          ? session.stepBytes(Date.now(), effect.id, channelTags[outcome.channel], outcome.data)
+          : session.step(Date.now(), { type: "result", effect: effect.id, result: outcome }),
       );
     } catch (error) {
       // Nobody called: the reader of the events is who must learn of it.
@@ -134,35 +133,28 @@ export class Driver {
   }
 
   #handleEntry(entry: OutboxEntry): void {
-    switch (entry.type) {
-      case "event": {
-        const event = this.#context.decode(entry.event);
-        this.#context.observe?.(event);
-        this.events.push(event);
-        return;
-      }
-      case "effect":
-        this.#start(entry.id, entry.effect);
-        return;
-      case "abort":
-        this.#held = this.#held.filter(({ id }) => id !== entry.id);
-        this.#effects.abort(entry.id);
-        return;
-      case "fault":
-        this.#finish(new CodexError("engine_fault", entry.message));
-        return;
-      case "closed":
-        this.#finish(undefined);
-        return;
+    if (entry === "closed") {
+      this.#finish(undefined);
+    } else if ("event" in entry) {
+      const event = this.#context.decode(entry.event);
+      this.#context.observe?.(event);
+      this.events.push(event);
+    } else if ("effect" in entry) {
+      this.#start(entry.effect);
+    } else if ("abort" in entry) {
+      this.#held = this.#held.filter(({ id }) => id !== entry.abort);
+      this.#effects.abort(entry.abort);
+    } else {
+      this.#finish(new CodexError("engine_fault", entry.fault.message));
     }
   }
 
-  #start(id: number, effect: Effect): void {
+  #start(effect: EffectRequest): void {
     if (!isRead(effect) || !this.events.isFull) {
-      this.#effects.start(id, effect);
+      this.#effects.start(effect);
       return;
     }
-    this.#held.push({ id, effect });
+    this.#held.push(effect);
     this.#effects.timers.pause();
   }
 
@@ -171,7 +163,7 @@ export class Driver {
     this.#held = [];
     this.#effects.timers.resume();
     if (this.isEnded) return;
-    for (const { id, effect } of held) this.#effects.start(id, effect);
+    for (const effect of held) this.#effects.start(effect);
   }
 
   #finish(error: CodexError | undefined): void {

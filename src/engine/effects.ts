@@ -1,7 +1,14 @@
 /** Performs a session's effects through its host. */
 
 import type { Host } from "../host/types.ts";
-import { channels, type Effect, type Outcome } from "./boundary.ts";
+import type {
+  EffectRequest,
+  HttpOpenEffectRequest,
+  HttpReadEffectRequest,
+  ProcessReadEffectRequest,
+  ProcessSpawnEffectRequest,
+} from "../protocol/types/boundary.ts";
+import { checkedOutcome, type Outcome } from "./boundary.ts";
 import type { Credentials } from "./credentials.ts";
 import { EffectError, failed } from "./failure.ts";
 import { Body, type OpenStream, RunningProcess } from "./streams.ts";
@@ -17,14 +24,14 @@ export interface EffectContext {
   /** The session's workspace, for sandboxed commands. */
   readonly workspace: string;
   /** Takes each outcome, never while {@link EffectRunner.start} runs and never after an abort. */
-  deliver(id: number, effect: Effect, outcome: Outcome): void;
+  deliver(effect: EffectRequest, outcome: Outcome): void;
 }
 
 /** An effect that reads a stream. */
-export type ReadEffect = Extract<Effect, { type: "http_read" | "process_read" }>;
+export type ReadEffect = HttpReadEffectRequest | ProcessReadEffectRequest;
 
 /** Whether an effect reads a stream, and so makes events. */
-export function isRead(effect: Effect): effect is ReadEffect {
+export function isRead(effect: EffectRequest): effect is ReadEffect {
   return effect.type === "http_read" || effect.type === "process_read";
 }
 
@@ -43,17 +50,16 @@ export class EffectRunner {
   }
 
   /** Starts an effect. The host's code runs later, never inside this call. */
-  start(id: number, effect: Effect): void {
+  start(effect: EffectRequest): void {
     const controller = new AbortController();
-    this.#pending.set(id, controller);
-    void this.#run(id, effect, controller);
+    this.#pending.set(effect.id, controller);
+    void this.#run(effect, controller);
   }
 
   /** Stops an effect and releases what it opened. Its outcome, if it still comes, is dropped. */
   abort(id: number): void {
     this.#pending.get(id)?.abort();
-    this.#streams.get(id)?.release();
-    this.#streams.delete(id);
+    this.#release(id);
   }
 
   /** Stops everything. Resolves when the host has let go of it, or after a second. */
@@ -68,21 +74,29 @@ export class EffectRunner {
     clearTimeout(timer);
   }
 
-  async #run(id: number, effect: Effect, controller: AbortController): Promise<void> {
+  async #run(effect: EffectRequest, controller: AbortController): Promise<void> {
     // The host's code must not run inside the step that asked for it.
     await undefined;
     let outcome: Outcome = { type: "done" };
     try {
       if (isRead(effect)) outcome = await this.#stream(streamOf(effect)).peek();
-      else if (!controller.signal.aborted) outcome = await this.#perform(id, effect, controller);
+      else if (!controller.signal.aborted) outcome = await this.#perform(effect, controller);
     } catch (thrown) {
       outcome = failed(thrown);
     }
-    this.#pending.delete(id);
+    this.#pending.delete(effect.id);
     if (this.#pending.size === 0) this.#onIdle?.();
     if (controller.signal.aborted) return;
     if (isRead(effect)) this.#taken(streamOf(effect), outcome);
-    this.#context.deliver(id, effect, outcome);
+    outcome = checkedOutcome(effect, outcome);
+    // The core knows nothing of a stream whose opening it is told has failed.
+    if (outcome.type === "error") this.#release(effect.id);
+    this.#context.deliver(effect, outcome);
+  }
+
+  #release(id: number): void {
+    this.#streams.get(id)?.release();
+    this.#streams.delete(id);
   }
 
   /** A piece counts as read at the moment of delivery and not before: an aborted read loses nothing. */
@@ -91,18 +105,14 @@ export class EffectRunner {
     if (outcome.type === "end" || outcome.type === "exited") this.#streams.delete(id);
   }
 
-  async #perform(
-    id: number,
-    effect: Exclude<Effect, ReadEffect>,
-    controller: AbortController,
-  ): Promise<Outcome> {
+  async #perform(effect: Exclude<EffectRequest, ReadEffect>, controller: AbortController): Promise<Outcome> {
     const { fs } = this.#context.host;
     const { signal } = controller;
     switch (effect.type) {
       case "http_open":
-        return this.#open(id, effect, controller);
+        return this.#open(effect, controller);
       case "process_spawn":
-        return this.#spawn(id, effect, signal);
+        return this.#spawn(effect, signal);
       case "process_write": {
         const stream = this.#stream(effect.process);
         if (!(stream instanceof RunningProcess)) throw gone(effect.process);
@@ -113,7 +123,7 @@ export class EffectRunner {
         await this.timers.sleep(effect.ms, signal);
         return { type: "done" };
       case "fs_read":
-        return { type: "bytes", channel: channels.data, data: await fs.readFile(effect.path, { signal }) };
+        return { type: "bytes", channel: "data", data: await fs.readFile(effect.path, { signal }) };
       case "fs_write":
         await fs.writeFile(effect.path, this.#encoder.encode(effect.data), { signal });
         return { type: "done" };
@@ -132,36 +142,31 @@ export class EffectRunner {
     }
   }
 
-  async #open(
-    id: number,
-    effect: Extract<Effect, { type: "http_open" }>,
-    controller: AbortController,
-  ): Promise<Outcome> {
-    const { method, url, body, auth } = effect;
-    const authorization = auth === null ? undefined : this.#context.credentials.authorization(auth);
-    const headers =
-      authorization === undefined
-        ? effect.headers
-        : [...effect.headers, ["authorization", authorization] as const];
+  async #open(effect: HttpOpenEffectRequest, controller: AbortController): Promise<Outcome> {
+    const { method, url, body } = effect;
+    const headers = this.#context.credentials.headers(effect);
     const { signal } = controller;
     const response = await this.#context.host.http.send({ method, url, headers, body }, { signal });
     const stream = new Body(response.body, controller);
     if (signal.aborted) stream.release();
-    else this.#streams.set(id, stream);
-    return { type: "http_head", status: response.status, headers: response.headers };
+    else this.#streams.set(effect.id, stream);
+    return {
+      type: "http_head",
+      status: response.status,
+      headers: response.headers.map(([name, value]) => [name, value]),
+    };
   }
 
-  async #spawn(
-    id: number,
-    effect: Extract<Effect, { type: "process_spawn" }>,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
+  async #spawn(effect: ProcessSpawnEffectRequest, signal: AbortSignal): Promise<Outcome> {
     const { sandbox } = this.#context.host;
     if (sandbox === null) throw new EffectError("E_UNSUPPORTED", "This host has no processes.");
-    const { type: _, ...request } = effect;
-    const process = await sandbox.spawn({ ...request, workspace: this.#context.workspace }, { signal });
+    const { argv, cwd, env, stdin, tty } = effect;
+    const process = await sandbox.spawn(
+      { argv, cwd, env, stdin, tty, sandbox: effect.sandbox ?? null, workspace: this.#context.workspace },
+      { signal },
+    );
     if (signal.aborted) process.kill();
-    else this.#streams.set(id, new RunningProcess(process));
+    else this.#streams.set(effect.id, new RunningProcess(process));
     return { type: "spawned" };
   }
 

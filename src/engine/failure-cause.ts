@@ -2,7 +2,8 @@
 
 import { CodexError, type CodexErrorCode, type CodexErrorDetails, turnError } from "../errors.ts";
 import type { Event } from "../protocol/index.ts";
-import type { Effect, Outcome } from "./boundary.ts";
+import type { EffectRequest } from "../protocol/types/boundary.ts";
+import type { Outcome } from "./boundary.ts";
 
 /** The parts of an `error` event. */
 export interface ErrorMessage {
@@ -31,7 +32,7 @@ export class FailureCause {
   }
 
   /** Sees how each effect ended. */
-  observeOutcome(effect: Effect, outcome: Outcome): void {
+  observeOutcome(effect: EffectRequest, outcome: Outcome): void {
     if (effect.type === "http_open") this.#request = requestFailure(outcome);
   }
 

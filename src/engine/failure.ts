@@ -1,10 +1,10 @@
 /** Failures of effects: data for the core, never exceptions for the user. */
 
-import type { EffectResult } from "./boundary.ts";
+import type { ErrorEffectResult } from "../protocol/types/boundary.ts";
 
 /** An effect that failed in this package and not in the host. */
 export class EffectError extends Error {
-  /** A code of `EffectResult::Error`, such as `E_UNSUPPORTED`. */
+  /** A code of {@link ErrorEffectResult}, such as `E_UNSUPPORTED`. */
   readonly code: string;
 
   constructor(code: string, message: string) {
@@ -14,7 +14,7 @@ export class EffectError extends Error {
 }
 
 /** Whatever a host threw, as a result. Errors without a code of the usual form get `E_HOST`. */
-export function failed(thrown: unknown): EffectResult {
+export function failed(thrown: unknown): ErrorEffectResult {
   const message = thrown instanceof Error ? thrown.message : String(thrown);
   return { type: "error", code: codeOf(thrown) ?? "E_HOST", message };
 }

@@ -1,7 +1,20 @@
 /** The loaded core and the sessions on it. */
 
 import { CodexError, isCode } from "../errors.ts";
+import type { Input, OpenOptions } from "../protocol/types/boundary.ts";
 import type { Core } from "./load.ts";
+
+/** One engine for each loaded core: it must know all sessions of an instance. */
+const engines = new WeakMap<Core, Engine>();
+
+/** The engine of a core. */
+export function engineOf(core: Core): Engine {
+  const known = engines.get(core);
+  if (known !== undefined) return known;
+  const engine = new Engine(core);
+  engines.set(core, engine);
+  return engine;
+}
 
 /**
  * One core. A trap (out of memory, stack overflow) leaves an instance unusable: it is retired, all its
@@ -23,18 +36,14 @@ export class Engine {
   }
 
   /**
-   * Opens a session from `OpenOptions` as JSON. Nothing runs until its first step.
+   * Opens a session. Nothing runs until its first step.
    *
    * @param onRetired called when the instance was retired because of another session.
    * @throws CodexError with the core's code, such as `invalid_config`, or `engine_fault`.
    */
-  open(options: string, onRetired: (fault: CodexError) => void): EngineSession {
+  open(options: OpenOptions, onRetired: (fault: CodexError) => void): EngineSession {
     const { exports } = this.#core;
-    const handle = this.#call(undefined, () => {
-      if (this.#spoiled) this.#core.reset();
-      this.#spoiled = false;
-      return exports.open(options);
-    });
+    const handle = this.#callFresh(() => exports.open(JSON.stringify(options)));
     const session = new EngineSession(
       (call) => {
         if (!this.#sessions.has(session)) throw closedError();
@@ -44,6 +53,25 @@ export class Engine {
     );
     this.#sessions.set(session, onRetired);
     return session;
+  }
+
+  /**
+   * Runs a journal through a session of its own and returns the outbox of each step, a JSON array of arrays.
+   *
+   * @throws CodexError `invalid_argument` for what is no journal, the core's code for one whose session does
+   *   not open, or `engine_fault`.
+   */
+  replay(journal: string): string {
+    return this.#callFresh(() => this.#core.exports.replay(journal));
+  }
+
+  /** A call that needs no session, and so can be the first on a fresh instance. */
+  #callFresh<T>(call: () => T): T {
+    return this.#call(undefined, () => {
+      if (this.#spoiled) this.#core.reset();
+      this.#spoiled = false;
+      return call();
+    });
   }
 
   #call<T>(caller: EngineSession | undefined, call: () => T): T {
@@ -80,9 +108,9 @@ export class EngineSession {
     this.#forget = forget;
   }
 
-  /** Feeds one `Input` as JSON and returns the outbox. */
-  step(now: number, input: string): string {
-    return this.#call((exports, handle) => exports.step(handle, now, input));
+  /** Feeds one input and returns the outbox. */
+  step(now: number, input: Input): string {
+    return this.#call((exports, handle) => exports.step(handle, now, JSON.stringify(input)));
   }
 
   /** Feeds a result of bytes and returns the outbox. */

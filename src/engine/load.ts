@@ -29,6 +29,8 @@ export interface WasmExports {
   close(handle: number): string;
   /** The recorded inputs as JSON, if asked for at `open`. */
   journal(handle: number): string;
+  /** Runs a journal through a session of its own; returns the outbox of each step, a JSON array of arrays. */
+  replay(journal: string): string;
   /** Counters as JSON. */
   stats(): string;
   /** The version of the module. */

@@ -3,6 +3,7 @@
 import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
+import type { OpenOptions } from "../protocol/types/boundary.ts";
 import { randomSeed } from "./ids.ts";
 
 /** How events are checked: `strict` ends the session at one that doesn't fit, `warn` and `off` let it pass. */
@@ -101,11 +102,11 @@ export interface Surroundings {
   readonly timezone: string;
 }
 
-/** `OpenOptions` of the boundary as JSON. */
-export function encodeOpenOptions(options: SessionOptions, host: Host, surroundings: Surroundings): string {
+/** What the core is told at the start of a session. */
+export function openOptions(options: SessionOptions, host: Host, surroundings: Surroundings): OpenOptions {
   const { os, arch, tmpdir } = host.platform;
   const shell = host.sandbox?.shell;
-  return JSON.stringify({
+  return {
     cwd: surroundings.workspace,
     config_toml: options.configToml ?? null,
     overrides: options.config ?? {},
@@ -121,5 +122,5 @@ export function encodeOpenOptions(options: SessionOptions, host: Host, surroundi
     seed: randomSeed(),
     originator: options.originator ?? null,
     journal: options.journal ?? false,
-  });
+  };
 }

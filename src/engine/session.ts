@@ -7,14 +7,11 @@ import { Credentials } from "./credentials.ts";
 import { Driver } from "./driver.ts";
 import { type ErrorMessage, FailureCause } from "./failure-cause.ts";
 import { uuidV7 } from "./ids.ts";
-import { Engine } from "./instance.ts";
-import type { Core, Platform } from "./load.ts";
-import { checkSessionOptions, encodeOpenOptions, type SessionOptions } from "./session-options.ts";
+import { engineOf } from "./instance.ts";
+import type { Platform } from "./load.ts";
+import { checkSessionOptions, openOptions, type SessionOptions } from "./session-options.ts";
 import { localTimezone } from "./timezone.ts";
 import { openWorkspace } from "./workspace.ts";
-
-/** One engine for each loaded core: it must know all sessions of an instance. */
-const engines = new WeakMap<Core, Engine>();
 
 /**
  * A conversation with the agent at the level of its protocol.
@@ -58,8 +55,6 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
       localTimezone(host),
       platform.loadCore(),
     ]);
-    const openOptions = encodeOpenOptions(options, host, { workspace, sandbox, timezone });
-
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
     const cause = new FailureCause();
@@ -77,7 +72,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         },
         observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
       },
-      openOptions,
+      openOptions(options, host, { workspace, sandbox, timezone }),
     );
     const id = new Promise<string>((resolve) => {
       configured = resolve;
@@ -206,12 +201,4 @@ function coded<T>(code: CodexErrorCode, check: () => T): T {
     if (!(error instanceof ProtocolError)) throw error;
     throw new CodexError(code, `${error.message}.`, { cause: error, details: { path: error.path } });
   }
-}
-
-function engineOf(core: Core): Engine {
-  const known = engines.get(core);
-  if (known !== undefined) return known;
-  const engine = new Engine(core);
-  engines.set(core, engine);
-  return engine;
 }

@@ -1,7 +1,7 @@
 /** Response bodies and processes: what an effect opens and later effects read. */
 
 import type { Process, ProcessExit, ProcessOutput } from "../host/types.ts";
-import { channels, type Outcome } from "./boundary.ts";
+import type { Outcome } from "./boundary.ts";
 
 /** A chunk that crosses the boundary holds no more than this. */
 const maxChunk = 1 << 20;
@@ -52,7 +52,7 @@ export class Body extends OpenStream {
       chunk = next.value;
     }
     this.#rest = chunk.length > maxChunk ? chunk.subarray(maxChunk) : undefined;
-    return { type: "bytes", channel: channels.data, data: chunk.subarray(0, maxChunk) };
+    return { type: "bytes", channel: "data", data: chunk.subarray(0, maxChunk) };
   }
 
   release(): void {
@@ -73,7 +73,7 @@ export class RunningProcess extends OpenStream {
 
   protected async read(): Promise<Outcome> {
     const next: ProcessOutput | ProcessExit = await this.process.read();
-    if ("channel" in next) return { type: "bytes", channel: channels[next.channel], data: next.data };
+    if ("channel" in next) return { type: "bytes", channel: next.channel, data: next.data };
     return { type: "exited", code: next.code, signal: next.signal };
   }
 

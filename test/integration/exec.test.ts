@@ -99,14 +99,22 @@ describe("a run", () => {
     const config = settings(server);
     const events = await runExec("greet", {
       cwd: workspace().path,
-      env: { ...process.env, GREETING: "hello", OPENAI_API_KEY: "sk-1", MY_KEY: "sk-2" },
+      env: { ...process.env, GREETING: "hello", OPENAI_API_KEY: "sk-1", MY_KEY: "sk-2", TEAM: "sk-3" },
       config: {
         ...config,
-        modelProviders: { scripted: { ...config.modelProviders?.["scripted"], envKey: "MY_KEY" } },
+        modelProviders: {
+          scripted: {
+            ...config.modelProviders?.["scripted"],
+            envKey: "MY_KEY",
+            envHttpHeaders: { "X-Team": "TEAM", "X-Unset": "UNSET" },
+          },
+        },
       },
     });
     expect(ofType(events, "exec_command_end")).toMatchObject([{ stdout: "hello\n" }]);
-    expect(server.requests[0]?.headers["authorization"]).toBe("Bearer sk-2");
+    expect(server.requests[0]?.headers).toMatchObject({ authorization: "Bearer sk-2", "x-team": "sk-3" });
+    expect(server.requests[0]?.headers).not.toHaveProperty("x-unset");
+    expect(JSON.stringify(events)).not.toMatch(/sk-\d/);
   });
 
   it("asks for a command outside the safe ones, and does not run what is denied", async () => {

@@ -1,16 +1,30 @@
 import { describe, expect, it } from "vitest";
 
 import { Credentials } from "../../src/engine/credentials.ts";
+import type { HttpAuth, HttpOpenEffectRequest } from "../../src/protocol/types/boundary.ts";
 
-const openai = { provider: "openai", envKey: null };
-const mine = { provider: "mine", envKey: "MY_KEY" };
-const local = { provider: "local", envKey: null };
+const openai = { provider: "openai" };
+const mine = { provider: "mine", env_key: "MY_KEY" };
+const local = { provider: "local", env_key: null };
+
+function request(auth: HttpAuth | null, more: Partial<HttpOpenEffectRequest> = {}): HttpOpenEffectRequest {
+  return {
+    type: "http_open",
+    id: 1,
+    method: "POST",
+    url: "https://x.test/",
+    headers: [],
+    body: "",
+    auth,
+    ...more,
+  };
+}
 
 function credentials(env: Readonly<Record<string, string>>, apiKey?: string): Credentials {
   return new Credentials(apiKey, (name) => env[name]);
 }
 
-describe("Credentials", () => {
+describe("the key", () => {
   it.each([
     ["the option goes first", "option", { MY_KEY: "env" }, mine, "Bearer option"],
     ["the provider's variable", undefined, { MY_KEY: "env", OPENAI_API_KEY: "no" }, mine, "Bearer env"],
@@ -21,20 +35,59 @@ describe("Credentials", () => {
     ["a provider without a variable needs none", undefined, { OPENAI_API_KEY: "o" }, local, undefined],
     ["the option is for it too", "option", {}, local, "Bearer option"],
   ])("%s", (_story, apiKey, env, auth, expected) => {
-    expect(credentials(env as Record<string, string>, apiKey).authorization(auth)).toBe(expected);
+    const headers = credentials(env as Record<string, string>, apiKey).headers(request(auth));
+    expect(headers).toEqual(expected === undefined ? [] : [["authorization", expected]]);
   });
 
   it.each([
     [openai, /CODEX_API_KEY or OPENAI_API_KEY.*apiKey/],
     [mine, /MY_KEY.*apiKey/],
-  ])("says how to give a key that is missing: %j", (auth, message) => {
-    expect(() => credentials({}).authorization(auth)).toThrow(message);
-    expect(() => credentials({}).authorization(auth)).toThrow(expect.objectContaining({ code: "E_NO_KEY" }));
+  ])("that is missing: the error says how to give it: %j", (auth, message) => {
+    const attempt = () => credentials({}).headers(request(auth));
+    expect(attempt).toThrow(message);
+    expect(attempt).toThrow(expect.objectContaining({ code: "E_NO_KEY" }));
   });
 
-  it.each(["a b", "a\nb", "ключ", "a\u0000"])("refuses the key %j without repeating it", (key) => {
-    const attempt = () => credentials({}, key).authorization(openai);
+  it.each(["a b", "a\nb", "ключ", "a\u0000"])("%j is refused without being repeated", (key) => {
+    const attempt = () => credentials({}, key).headers(request(openai));
     expect(attempt).toThrow(expect.objectContaining({ code: "E_NO_KEY" }));
     expect(attempt).not.toThrow(new RegExp(key));
+  });
+});
+
+describe("a header from the environment", () => {
+  const from = (env: Readonly<Record<string, string>>, more: Partial<HttpOpenEffectRequest>) =>
+    credentials(env).headers(request(null, more));
+
+  it("gets its variable's value, and is left out when that is not set or blank", () => {
+    const env_headers = { "X-Team": "TEAM", "x-unset": "UNSET", "x-blank": "BLANK" };
+    expect(from({ TEAM: " the blue one\n", BLANK: " " }, { env_headers })).toEqual([
+      ["x-team", "the blue one"],
+    ]);
+  });
+
+  it("replaces one that the configuration spells out, and yields to the key", () => {
+    const env = { TEAM: "blue", TOKEN: "of the team", MY_KEY: "mine" };
+    const headers: [string, string][] = [
+      ["accept", "x"],
+      ["X-Team", "red"],
+    ];
+    const env_headers = { "x-team": "TEAM", Authorization: "TOKEN" };
+    expect(from(env, { headers, env_headers })).toEqual([
+      ["accept", "x"],
+      ["x-team", "blue"],
+      ["authorization", "of the team"],
+    ]);
+    expect(credentials(env).headers(request(mine, { headers, env_headers }))).toContainEqual([
+      "authorization",
+      "Bearer mine",
+    ]);
+  });
+
+  it.each(["a\nb", "ключ", "a\u0000"])("whose value is %j is refused without repeating it", (value) => {
+    const attempt = () => from({ TEAM: value }, { env_headers: { "x-team": "TEAM" } });
+    expect(attempt).toThrow(expect.objectContaining({ code: "E_NO_KEY" }));
+    expect(attempt).toThrow(/TEAM.*x-team/);
+    expect(attempt).not.toThrow(new RegExp(value));
   });
 });

@@ -1,10 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
-import type { Effect, Outcome } from "../../src/engine/boundary.ts";
+import type { Outcome } from "../../src/engine/boundary.ts";
 import { FailureCause } from "../../src/engine/failure-cause.ts";
 import type { Event, EventMsg } from "../../src/protocol/index.ts";
+import type { EffectRequest } from "../../src/protocol/types/boundary.ts";
 
-const request = { type: "http_open" } as Effect;
+const request = { type: "http_open" } as EffectRequest;
 const started = { type: "task_started" } as EventMsg;
 const retry = { type: "stream_error" } as EventMsg;
 const answered: Outcome = { type: "http_head", status: 200, headers: [] };
@@ -18,14 +19,14 @@ beforeEach(() => {
 const see = (msg: EventMsg) => cause.observe({ id: "", msg } as Event);
 
 describe("the cause of a failed turn", () => {
-  it.each([
+  it.each<[Outcome, string, object | undefined]>([
     [{ type: "error", code: "E_NO_KEY", message: "" }, "no_api_key", undefined],
     [{ type: "error", code: "ECONNREFUSED", message: "" }, "network", { hostCode: "ECONNREFUSED" }],
     [{ type: "http_head", status: 401, headers: [] }, "unauthorized", { httpStatus: 401 }],
     [{ type: "http_head", status: 400, headers: [] }, "bad_request", { httpStatus: 400 }],
     [{ type: "http_head", status: 404, headers: [] }, "http_status", { httpStatus: 404 }],
     [answered, "turn_failed", undefined],
-  ] as const)("is how its last request went: %j", (outcome, code, details) => {
+  ])("is how its last request went: %j", (outcome, code, details) => {
     cause.observeOutcome(request, outcome);
     const error = cause.explain(failed);
     expect([error.code, error.details, error.message]).toEqual([code, details, "prose"]);
@@ -58,7 +59,10 @@ describe("the cause of a failed turn", () => {
   });
 
   it("has nothing to do with files", () => {
-    cause.observeOutcome({ type: "fs_read", path: "/" }, { type: "error", code: "ENOENT", message: "" });
+    cause.observeOutcome(
+      { type: "fs_read", id: 1, path: "/" },
+      { type: "error", code: "ENOENT", message: "" },
+    );
     expect(cause.explain(failed).code).toBe("turn_failed");
   });
 });

@@ -69,6 +69,7 @@ export function fakeCore(script: Script): FakeCore {
         return "[]";
       },
       journal: () => "null",
+      replay: () => "[]",
       stats: () => "{}",
       version: () => "0.0.0",
     },
@@ -95,7 +96,10 @@ export function event(type: string, fields: Readonly<Record<string, unknown>> = 
 }
 
 /** The fields of an `http_open`. */
-export function httpOpen(auth: { provider: string; env_key: string | null } | null = null) {
+export function httpOpen(
+  auth: { provider: string; env_key: string | null } | null = null,
+  env_headers: Readonly<Record<string, string>> = {},
+) {
   return {
     type: "http_open",
     method: "POST",
@@ -103,6 +107,7 @@ export function httpOpen(auth: { provider: string; env_key: string | null } | nu
     headers: [["accept", "x"]],
     body: "{}",
     auth,
+    env_headers,
   };
 }
 
