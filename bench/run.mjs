@@ -5,12 +5,13 @@
  * `node bench/run.mjs [--json FILE] [--only NAME]... [--rounds N] [--no-reference] [--docs]`
  */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
-import { main } from "../scripts/lib/run.mjs";
+import { main, run } from "../scripts/lib/run.mjs";
 import { replaceMeasured } from "./lib/docs.mjs";
 import { Endpoint } from "./lib/endpoint.mjs";
 import { contention, describeMachine } from "./lib/machine.mjs";
@@ -24,6 +25,8 @@ import { findReference } from "./reference/program.mjs";
 
 const DOCS = new URL("../docs/benchmarks.md", import.meta.url);
 const MEASURES = [firstRequest, deltas, idleSessions, size];
+/** Measured by a program of its own, which prints its own tables. */
+const VALIDATION = "validation";
 
 await main(async () => {
   const { values } = parseArgs({
@@ -35,23 +38,27 @@ await main(async () => {
       docs: { type: "boolean" },
     },
   });
-  const chosen = choose(values.only);
+  const names = choose(values.only);
+  const chosen = MEASURES.filter(({ name }) => names.includes(name));
   const most = rounds(values.rounds);
   const reference = values["no-reference"] ? undefined : findReference();
   if (reference === undefined)
     console.error("codex 0.114.0 is not installed; `npm ci --prefix bench` does it");
   warn();
 
-  const figures = await measureAll(chosen, reference, most);
-  warn();
-  const tables = toMarkdown(figures, reference !== undefined);
-  console.log(`${tables}\n\n${describeMachine()}`);
-  if (values.json !== undefined)
-    writeFileSync(values.json, `${JSON.stringify(toObject(figures), null, 2)}\n`);
-  if (values.docs) {
-    const measured = `${describeMachine()}.\n\n${tables}`;
-    writeFileSync(DOCS, replaceMeasured(readFileSync(DOCS, "utf8"), measured));
+  if (chosen.length > 0) {
+    const figures = await measureAll(chosen, reference, most);
+    warn();
+    const tables = toMarkdown(figures, reference !== undefined);
+    console.log(`${tables}\n\n${describeMachine()}`);
+    if (values.json !== undefined)
+      writeFileSync(values.json, `${JSON.stringify(toObject(figures), null, 2)}\n`);
+    if (values.docs) {
+      const measured = `${describeMachine()}.\n\n${tables}`;
+      writeFileSync(DOCS, replaceMeasured(readFileSync(DOCS, "utf8"), measured));
+    }
   }
+  if (names.includes(VALIDATION)) measureValidation(values.docs ?? false);
 });
 
 /**
@@ -79,14 +86,23 @@ async function measureAll(measures, reference, most) {
 
 /** @param {string[] | undefined} names */
 function choose(names) {
-  if (names === undefined) return MEASURES;
-  return names.map((name) => {
-    const found = MEASURES.find((measure) => measure.name === name);
-    if (found) return found;
-    throw new Error(
-      `there is no measure ${name}: choose from ${MEASURES.map((each) => each.name).join(", ")}`,
+  const known = [...MEASURES.map(({ name }) => name), VALIDATION];
+  const unknown = names?.find((name) => !known.includes(name));
+  if (unknown === undefined) return names ?? known;
+  throw new Error(`there is no measure ${unknown}: choose from ${known.join(", ")}`);
+}
+
+/** @param {boolean} docs */
+function measureValidation(docs) {
+  if (!statSync(new URL("node_modules/zod", import.meta.url), { throwIfNoEntry: false })) {
+    console.error(
+      "zod, which validation is compared with, is not installed; `npm ci --prefix bench` does it",
     );
-  });
+    return;
+  }
+  console.error(`measuring ${VALIDATION}`);
+  const program = fileURLToPath(new URL("protocol.mjs", import.meta.url));
+  run(process.execPath, docs ? [program, "--docs"] : [program]);
 }
 
 /** @param {string | undefined} text */

@@ -1,11 +1,11 @@
 /**
  * Validates events in one way and prints how long it took.
  *
- * `node protocol.mjs WAY MIX`: see `WAYS` and `MIXES`. Prints `{ load, first, perSecond, rounds }`: milliseconds
+ * `node protocol.mjs WAY MIX`: see `WAYS` and mixes.mjs. Prints `{ load, first, perSecond }`: milliseconds
  * to load and set up the way and for its first event, and events per second of the fastest round.
  */
 
-import { recordedEvents } from "../../test/protocol/recordings.mjs";
+import * as mixes from "../lib/mixes.mjs";
 
 /** How many events a round has; the slow ways take a part of them. */
 const EVENTS = 200_000;
@@ -44,19 +44,12 @@ const WAYS = {
   },
 };
 
-/** @type {Record<string, () => unknown[]>} */
-const MIXES = {
-  deltas: () => [
-    { type: "agent_message_content_delta", thread_id: "t", turn_id: "1", item_id: "i", delta: " words" },
-    { type: "agent_message_delta", delta: " words" },
-  ],
-  // One run's long output would outweigh all else.
-  recorded: () => recordedEvents().filter((msg) => JSON.stringify(msg).length < 4_096),
-};
+/** @type {Record<string, object[]>} */
+const MIXES = mixes;
 
 const [, , way = "ours", mix = "recorded"] = process.argv;
 const { share, prepare } = WAYS[way] ?? fail(way);
-const events = fresh((MIXES[mix] ?? fail(mix))(), Math.round(EVENTS * share));
+const events = fresh(MIXES[mix] ?? fail(mix), Math.round(EVENTS * share));
 
 const begun = performance.now();
 const validate = await prepare();

@@ -1,17 +1,17 @@
-/** The part of docs/benchmarks.md that is measured. */
-
-const BEGIN = "<!-- measured: begin -->";
-const END = "<!-- measured: end -->";
+/** The parts of docs/benchmarks.md that are measured. */
 
 /**
  * @param {string} page
  * @param {string} measured Markdown
- * @returns {string} the page with what is between its two marks replaced
+ * @param {string} part its name in the marks
+ * @returns {string} the page with what is between the part's two marks replaced
  * @throws Error when a mark is missing or they are in the wrong order.
  */
-export function replaceMeasured(page, measured) {
-  const begin = page.indexOf(BEGIN);
-  const end = page.indexOf(END);
-  if (begin < 0 || end < begin) throw new Error(`the page needs ${BEGIN} and after it ${END}`);
-  return `${page.slice(0, begin + BEGIN.length)}\n\n${measured}\n\n${page.slice(end)}`;
+export function replaceMeasured(page, measured, part = "measured") {
+  const first = `<!-- ${part}: begin -->`;
+  const last = `<!-- ${part}: end -->`;
+  const begin = page.indexOf(first);
+  const end = page.indexOf(last);
+  if (begin < 0 || end < begin) throw new Error(`the page needs ${first} and after it ${last}`);
+  return `${page.slice(0, begin + first.length)}\n\n${measured}\n\n${page.slice(end)}`;
 }

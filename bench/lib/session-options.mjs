@@ -25,5 +25,5 @@ export function configToml(url) {
  * @returns {import("../../src/index.ts").SessionOptions}
  */
 export function sessionOptions(cwd, url) {
-  return { cwd, configToml: configToml(url), env: { [KEY_VARIABLE]: "test-key" } };
+  return { cwd, configToml: configToml(url), apiKey: "test-key" };
 }
