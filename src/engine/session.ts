@@ -48,12 +48,10 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
     checkSessionOptions(options);
     const host = options.host ?? (await defaultHost(platform, options.env));
-    // The core compiles while the host looks at the workspace and tries its sandbox.
-    const [workspace, sandbox, timezone, core] = await Promise.all([
-      openWorkspace(host, options.cwd),
+    // The sandbox is tried in a process; what keeps this one busy comes once that one runs.
+    const [sandbox, { workspace, timezone, core }] = await Promise.all([
       host.sandbox?.enforcement() ?? null,
-      localTimezone(host),
-      platform.loadCore(),
+      prepare(platform, host, options.cwd),
     ]);
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
@@ -191,6 +189,16 @@ async function defaultHost(platform: Platform, env: SessionOptions["env"]): Prom
   if (known?.platform.cwd === host.platform.cwd) return known;
   hosts.set(platform, host);
   return host;
+}
+
+/** What a session needs besides its host. Nothing is compiled for a workspace that isn't there. */
+async function prepare(
+  platform: Platform,
+  host: Host,
+  cwd: string | undefined,
+): Promise<{ workspace: string; timezone: string; core: Core }> {
+  const [workspace, timezone] = await Promise.all([openWorkspace(host, cwd), localTimezone(host)]);
+  return { workspace, timezone, core: await platform.loadCore() };
 }
 
 /** Does a check of the protocol's, and gives its error a code of ours. */

@@ -48,6 +48,7 @@ describe("a session", () => {
       cwd: "sub/../other/.",
       config: { model: "m" },
       configToml: "x = 1",
+      codexHome: "/home/u/codex",
       apiKey: "sk-secret",
       env: { MY_KEY: "sk-secret" },
       originator: "tests",
@@ -56,6 +57,7 @@ describe("a session", () => {
     expect(agent.core.opened).toEqual([
       {
         cwd: "/w/other",
+        codex_home: "/home/u/codex",
         config_toml: "x = 1",
         overrides: { model: "m" },
         host: {
@@ -95,6 +97,35 @@ describe("a session", () => {
     await open();
     expect(tried.size).toBe(3);
     expect(agent.core.opened.at(-1)).toMatchObject({ cwd: "/elsewhere" });
+  });
+
+  it("compiles the core while the host tries its sandbox", async () => {
+    let finish = (): void => {};
+    const enforcement = () =>
+      new Promise<string>((resolve) => {
+        finish = () => resolve("fake");
+      });
+    const host = fakeHost();
+    Object.assign(host.sandbox ?? {}, { enforcement });
+    // Were the core to wait for the sandbox, neither would come.
+    const loadCore = async () => {
+      finish();
+      return agent.core;
+    };
+    const session = await Session.openOn({ loadCore, defaultHost: async () => host }, {});
+    expect(session.id).toBe("thread-1");
+  });
+
+  it("compiles no core for a workspace that is not there", async () => {
+    let loads = 0;
+    const loadCore = async () => {
+      loads += 1;
+      return agent.core;
+    };
+    const host = createMemoryHost({ files: {}, cwd: "/w" });
+    const opening = Session.openOn({ loadCore, defaultHost: async () => host }, { cwd: "/nowhere" });
+    await expect(opening).rejects.toMatchObject({ code: "workspace_not_found" });
+    expect(loads).toBe(0);
   });
 
   it("closes when its reader leaves early", async () => {
@@ -182,6 +213,7 @@ describe("a session does not open", () => {
     [{ apiKey: " " }, "apiKey", "must be a non-empty string"],
     [{ env: { A: 1 } }, "env.A", "must be a string"],
     [{ configToml: {} }, "configToml", "must be a string"],
+    [{ codexHome: "" }, "codexHome", "must be a non-empty string or null, not an empty string"],
     [{ validate: "lax" }, "validate", 'must be one of "strict", "warn", "off"'],
     [{ journal: "yes" }, "journal", "must be a boolean"],
   ])("with the options %j", async (options, path, message) => {
