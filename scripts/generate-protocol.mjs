@@ -3,8 +3,9 @@
  *
  * `npm run gen-protocol [-- --check | --from DIR]`
  * - `--check` writes nothing and fails when a file is stale.
- * - `--from DIR` writes nothing and prints what the JSON schemas in DIR, exported by another release of the
- *   reference, change against those in test/protocol/reference.
+ * - `--from DIR` writes nothing and prints what the JSON schemas in DIR change against those in
+ *   test/protocol/reference. Another release of the reference exports its schemas with
+ *   `codex app-server generate-json-schema --out DIR`.
  */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

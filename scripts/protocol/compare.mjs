@@ -104,10 +104,8 @@ function alternativeName(
   /** @type {string | undefined} */ tag,
   /** @type {number} */ count,
 ) {
-  if (member.kind === "integer") {
-    const limits = [member.minimum, member.maximum].filter((limit) => limit !== undefined);
-    return limits[0] === 0 ? "integer not below 0" : "integer";
-  }
+  // The reference's schemas tell widths by `format` alone, which says nothing about JSON.
+  if (member.kind === "integer") return member.minimum === 0 ? "integer not below 0" : "integer";
   if (member.kind !== "object" || count === 1) return member.kind;
   if (tag !== undefined) return `object<${tagValue(member, tag)}>`;
   return member.properties.length === 1 ? `object{${member.properties[0]?.name}}` : "object";

@@ -15,6 +15,9 @@ import { either, foreign, header, propertyName } from "./text.mjs";
 /** From so many members on, a union looks its member up in a map instead of a chain of comparisons. */
 const MAP_FROM = 12;
 
+/** What generated checks call in src/protocol/check.ts. */
+const HELPERS = ["anything", "fail", "integer", "isFields", "list", "only", "record", "string", "within"];
+
 /**
  * @param {string} area
  * @param {Named[]} types
@@ -29,10 +32,10 @@ export function emitChecks(area, types, all) {
     return `${memberMap(type)}export function check${type.name}(v: unknown): v is ${type.name} {\n${body(type.node, context, type)}}\n`;
   });
   const code = [...hoisted, ...bodies].join("\n");
-  const helpers = ["fail", "integer", "isFields", "list", "only", "record", "string", "anything", "within"];
-  const used = helpers.filter((name) => new RegExp(`\\b${name}\\(|[(,] ?${name}\\b`).test(code));
-  const checkType = /: Check\b|, Check\b/.test(code) ? ["type Check"] : [];
-  const imports = [`import { ${[...checkType, ...used].join(", ")} } from "../check.ts";`];
+  const used = wordsOf(code);
+  const helpers = HELPERS.filter((name) => used.has(name));
+  const checkType = used.has("Check") ? ["type Check"] : [];
+  const imports = [`import { ${[...checkType, ...helpers].join(", ")} } from "../check.ts";`];
   imports.push(
     `import type { ${types
       .map((type) => type.name)
@@ -45,6 +48,12 @@ export function emitChecks(area, types, all) {
   return [header("rust/protocol"), ...imports, "", code].join("\n");
 }
 
+/** @returns {Set<string>} the names that code refers to: no comments, texts and fields */
+function wordsOf(/** @type {string} */ code) {
+  const bare = code.replace(/"(?:[^"\\]|\\.)*"|\/\*.*?\*\//gs, "");
+  return new Set(bare.match(/(?<![.\w])\w+/g));
+}
+
 /** @typedef {{ hoisted: string[], place: string }} Context where functions for anonymous types go */
 
 /** @returns {string} the statements of a check of `v` */
@@ -52,7 +61,7 @@ function body(/** @type {Node} */ node, /** @type {Context} */ context, /** @typ
   const test = plainTest(node, "v");
   if (test) return `return ${test.fits} || fail(${quote(test.expected)});\n`;
   if (node.kind === "object") return objectBody(node, context);
-  if (node.kind === "union") return type?.tag ? taggedBody(node, type) : unionBody(node, context);
+  if (node.kind === "union") return type?.tag ? taggedBody(type, type.tag) : unionBody(node, context);
   return `return ${call(node, "v", context)};\n`;
 }
 
@@ -170,27 +179,27 @@ function tupleBody(/** @type {Node & {kind: "tuple"}} */ node, /** @type {Contex
 }
 
 /** A union told apart by a tag. */
-function taggedBody(/** @type {Node & {kind: "union"}} */ node, /** @type {Named} */ type) {
-  const tag = type.tag ?? { property: "type", values: [] };
-  const value = `v${access(tag.property)}`;
-  const members = references(node);
+function taggedBody(
+  /** @type {Named} */ type,
+  /** @type {NonNullable<Named["tag"]>} */ { property, values },
+) {
+  const value = `v${access(property)}`;
+  const members = references(type.node);
   const otherwise = type.unknown
-    ? `typeof ${value} === "string" || fail("a string", ${quote(tag.property)})`
-    : `fail(${quote(either(tag.values.map(quote)))}, ${quote(tag.property)})`;
+    ? `typeof ${value} === "string" || fail("a string", ${quote(property)})`
+    : `fail(${quote(either(values.map(quote)))}, ${quote(property)})`;
+  const lines = ['if (!isFields(v)) return fail("an object");'];
   if (members.length < MAP_FROM) {
-    const cases = members.map(
-      (name, index) => `case ${quote(tag.values[index] ?? "")}:\nreturn check${name}(v);`,
-    );
-    return (
-      'if (!isFields(v)) return fail("an object");\n' +
-      `switch (${value}) {\n${cases.join("\n")}\ndefault:\nreturn ${otherwise};\n}\n`
-    );
+    lines.push(`switch (${value}) {`);
+    for (const [index, name] of members.entries()) {
+      lines.push(`case ${quote(values[index] ?? "")}:`, `return check${name}(v);`);
+    }
+    lines.push("default:", `return ${otherwise};`, "}");
+  } else {
+    lines.push(`const check = members${type.name}.get(${value});`);
+    lines.push(`return check === undefined ? ${otherwise} : check(v);`);
   }
-  return (
-    'if (!isFields(v)) return fail("an object");\n' +
-    `const check = members${type.name}.get(${value});\n` +
-    `return check === undefined ? ${otherwise} : check(v);\n`
-  );
+  return `${lines.join("\n")}\n`;
 }
 
 /** @returns {string} the map that a large tagged union looks its members up in; empty for a small one */
@@ -200,7 +209,7 @@ function memberMap(/** @type {Named} */ type) {
   const entries = members.map((name, index) => `[${quote(type.tag?.values[index] ?? "")}, check${name}]`);
   return (
     `/** The check of each \`${type.tag.property}\` of {@link ${type.name}}. */\n` +
-    `export const members${type.name}: ReadonlyMap<unknown, Check> = /* @__PURE__ */ new Map<unknown, Check>([${entries.join(", ")}]);\n`
+    `export const members${type.name}: ReadonlyMap<unknown, Check> = /* @__PURE__ */ new Map<unknown, Check>([${entries.join(", ")}]);\n\n`
   );
 }
 

@@ -53,6 +53,7 @@ it("writes checks that name the field", () => {
   const text = emitChecks("shape", types, new Map(types.map((type) => [type.name, type])));
   expect(text).toContain('return fail("a number or null", "radius");');
   expect(text).toContain('case "four-sided":\nreturn checkFourSidedShape(v);');
+  expect(text).toContain('import { fail, isFields, list, within } from "../check.ts";');
 });
 
 it("refuses a type that no file declares, and one that two unions wrap", () => {

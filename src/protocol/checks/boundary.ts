@@ -203,6 +203,7 @@ export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */
   ["fs_stat", checkFsStatEffectRequest],
   ["fs_realpath", checkFsRealpathEffectRequest],
 ]);
+
 export function checkEffectRequest(v: unknown): v is EffectRequest {
   if (!isFields(v)) return fail("an object");
   const check = membersEffectRequest.get(v.type);

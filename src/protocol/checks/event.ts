@@ -183,6 +183,7 @@ export const membersEventMsg: ReadonlyMap<unknown, Check> = /* @__PURE__ */ new 
   ["collab_resume_begin", checkCollabResumeBeginEvent],
   ["collab_resume_end", checkCollabResumeEndEvent],
 ]);
+
 export function checkEventMsg(v: unknown): v is EventMsg {
   if (!isFields(v)) return fail("an object");
   const check = membersEventMsg.get(v.type);

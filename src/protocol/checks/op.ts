@@ -358,6 +358,7 @@ export const membersOp: ReadonlyMap<unknown, Check> = /* @__PURE__ */ new Map<un
   ["run_user_shell_command", checkRunUserShellCommandOp],
   ["list_models", checkListModelsOp],
 ]);
+
 export function checkOp(v: unknown): v is Op {
   if (!isFields(v)) return fail("an object");
   const check = membersOp.get(v.type);

@@ -378,6 +378,7 @@ export const membersResponseItem: ReadonlyMap<unknown, Check> = /* @__PURE__ */ 
   ["compaction", checkCompactionResponseItem],
   ["other", checkOtherResponseItem],
 ]);
+
 export function checkResponseItem(v: unknown): v is ResponseItem {
   if (!isFields(v)) return fail("an object");
   const check = membersResponseItem.get(v.type);
