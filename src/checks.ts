@@ -6,6 +6,7 @@ import { CodexError } from "./errors.ts";
 export type Kind =
   | "string"
   | "non-empty string"
+  | "non-empty string or null"
   | "boolean"
   | "function"
   | "object"
@@ -97,6 +98,8 @@ function fits(value: unknown, kind: Kind): boolean {
       return typeof value === kind;
     case "non-empty string":
       return typeof value === "string" && value.trim() !== "";
+    case "non-empty string or null":
+      return value === null || fits(value, "non-empty string");
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
     case "plain object":

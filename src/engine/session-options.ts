@@ -19,6 +19,13 @@ export interface SessionOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** Text of a config.toml. Default: none; no file is read. */
   readonly configToml?: string;
+  /**
+   * The user's codex folder, in which AGENTS.md (or AGENTS.override.md) holds instructions for every
+   * workspace; nothing else is read there. `null` for none; a folder that is not there is none, too.
+   *
+   * Default: the host's `CODEX_HOME`, else `.codex` in the user's folder, which only Node's host names.
+   */
+  readonly codexHome?: string | null;
   /** The key for whatever provider is used. Default: from the environment. */
   readonly apiKey?: string;
   /**
@@ -40,6 +47,7 @@ export const sessionOptionKinds = {
   host: "object",
   config: "plain object",
   configToml: "string",
+  codexHome: "non-empty string or null",
   apiKey: "non-empty string",
   env: "plain object",
   originator: "non-empty string",
@@ -96,6 +104,8 @@ function checkTomlValue(value: unknown, path: string): void {
 export interface Surroundings {
   /** Absolute path. */
   readonly workspace: string;
+  /** Absolute path. */
+  readonly codexHome: string | null;
   /** What it can enforce on commands. */
   readonly sandbox: string | null;
   /** IANA name. */
@@ -108,6 +118,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
   const shell = host.sandbox?.shell;
   return {
     cwd: surroundings.workspace,
+    codex_home: surroundings.codexHome,
     config_toml: options.configToml ?? null,
     overrides: options.config ?? {},
     host: {

@@ -3,12 +3,13 @@
 import { CodexError, type CodexErrorCode } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import { decodeEvent, decodeOp, type Event, type Op, ProtocolError } from "../protocol/index.ts";
+import { findCodexHome } from "./codex-home.ts";
 import { Credentials } from "./credentials.ts";
 import { Driver } from "./driver.ts";
 import { type ErrorMessage, FailureCause } from "./failure-cause.ts";
 import { uuidV7 } from "./ids.ts";
 import { engineOf } from "./instance.ts";
-import type { Platform } from "./load.ts";
+import type { Core, Platform } from "./load.ts";
 import { checkSessionOptions, openOptions, type SessionOptions } from "./session-options.ts";
 import { localTimezone } from "./timezone.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -53,6 +54,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
       host.sandbox?.enforcement() ?? null,
       prepare(platform, host, options.cwd),
     ]);
+    const codexHome = findCodexHome(host, options.codexHome);
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
     const cause = new FailureCause();
@@ -70,7 +72,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         },
         observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
       },
-      openOptions(options, host, { workspace, sandbox, timezone }),
+      openOptions(options, host, { workspace, codexHome, sandbox, timezone }),
     );
     const id = new Promise<string>((resolve) => {
       configured = resolve;

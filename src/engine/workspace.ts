@@ -3,6 +3,7 @@
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import { codeOf } from "./failure.ts";
+import { absolutePath } from "./paths.ts";
 
 /**
  * Makes a path absolute and checks that it is a folder we may read.
@@ -38,18 +39,4 @@ function notFound(workspace: string, what: string, cause?: unknown): CodexError 
   return new CodexError("workspace_not_found", `The workspace ${workspace} ${what}. Pass a folder as cwd.`, {
     cause,
   });
-}
-
-/** Resolves `.` and `..` in POSIX paths; a Windows path is only joined, its host resolves the rest. */
-function absolutePath(host: Host, path: string): string {
-  if (host.platform.os === "windows") {
-    if (path === "") return host.platform.cwd;
-    return /^([A-Za-z]:)?[\\/]/.test(path) ? path : `${host.platform.cwd}\\${path}`;
-  }
-  const parts: string[] = [];
-  for (const part of (path.startsWith("/") ? path : `${host.platform.cwd}/${path}`).split("/")) {
-    if (part === "..") parts.pop();
-    else if (part !== "" && part !== ".") parts.push(part);
-  }
-  return `/${parts.join("/")}`;
 }

@@ -188,5 +188,7 @@ export interface Host {
     readonly tmpdir: string | null;
     /** The directory used when none is given. */
     readonly cwd: string;
+    /** The user's own folder, absolute, in which the agent looks for `.codex`. Default: there is none. */
+    readonly home?: string | null;
   };
 }

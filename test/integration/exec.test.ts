@@ -1,4 +1,4 @@
-import { type Event, type EventMsg, runExec, startExecStream } from "codex-embed";
+import { type Event, type EventMsg, type ExecOptions, runExec, startExecStream } from "codex-embed";
 import { createMemoryHost } from "codex-embed/memory";
 import {
   answer,
@@ -115,6 +115,19 @@ describe("a run", () => {
     expect(server.requests[0]?.headers).toMatchObject({ authorization: "Bearer sk-2", "x-team": "sk-3" });
     expect(server.requests[0]?.headers).not.toHaveProperty("x-unset");
     expect(JSON.stringify(events)).not.toMatch(/sk-\d/);
+  });
+
+  it("tells the model what the user and the project ask of agents", async () => {
+    const home = workspace({ "AGENTS.md": "Answer in Italian.\n" }).path;
+    const folder = workspace({ "AGENTS.md": "Write no tests.\n" });
+    const server = await model([answer(message("va bene"))]);
+    const request = async (options: ExecOptions) => {
+      await runExec("hi", { cwd: folder.path, config: settings(server), ...options });
+      return JSON.stringify(server.requests.at(-1)?.body);
+    };
+    expect(await request({ codexHome: home })).toMatch(/Answer in Italian.*Write no tests/);
+    expect(await request({ env: { CODEX_HOME: home } })).toContain("Answer in Italian");
+    expect(await request({ env: { CODEX_HOME: home }, codexHome: null })).not.toContain("Italian");
   });
 
   it("asks for a command outside the safe ones, and does not run what is denied", async () => {

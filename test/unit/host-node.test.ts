@@ -24,8 +24,9 @@ describe("the host", () => {
     const own = createNodeHost();
     expect(own.platform).toMatchObject({ cwd: process.cwd(), tmpdir: tmpdir() });
     expect(own.env("PATH")).toBe(process.env.PATH);
-    const given = createNodeHost({ env: { KEY: "value" }, cwd: "/elsewhere" });
-    expect(given.platform.cwd).toBe("/elsewhere");
+    const given = createNodeHost({ env: { KEY: "value", HOME: "/home/u" }, cwd: "/elsewhere" });
+    expect(given.platform).toMatchObject({ cwd: "/elsewhere", home: "/home/u" });
+    expect(createNodeHost({ env: {} }).platform.home).toBeNull();
     expect([given.env("KEY"), given.env("PATH")]).toEqual(["value", undefined]);
   });
 

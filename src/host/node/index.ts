@@ -43,6 +43,9 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
       arch: known(ARCHITECTURES, process.arch),
       tmpdir: tmpdir(),
       cwd: options.cwd ?? process.cwd(),
+      get home() {
+        return (os === "windows" ? env.USERPROFILE : env.HOME) || null;
+      },
     },
   };
 }
