@@ -149,7 +149,7 @@ function networkError(error: unknown, url?: URL): HostError {
   if (isAbort(error)) return abortError();
   const code = systemCode(error) ?? "E_NETWORK";
   const where = url === undefined ? "the response broke off" : `no response from ${url.host}`;
-  return new HostError(code, `${where} (${code})`);
+  return new HostError(code, where);
 }
 
 /** The system's code from an error, its causes, or the attempts of several addresses. */

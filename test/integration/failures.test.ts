@@ -1,4 +1,4 @@
-import { Codex, type CodexErrorCode, runExec, Session } from "codex-embed";
+import { Codex, CodexError, type CodexErrorCode, runExec, Session } from "codex-embed";
 import { answer, failed, httpError, message, raw } from "codex-embed/testing";
 import { describe, expect, it } from "vitest";
 
@@ -11,8 +11,8 @@ async function unreachable(): Promise<{ readonly baseUrl: string }> {
   return server;
 }
 
-/** Runs a turn on a thread and gives the code of its failure. */
-async function codeOf(baseUrl: string): Promise<CodexErrorCode | undefined> {
+/** Runs a turn on a thread and gives its failure. */
+async function failureOf(baseUrl: string): Promise<CodexError | undefined> {
   const provider = { base_url: baseUrl, request_max_retries: 0, stream_max_retries: 1 };
   const codex = new Codex({
     config: { model_provider: "scripted", model_providers: { scripted: provider } },
@@ -23,7 +23,11 @@ async function codeOf(baseUrl: string): Promise<CodexErrorCode | undefined> {
     (thrown) => thrown,
   );
   await codex.close();
-  return (error as { code?: CodexErrorCode } | undefined)?.code;
+  return error instanceof CodexError ? error : undefined;
+}
+
+async function codeOf(baseUrl: string): Promise<CodexErrorCode | undefined> {
+  return (await failureOf(baseUrl))?.code;
 }
 
 describe("a turn fails by code", () => {
@@ -56,7 +60,9 @@ describe("a turn fails by code", () => {
   );
 
   it("when nobody is there to answer", async () => {
-    expect(await codeOf((await unreachable()).baseUrl)).toBe("network");
+    const failure = await failureOf((await unreachable()).baseUrl);
+    expect(failure).toMatchObject({ code: "network", details: { hostCode: "ECONNREFUSED" } });
+    expect(failure?.message.match(/ECONNREFUSED/g)).toHaveLength(1);
   });
 });
 

@@ -35,6 +35,8 @@ describe("a failed fetch gets the system's code", () => {
   ])("%s", async (_, error, code) => {
     const failed: unknown = await send(() => Promise.reject(error)).catch((caught: unknown) => caught);
     expect(failed).toEqual(expect.objectContaining({ code }));
+    // Whoever shows the message adds the code.
+    expect(failed).not.toHaveProperty("message", expect.stringContaining(code));
     expect(JSON.stringify(failed, Object.getOwnPropertyNames(failed))).not.toContain("sk-secret");
   });
 });

@@ -90,7 +90,7 @@ async function replace(path: string, data: Uint8Array, signal: AbortSignal | und
     if (error instanceof HostError || isAbort(error)) throw toHostError(error);
     // The system's message names the temporary file, which means nothing to the caller.
     const code = codeOf(error) ?? "E_HOST";
-    throw new HostError(code, `can't write ${path} (${code})`, { cause: error });
+    throw new HostError(code, `can't write ${path}`, { cause: error });
   }
 }
 

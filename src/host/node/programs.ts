@@ -50,7 +50,7 @@ export async function requireDirectory(path: string): Promise<void> {
     isDirectory = (await stat(path)).isDirectory();
   } catch (error) {
     const code = codeOf(error) ?? "E_HOST";
-    throw new HostError(code, `no working directory ${path} (${code})`, { cause: error });
+    throw new HostError(code, `no working directory ${path}`, { cause: error });
   }
   if (!isDirectory) throw new HostError("ENOTDIR", `the working directory is not a folder: ${path}`);
 }
