@@ -15,6 +15,7 @@ export type {
 export { ApprovalPolicy, SandboxMode } from "./config.ts";
 export { codexConfigSchema } from "./config-schema.ts";
 export { Conversation, type TurnOverrides } from "./conversation.ts";
+export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
 export type { SessionOptions, ValidateMode } from "./engine/session-options.ts";
 export type { CodexErrorCode, CodexErrorDetails } from "./errors.ts";

@@ -1,8 +1,9 @@
 /** A session: ops in, events out. Everything else in this package is made from it. */
 
-import { CodexError, type CodexErrorCode } from "../errors.ts";
+import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
-import { decodeEvent, decodeOp, type Event, type Op, ProtocolError } from "../protocol/index.ts";
+import type { Event, Op } from "../protocol/index.ts";
+import { checkedEvent, checkedOp } from "./checked.ts";
 import { findCodexHome } from "./codex-home.ts";
 import { Credentials } from "./credentials.ts";
 import { Driver } from "./driver.ts";
@@ -65,7 +66,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         host,
         workspace,
         credentials: new Credentials(options.apiKey, readVariable),
-        decode: (event) => coded("invalid_event", () => decodeEvent(event, options.validate ?? "strict")),
+        decode: (event) => checkedEvent(event, options.validate),
         observe: (event) => {
           if (event.msg.type === "session_configured") configured(event.msg.session_id);
           cause.observe(event);
@@ -101,9 +102,8 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    * @throws CodexError `invalid_argument` for what is no op, `session_closed`.
    */
   submit(op: Op): string {
-    coded("invalid_argument", () => decodeOp(op));
     const id = uuidV7();
-    this.#driver.submit(id, op);
+    this.#driver.submit(id, checkedOp(op));
     return id;
   }
 
@@ -117,7 +117,8 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   }
 
   /**
-   * The inputs so far as JSON, for replay; the JSON text `null` unless opened with `journal`.
+   * The inputs so far as JSON, for {@link replay}; the JSON text `null` unless opened with `journal`. It
+   * holds what the model, the files and the commands said, and no credential.
    *
    * @throws CodexError `session_closed`.
    */
@@ -201,14 +202,4 @@ async function prepare(
 ): Promise<{ workspace: string; timezone: string; core: Core }> {
   const [workspace, timezone] = await Promise.all([openWorkspace(host, cwd), localTimezone(host)]);
   return { workspace, timezone, core: await platform.loadCore() };
-}
-
-/** Does a check of the protocol's, and gives its error a code of ours. */
-function coded<T>(code: CodexErrorCode, check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (!(error instanceof ProtocolError)) throw error;
-    throw new CodexError(code, `${error.message}.`, { cause: error, details: { path: error.path } });
-  }
 }

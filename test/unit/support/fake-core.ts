@@ -21,6 +21,8 @@ export interface FakeCore extends Core {
   readonly closed: number[];
   /** The options of each session opened. */
   readonly opened: unknown[];
+  /** What a replay gives. Default: no steps. */
+  replayed(journal: string): string;
   resets: number;
 }
 
@@ -45,6 +47,7 @@ export function fakeCore(script: Script): FakeCore {
     inputs: [],
     closed: [],
     opened: [],
+    replayed: () => "[]",
     resets: 0,
     reset: () => {
       core.resets++;
@@ -69,7 +72,7 @@ export function fakeCore(script: Script): FakeCore {
         return "[]";
       },
       journal: () => "null",
-      replay: () => "[]",
+      replay: (journal) => core.replayed(journal),
       stats: () => "{}",
       version: () => "0.0.0",
     },
