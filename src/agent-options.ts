@@ -4,11 +4,16 @@ import { checkOptions, type Kind } from "./checks.ts";
 import { type CodexConfigInput, mergeToml, type TomlConfig, toTomlConfig } from "./config.ts";
 import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
 
-/** {@link SessionOptions} with typed settings. */
-export interface AgentOptions extends Omit<SessionOptions, "config"> {
+/** {@link SessionOptions} with typed settings; only a {@link Session} gives its journal out. */
+export interface AgentOptions extends Omit<SessionOptions, "config" | "journal"> {
   /** Settings over those of `configToml`. */
   readonly config?: CodexConfigInput;
 }
+
+const agentOptionKinds: Readonly<Record<string, Kind>> = (() => {
+  const { journal: _, ...kinds } = sessionOptionKinds;
+  return kinds;
+})();
 
 /**
  * Checks options and makes those of a session from them.
@@ -24,7 +29,7 @@ export function toSessionOptions(
   more: Readonly<Record<string, Kind>> = {},
   defaults: TomlConfig = {},
 ): SessionOptions {
-  checkOptions(options, what, { ...sessionOptionKinds, ...more });
+  checkOptions(options, what, { ...agentOptionKinds, ...more });
   const config = mergeToml(defaults, toTomlConfig(options.config ?? {}));
   const session: Record<string, unknown> = { config };
   for (const [name, value] of Object.entries(options)) {

@@ -128,6 +128,7 @@ describe("runExec", () => {
     [{ signal: {} }, "invalid_argument"],
     [{ onApproval: "denied" }, "invalid_argument"],
     [{ model: "m" }, "invalid_argument"],
+    [{ journal: true }, "invalid_argument"],
     [{ config: { model: 5 } }, "invalid_config"],
   ])("refuses the options %j", async (options, code) => {
     await expect(runExec("hi", options as object)).rejects.toMatchObject({ code });
