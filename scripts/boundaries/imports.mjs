@@ -9,7 +9,7 @@ import { posix } from "node:path";
 
 const loader = /^src\/engine\/load[^/]*\.ts$/;
 const usesNode = /^src\/(host\/node|testing)\/|^src\/engine\/load-node\.ts$/;
-const usesTypeBox = /^src\/protocol\/|^src\/config\.ts$/;
+const typeBoxSchemas = "src/protocol/schemas/";
 
 /** @type {Rule[]} */
 const RULES = [
@@ -22,8 +22,10 @@ const RULES = [
     broken: (importer, imported) => imported.startsWith("node:") && !usesNode.test(importer),
   },
   {
-    what: "TypeBox is for protocol/ and config.ts",
-    broken: (importer, imported) => /^typebox($|\/)/.test(imported) && !usesTypeBox.test(importer),
+    what: "TypeBox is for protocol/schemas/, and loads with nothing else",
+    broken: (importer, imported) =>
+      (/^typebox($|\/)/.test(imported) || imported.startsWith(typeBoxSchemas)) &&
+      !importer.startsWith(typeBoxSchemas),
   },
   {
     what: "a host knows nothing of the engine",

@@ -10,6 +10,8 @@ describe("the boundaries check refuses", () => {
     ["Node in the facade", "src/codex.ts", 'import { join } from "node:path";'],
     ["Node in the memory host", "src/host/memory.ts", 'import { posix } from "node:path";'],
     ["TypeBox in the engine", "src/engine/driver.ts", 'import { Type } from "typebox";'],
+    ["TypeBox in the settings", "src/config.ts", 'import { Type } from "typebox";'],
+    ["the schemas in the protocol", "src/protocol/decode.ts", 'import { a } from "./schemas/event.ts";'],
     ["a host that knows the engine", "src/host/memory.ts", 'import type { Core } from "../engine/load.ts";'],
     ["a protocol that knows the facade", "src/protocol/decode.ts", 'import { a } from "../errors.ts";'],
     ["another package", "src/codex.ts", 'import { z } from "zod";'],
@@ -33,7 +35,8 @@ describe("the boundaries check lets through", () => {
     ["src/engine/load.ts", 'import * as core from "../../pkg/core.js";'],
     ["src/host/node/files.ts", 'import { readFile } from "node:fs/promises";'],
     ["src/testing/server.ts", 'import { createServer } from "node:http";'],
-    ["src/config.ts", 'import { Type } from "typebox";'],
+    ["src/protocol/schemas/define.ts", 'import * as Type from "typebox";'],
+    ["src/protocol/schemas/event.ts", 'import { define } from "./define.ts";'],
     ["src/engine/driver.ts", 'import { loadCore } from "#platform";'],
     ["src/codex.ts", '// import { z } from "zod";\n/* import "zod"; */\nimport { a } from "./thread.ts";'],
   ])("%s: %s", (importer, code) => {
