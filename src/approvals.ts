@@ -1,26 +1,34 @@
 /** Answers to the agent's questions whether it may. */
 
+import { checkValue } from "./checks.ts";
 import type { Session } from "./engine/session.ts";
 import { CodexError } from "./errors.ts";
 import type { Event, EventMsg, Op, ReviewDecision } from "./protocol/index.ts";
 
-/** A command or a patch that waits for a decision. */
-export type ApprovalRequest = Extract<
-  EventMsg,
-  { type: "exec_approval_request" | "apply_patch_approval_request" }
->;
+/** A command that waits for a decision. */
+export type ExecApprovalRequest = Extract<EventMsg, { type: "exec_approval_request" }>;
+
+/** A patch that waits for a decision. */
+export type PatchApprovalRequest = Extract<EventMsg, { type: "apply_patch_approval_request" }>;
+
+/** Either. */
+export type ApprovalRequest = ExecApprovalRequest | PatchApprovalRequest;
 
 /** Decides on a request. What it throws ends the turn and is thrown to the caller of the run. */
 export type ApprovalHandler = (request: ApprovalRequest) => ReviewDecision | PromiseLike<ReviewDecision>;
 
-/** The op that decides on a command. `id` is the request's `approval_id`, or else its `call_id`. */
-export function execApproval(id: string, decision: ReviewDecision): Op {
+/** The op that decides on a command. A text is the request's `approval_id`, or else its `call_id`. */
+export function execApproval(request: string | ExecApprovalRequest, decision: ReviewDecision): Op {
+  const id = typeof request === "string" ? request : (request?.approval_id ?? request?.call_id);
+  checkValue(id, "the request's id", "non-empty string");
   checkDecision(decision);
   return { type: "exec_approval", id, decision };
 }
 
-/** The op that decides on a patch. `id` is the request's `call_id`. */
-export function patchApproval(id: string, decision: ReviewDecision): Op {
+/** The op that decides on a patch. A text is the request's `call_id`. */
+export function patchApproval(request: string | PatchApprovalRequest, decision: ReviewDecision): Op {
+  const id = typeof request === "string" ? request : request?.call_id;
+  checkValue(id, "the request's id", "non-empty string");
   checkDecision(decision);
   return { type: "patch_approval", id, decision };
 }
@@ -50,8 +58,8 @@ export class ApprovalDesk {
       const decision = await this.#handler(request);
       const op =
         request.type === "exec_approval_request"
-          ? execApproval(request.approval_id ?? request.call_id, decision)
-          : patchApproval(request.call_id, decision);
+          ? execApproval(request, decision)
+          : patchApproval(request, decision);
       // The turn, or the session, may be over by now: then there is nothing left to decide.
       if (!this.#session.closed) this.#session.submit(op);
     } catch (error) {

@@ -1,7 +1,12 @@
 /** A conversation whose events and ops are the protocol's. */
 
-import { execApproval, patchApproval } from "./approvals.ts";
-import { checkOptions, checkValue } from "./checks.ts";
+import {
+  type ExecApprovalRequest,
+  execApproval,
+  type PatchApprovalRequest,
+  patchApproval,
+} from "./approvals.ts";
+import { checkOptions } from "./checks.ts";
 import {
   ApprovalPolicy,
   type ModelReasoningEffort,
@@ -81,16 +86,28 @@ export class Conversation implements AsyncIterable<Event, undefined>, AsyncDispo
     return id;
   }
 
-  /** Decides on an `exec_approval_request` by its `approval_id`, or else its `call_id`. */
-  async approveExec(callId: string, decision: ReviewDecision = "approved"): Promise<void> {
-    checkValue(callId, "callId", "non-empty string");
-    await this.#submit(execApproval(callId, decision));
+  /**
+   * Decides on a command.
+   *
+   * @param request the `exec_approval_request`; or its `approval_id`, or else its `call_id`.
+   */
+  async approveExec(
+    request: ExecApprovalRequest | string,
+    decision: ReviewDecision = "approved",
+  ): Promise<void> {
+    await this.#submit(execApproval(request, decision));
   }
 
-  /** Decides on an `apply_patch_approval_request` by its `call_id`. */
-  async approvePatch(callId: string, decision: ReviewDecision = "approved"): Promise<void> {
-    checkValue(callId, "callId", "non-empty string");
-    await this.#submit(patchApproval(callId, decision));
+  /**
+   * Decides on a patch.
+   *
+   * @param request the `apply_patch_approval_request`, or its `call_id`.
+   */
+  async approvePatch(
+    request: PatchApprovalRequest | string,
+    decision: ReviewDecision = "approved",
+  ): Promise<void> {
+    await this.#submit(patchApproval(request, decision));
   }
 
   /** Interrupts the running turn, if there is one: `turn_aborted` follows. */

@@ -1,7 +1,12 @@
 /** codex-embed: the Codex agent as a library. Importing does no work. */
 
 export type { AgentOptions } from "./agent-options.ts";
-export type { ApprovalHandler, ApprovalRequest } from "./approvals.ts";
+export type {
+  ApprovalHandler,
+  ApprovalRequest,
+  ExecApprovalRequest,
+  PatchApprovalRequest,
+} from "./approvals.ts";
 export { CodexClient } from "./client.ts";
 export { Codex } from "./codex.ts";
 export type {

@@ -136,8 +136,7 @@ describe("a conversation", () => {
     const types: string[] = [];
     for await (const { msg } of conversation) {
       types.push(msg.type);
-      if (msg.type === "exec_approval_request")
-        await conversation.approveExec(msg.approval_id ?? msg.call_id);
+      if (msg.type === "exec_approval_request") await conversation.approveExec(msg);
       if (msg.type === "task_complete") void conversation.shutdown();
     }
     expect(folder.has("made.txt")).toBe(true);

@@ -84,10 +84,23 @@ describe("a conversation", () => {
     await conversation.approveExec("call", "approved_for_session");
     await conversation.approvePatch("patch", "abort");
     await conversation.approveExec("other");
+    const request = { turn_id: "1", command: ["ls"], cwd: "/", parsed_cmd: [] };
+    await conversation.approveExec({ type: "exec_approval_request", call_id: "third", ...request });
+    await conversation.approveExec(
+      { type: "exec_approval_request", call_id: "third", approval_id: "part", ...request },
+      "denied",
+    );
+    await conversation.approvePatch(
+      { type: "apply_patch_approval_request", call_id: "fourth", turn_id: "1", changes: {} },
+      "denied",
+    );
     expect(agent.ops().slice(1)).toEqual([
       { type: "exec_approval", id: "call", decision: "approved_for_session" },
       { type: "patch_approval", id: "patch", decision: "abort" },
       { type: "exec_approval", id: "other", decision: "approved" },
+      { type: "exec_approval", id: "third", decision: "approved" },
+      { type: "exec_approval", id: "part", decision: "denied" },
+      { type: "patch_approval", id: "fourth", decision: "denied" },
     ]);
     await conversation.close();
   });
@@ -176,7 +189,10 @@ describe("a client refuses", () => {
     await expect(conversation.approveExec("call", "yes" as never)).rejects.toMatchObject({
       code: "invalid_argument",
     });
-    await expect(conversation.approvePatch("", "denied")).rejects.toMatchObject({ code: "invalid_argument" });
+    for (const request of ["", null, 5, {}] as never[]) {
+      await expect(conversation.approveExec(request)).rejects.toMatchObject({ code: "invalid_argument" });
+      await expect(conversation.approvePatch(request)).rejects.toMatchObject({ code: "invalid_argument" });
+    }
     await conversation.close();
   });
 });
