@@ -47,6 +47,8 @@ export interface ModelServerOptions {
    * carry the headers of CORS. Default: no.
    */
   readonly cors?: boolean;
+  /** Whether the process may end while the endpoint is open and nobody waits for an answer. Default: no. */
+  readonly unref?: boolean;
 }
 
 /** A running endpoint. */
@@ -113,6 +115,10 @@ export async function startModelServer(options: ModelServerOptions): Promise<Mod
     return writeStatus(response, reply);
   }
 
+  if (options.unref === true) {
+    server.on("connection", (socket) => socket.unref());
+    server.unref();
+  }
   server.listen(options.port ?? 0, "127.0.0.1");
   await once(server, "listening");
   const address = server.address();

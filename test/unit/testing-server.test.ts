@@ -18,7 +18,7 @@ import {
   startModelServer,
   updatePlan,
 } from "codex-embed/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 async function post(baseUrl: string, body: unknown = {}, signal?: AbortSignal): Promise<Response> {
   return fetch(`${baseUrl}/responses`, {
@@ -37,7 +37,24 @@ function eventsOf(text: string): { type: string; item?: { arguments?: string } }
     .map((block) => JSON.parse(block.slice(block.indexOf("data: ") + 6)));
 }
 
+/** How many open servers and connections keep the process alive. */
+function open(): number {
+  return process.getActiveResourcesInfo().filter((name) => /^TCP(Server|Socket)Wrap$/.test(name)).length;
+}
+
 describe("a scripted endpoint", () => {
+  test("keeps the process alive, unless it is told not to", async () => {
+    const script = [answer(message("hi"))];
+    const before = open();
+    const usual = await startModelServer({ script });
+    expect(open()).toBe(before + 1);
+    await usual.close();
+    const quiet = await startModelServer({ script, unref: true });
+    await (await post(quiet.baseUrl)).text();
+    await vi.waitFor(() => expect(open()).toBe(before));
+    await quiet.close();
+  });
+
   test("gives the answers in order and repeats the last", async () => {
     await using server = await startModelServer({ script: [answer(message("one")), answer(message("two"))] });
     const texts: string[] = [];
