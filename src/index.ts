@@ -38,7 +38,9 @@ export type {
   Process,
   ProcessExit,
   ProcessOutput,
+  ReadAccess,
   Sandbox,
+  SandboxPolicy,
   SpawnRequest,
 } from "./host/types.ts";
 export type { Input } from "./input.ts";

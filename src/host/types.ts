@@ -46,15 +46,33 @@ export interface FileSystem {
   readdir(path: string): Promise<DirectoryEntry[]>;
 }
 
+/** What a command may read. */
+export type ReadAccess =
+  | { readonly type: "full-access" }
+  | {
+      readonly type: "restricted";
+      /** Whether what programs need to start is readable, too. Default: yes. */
+      readonly include_platform_defaults?: boolean;
+      /** Absolute paths. Default: none. */
+      readonly readable_roots?: readonly string[];
+    };
+
 /** What the operating system must enforce on a command; the reference's `SandboxPolicy`. */
 export type SandboxPolicy =
   | { readonly type: "danger-full-access" }
-  | { readonly type: "read-only"; readonly network_access?: boolean }
+  | {
+      readonly type: "read-only";
+      /** Default: everything. */
+      readonly access?: ReadAccess;
+      readonly network_access?: boolean;
+    }
   | { readonly type: "external-sandbox"; readonly network_access?: "restricted" | "enabled" }
   | {
       readonly type: "workspace-write";
       /** Writable beside the working directory. */
       readonly writable_roots?: readonly string[];
+      /** Default: everything. */
+      readonly read_only_access?: ReadAccess;
       readonly network_access?: boolean;
       readonly exclude_tmpdir_env_var?: boolean;
       readonly exclude_slash_tmp?: boolean;

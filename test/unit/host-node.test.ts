@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import { createNodeHost } from "../../src/host/node/index.ts";
 import { networkFilter } from "../../src/host/node/seccomp.ts";
-import type { Process, Sandbox } from "../../src/host/types.ts";
+import type { Process, Sandbox, SandboxPolicy } from "../../src/host/types.ts";
 
 const coded = (code: string): object => expect.objectContaining({ code });
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -98,16 +98,24 @@ describe("its commands", () => {
     if (sandbox === null) throw new Error("no processes here");
     return sandbox;
   };
-  const start = (text: string): Promise<Process> =>
+  const start = (text: string, sandbox: SandboxPolicy | null = null): Promise<Process> =>
     sandboxOf().spawn({
       argv: ["/bin/sh", "-c", text],
       cwd: root,
       env: { inherit: "all", exclude: [], include_only: [], set: {} },
       stdin: true,
       tty: false,
-      sandbox: null,
+      sandbox,
       workspace: root,
     });
+
+  test.each<SandboxPolicy>([
+    { type: "read-only", access: { type: "restricted", readable_roots: ["/usr"] } },
+    { type: "workspace-write", read_only_access: { type: "restricted" } },
+  ])("are refused where they may not read everything, which can't be enforced: %j", async (policy) => {
+    await expect(start("cat /etc/passwd > read", policy)).rejects.toEqual(coded("E_NO_SANDBOX"));
+    expect(await readdir(root)).toEqual([]);
+  });
   const openFiles = async (): Promise<number> => (await readdir("/proc/self/fd")).length;
 
   test("sixty leave no open files: read, killed unread, failed to start", async () => {

@@ -90,7 +90,12 @@ async function limited(
   args: readonly string[],
   limits: Limits,
 ): Promise<Launch> {
-  const offline = limits.policy.network_access !== true;
+  const { policy } = limits;
+  const reading = policy.type === "read-only" ? policy.access : policy.read_only_access;
+  if (reading?.type === "restricted") {
+    throw new HostError("E_NO_SANDBOX", "no command can be kept from reading files here");
+  }
+  const offline = policy.network_access !== true;
   const filter = offline ? networkFilter(process.arch) : null;
   if (bubblewrap === null || (offline && filter === null)) {
     throw new HostError(
