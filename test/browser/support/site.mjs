@@ -6,8 +6,8 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** A page that takes longer than this many milliseconds has failed. */
-const PATIENCE = 30_000;
+/** A page that takes longer than this many milliseconds has failed; before the test's own time is over. */
+const PATIENCE = 15_000;
 
 const TYPES = /** @type {Record<string, string>} */ ({
   ".js": "text/javascript",
@@ -66,7 +66,7 @@ export async function openSite(folder, pages) {
 
   return {
     /**
-     * Opens a page in a fresh context and waits until its program reports.
+     * Opens a page in a fresh context and waits until its program reports. One visit at a time.
      *
      * @param {import("playwright-core").Browser} browser
      * @param {string} name
@@ -81,12 +81,14 @@ export async function openSite(folder, pages) {
         if (entry.type() === "error" || entry.type() === "warning") complaints.push(entry.text());
       });
       page.on("pageerror", (error) => complaints.push(error.message));
+      /** @type {NodeJS.Timeout | undefined} */
+      let timer;
       try {
         /** @type {Promise<{ findings: unknown, violations: string[] }>} */
         const reported = new Promise((resolve, reject) => {
           onReport = resolve;
           const late = () => reject(new Error(`the page ${name} reports nothing: ${complaints.join("; ")}`));
-          setTimeout(late, PATIENCE).unref();
+          timer = setTimeout(late, PATIENCE);
         });
         await page.goto(`http://127.0.0.1:${port}/${name}.html?${new URLSearchParams(query)}`);
         const { findings, violations } = await reported;
@@ -94,6 +96,7 @@ export async function openSite(folder, pages) {
         await page.title();
         return { findings, complaints: [...violations, ...complaints] };
       } finally {
+        clearTimeout(timer);
         await page.close();
       }
     },
