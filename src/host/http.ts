@@ -1,11 +1,17 @@
 import { abortError, codeOf, HostError, isAbort, throwIfAborted } from "./errors.ts";
+import {
+  BODY_HEADERS,
+  becomesGet,
+  checkOrigin,
+  MAX_REDIRECTS,
+  parseUrl,
+  redirectTarget,
+  tooManyRedirects,
+} from "./redirects.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "./types.ts";
 
 /** What the client needs of `fetch`; the platform's own fits, and so does a test's. */
 export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
-
-/** Redirects followed within an origin before giving up. */
-const MAX_REDIRECTS = 10;
 
 /** Codes of `undici` (Node's fetch) and Bun, as the operating system would have named them. */
 const SYSTEM_NAMES: Readonly<Record<string, string>> = {
@@ -47,33 +53,22 @@ function prepare(request: HttpRequest): { url: URL; init: RequestInit } {
   return { url, init: request.body === "" ? init : { ...init, body: request.body } };
 }
 
-function parseUrl(text: string): URL {
-  if (!URL.canParse(text)) throw new HostError("ERR_INVALID_URL", "the URL can't be parsed");
-  const url = new URL(text);
-  if (url.protocol !== "http:" && url.protocol !== "https:") {
-    throw new HostError("E_UNSUPPORTED", `only http and https are supported, not ${url.protocol}`);
-  }
-  if (url.username !== "" || url.password !== "") {
-    throw new HostError("ERR_INVALID_URL", "a URL must not hold credentials; use a header");
-  }
-  return url;
-}
-
 async function follow(fetch: Fetch, start: URL, init: RequestInit): Promise<HttpResponse> {
   let url = start;
   let current = init;
   for (let hops = 0; hops <= MAX_REDIRECTS; hops += 1) {
     const response = await request(fetch, url, current);
-    const target = redirectTarget(response, url);
+    if (response.type === "opaqueredirect") {
+      throw new HostError("E_REDIRECT", `${url.host} redirects to where this platform doesn't tell`);
+    }
+    const target = redirectTarget(response.status, response.headers.get("location"), url);
     if (target === null) return head(response);
     await discard(response);
-    if (target.origin !== url.origin) {
-      throw new HostError("E_REDIRECT", `refused to follow a redirect from ${url.host} to another origin`);
-    }
+    checkOrigin(target, url);
     current = afterRedirect(current, response.status);
     url = target;
   }
-  throw new HostError("E_REDIRECT", `more than ${MAX_REDIRECTS} redirects from ${start.host}`);
+  throw tooManyRedirects(start);
 }
 
 async function request(fetch: Fetch, url: URL, init: RequestInit): Promise<Response> {
@@ -84,27 +79,10 @@ async function request(fetch: Fetch, url: URL, init: RequestInit): Promise<Respo
   }
 }
 
-/** Where a response redirects to; `null` when it doesn't. */
-function redirectTarget(response: Response, from: URL): URL | null {
-  if (response.type === "opaqueredirect") {
-    throw new HostError("E_REDIRECT", `${from.host} redirects to where this platform doesn't tell`);
-  }
-  if (![301, 302, 303, 307, 308].includes(response.status)) return null;
-  const location = response.headers.get("location");
-  if (location === null) return null;
-  if (!URL.canParse(location, from)) {
-    throw new HostError("E_REDIRECT", `${from.host} redirects to a URL that can't be parsed`);
-  }
-  return new URL(location, from);
-}
-
-/** The request after a redirect, as the Fetch standard has it: 303 always gets, 301 and 302 turn a post into a get. */
 function afterRedirect(init: RequestInit, status: number): RequestInit {
-  const becomesGet =
-    (status === 303 && init.method !== "HEAD") || (status <= 302 && init.method?.toUpperCase() === "POST");
-  if (!becomesGet) return init;
+  if (!becomesGet(status, init.method ?? "GET")) return init;
   const headers = new Headers(init.headers);
-  for (const name of ["content-type", "content-length", "content-encoding"]) headers.delete(name);
+  for (const name of BODY_HEADERS) headers.delete(name);
   const { body: _, ...rest } = init;
   return { ...rest, method: "GET", headers };
 }

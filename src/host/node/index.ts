@@ -4,6 +4,7 @@ import { HostError } from "../errors.ts";
 import { createFetchClient, type Fetch } from "../http.ts";
 import type { Host } from "../types.ts";
 import { createNodeFileSystem } from "./files.ts";
+import { createNodeHttpClient } from "./http.ts";
 import { createNodeSandbox } from "./sandbox.ts";
 
 /** What to change about the Node host. */
@@ -12,7 +13,7 @@ export interface NodeHostOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The directory used when none is given, absolute. Default: that of the process. */
   readonly cwd?: string;
-  /** Default: the platform's `fetch`, whose own limit for a silent connection is five minutes in Node. */
+  /** Sends the requests. Default: `node:http` in Node; the platform's own `fetch` in Deno and Bun. */
   readonly fetch?: Fetch;
 }
 
@@ -26,7 +27,7 @@ const SYSTEMS: Partial<Record<string, Platform["os"]>> = {
 const ARCHITECTURES: Partial<Record<string, Platform["arch"]>> = { x64: "x86_64", arm64: "aarch64" };
 
 /**
- * The host for servers and command lines: the disk, processes and `fetch`, on Node 20 or newer and what
+ * The host for servers and command lines: the disk, processes and HTTP, on Node 20 or newer and what
  * is compatible with it. Commands can be limited on Linux with bubblewrap; on Windows there are none.
  * Throws `E_UNSUPPORTED` on a system or processor that the agent doesn't know.
  */
@@ -36,7 +37,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
   return {
     fs: createNodeFileSystem(),
     sandbox: os === "windows" ? null : createNodeSandbox(env),
-    http: createFetchClient(options.fetch),
+    http: options.fetch === undefined && isNode() ? createNodeHttpClient() : createFetchClient(options.fetch),
     env: (name) => env[name],
     platform: {
       os,
@@ -54,4 +55,9 @@ function known<T>(names: Partial<Record<string, T>>, own: string): T {
   const name = names[own];
   if (name === undefined) throw new HostError("E_UNSUPPORTED", `the Node host doesn't know ${own}`);
   return name;
+}
+
+/** Deno and Bun have a fast `fetch` of their own, and only imitate `node:http`. */
+function isNode(): boolean {
+  return !("Deno" in globalThis) && !("Bun" in globalThis);
 }
