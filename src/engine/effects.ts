@@ -119,6 +119,8 @@ export class EffectRunner {
         await stream.process.write(this.#encoder.encode(effect.data));
         return { type: "done" };
       }
+      case "sandbox_probe":
+        return { type: "sandbox", name: (await this.#context.host.sandbox?.enforcement()) ?? null };
       case "sleep":
         await this.timers.sleep(effect.ms, signal);
         return { type: "done" };

@@ -106,8 +106,6 @@ export interface Surroundings {
   readonly workspace: string;
   /** Absolute path. */
   readonly codexHome: string | null;
-  /** What it can enforce on commands. */
-  readonly sandbox: string | null;
   /** IANA name. */
   readonly timezone: string;
 }
@@ -125,7 +123,6 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
       os,
       arch,
       shell: shell === undefined ? null : { name: shell.name, path: shell.path },
-      sandbox: surroundings.sandbox,
       timezone: surroundings.timezone,
       utc_offset_minutes: -new Date().getTimezoneOffset(),
       tmpdir,

@@ -50,11 +50,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
     checkSessionOptions(options);
     const host = options.host ?? (await defaultHost(platform, options.env));
-    // The sandbox is tried in a process; what keeps this one busy comes once that one runs.
-    const [sandbox, { workspace, timezone, core }] = await Promise.all([
-      host.sandbox?.enforcement() ?? null,
-      prepare(platform, host, options.cwd),
-    ]);
+    const { workspace, timezone, core } = await prepare(platform, host, options.cwd);
     const codexHome = findCodexHome(host, options.codexHome);
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
@@ -73,7 +69,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         },
         observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
       },
-      openOptions(options, host, { workspace, codexHome, sandbox, timezone }),
+      openOptions(options, host, { workspace, codexHome, timezone }),
     );
     const id = new Promise<string>((resolve) => {
       configured = resolve;
@@ -181,7 +177,7 @@ export function alreadyRead(what: string): CodexError {
   );
 }
 
-/** One default host for the process: trying the sandbox starts a program, and once is enough. */
+/** One default host for the process, so that it tries its sandbox once. */
 const hosts = new WeakMap<Platform, Host>();
 
 async function defaultHost(platform: Platform, env: SessionOptions["env"]): Promise<Host> {

@@ -322,6 +322,17 @@ describe("a command", () => {
     await vi.waitFor(() => expect(spawning.processes.map(({ killed }) => killed)).toEqual([true]));
   });
 
+  it("is preceded by the question what limits can be enforced", async () => {
+    for (const [host, name] of [
+      [fakeHost(), "fake"],
+      [fakeHost({ sandbox: null }), null],
+    ] as const) {
+      const { core } = start(play({ tick: [effect(1, { type: "sandbox_probe" })] }), { host });
+      await vi.waitFor(() => expect(core.inputs).toHaveLength(2));
+      expect(core.inputs[1]).toMatchObject({ result: { type: "sandbox", name } });
+    }
+  });
+
   it("is refused where there are no processes", async () => {
     const { core } = start(play({ tick: [effect(1, spawn)] }), { host: fakeHost({ sandbox: null }) });
     await vi.waitFor(() => expect(core.inputs).toHaveLength(2));

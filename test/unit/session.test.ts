@@ -64,7 +64,6 @@ describe("a session", () => {
           os: "linux",
           arch: "x86_64",
           shell: { name: "sh", path: "/bin/sh" },
-          sandbox: "fake",
           timezone: expect.stringMatching(/./),
           utc_offset_minutes: expect.any(Number),
           tmpdir: "/tmp",
@@ -77,43 +76,27 @@ describe("a session", () => {
     expect(JSON.stringify(agent.core.opened)).not.toContain("secret");
   });
 
-  it("shares the default host with other sessions, so that the sandbox is tried once", async () => {
-    const tried = new Set<Host>();
+  it("shares the default host with other sessions, so that it tries its sandbox once", async () => {
+    const used = new Set<Host>();
     let cwd = "/w";
     agent.defaultHost = async () => {
       const host = fakeHost({ platform: { os: "linux", arch: "x86_64", tmpdir: null, cwd } });
-      const enforcement = async () => {
-        tried.add(host);
-        return "fake";
+      const { stat } = host.fs;
+      const noted = (path: string) => {
+        used.add(host);
+        return stat(path);
       };
-      Object.assign(host.sandbox ?? {}, { enforcement });
+      Object.assign(host.fs, { stat: noted });
       return host;
     };
     await open();
     await open();
-    expect(tried.size).toBe(1);
+    expect(used.size).toBe(1);
     await open({ env: {} });
     cwd = "/elsewhere";
     await open();
-    expect(tried.size).toBe(3);
+    expect(used.size).toBe(3);
     expect(agent.core.opened.at(-1)).toMatchObject({ cwd: "/elsewhere" });
-  });
-
-  it("compiles the core while the host tries its sandbox", async () => {
-    let finish = (): void => {};
-    const enforcement = () =>
-      new Promise<string>((resolve) => {
-        finish = () => resolve("fake");
-      });
-    const host = fakeHost();
-    Object.assign(host.sandbox ?? {}, { enforcement });
-    // Were the core to wait for the sandbox, neither would come.
-    const loadCore = async () => {
-      finish();
-      return agent.core;
-    };
-    const session = await Session.openOn({ loadCore, defaultHost: async () => host }, {});
-    expect(session.id).toBe("thread-1");
   });
 
   it("compiles no core for a workspace that is not there", async () => {

@@ -141,7 +141,6 @@ mod tests {
             os: "linux".into(),
             arch: "x86_64".into(),
             shell: None,
-            sandbox: None,
             timezone: "Etc/UTC".into(),
             utc_offset_minutes: 0,
             tmpdir: None,

@@ -77,6 +77,8 @@ pub struct Host {
     pub files: BTreeMap<String, Vec<u8>>,
     /// Commands by the text of their shell script. Any other fails to start.
     pub commands: BTreeMap<String, CommandScript>,
+    /// What enforces limits on commands.
+    pub sandbox: Option<String>,
     /// The bodies of the requests so far.
     pub requests: Vec<serde_json::Value>,
     /// Commands started so far, with whether they ran in a sandbox.
@@ -157,6 +159,9 @@ impl Host {
             Effect::HttpOpen { body, .. } => self.respond(request.id, &body),
             Effect::HttpRead { stream } => self.read_body(stream),
             Effect::ProcessSpawn { argv, sandbox, .. } => self.start(request.id, &argv, sandbox.is_some()),
+            Effect::SandboxProbe => EffectResult::Sandbox {
+                name: self.sandbox.clone(),
+            },
             Effect::ProcessRead { process } => self.read_process(process),
             Effect::ProcessWrite { data, .. } => {
                 self.written.push(data);

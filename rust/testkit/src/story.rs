@@ -45,7 +45,6 @@ impl Story {
                     name: "bash".into(),
                     path: "/bin/bash".into(),
                 }),
-                sandbox: Some("bubblewrap".into()),
                 timezone: "Etc/UTC".into(),
                 utc_offset_minutes: 0,
                 tmpdir: None,
@@ -56,6 +55,7 @@ impl Story {
         };
         let mut host = Host::default();
         host.now = START_MS;
+        host.sandbox = Some("bubblewrap".into());
         Self {
             options,
             session: None,
@@ -105,6 +105,12 @@ impl Story {
     /// What the session is opened with.
     pub fn options(&self) -> &OpenOptions {
         &self.options
+    }
+
+    /// A host that can't enforce limits on commands.
+    pub fn without_sandbox(mut self) -> Self {
+        self.host.sandbox = None;
+        self
     }
 
     /// Submits text of the user and lets everything run until nothing more can.

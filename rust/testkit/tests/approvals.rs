@@ -133,7 +133,7 @@ fn without_a_sandbox_nothing_runs_unasked() {
         let mut story = untrusted()
             .config("approval_policy", json!("never"))
             .config("sandbox_mode", json!(mode))
-            .host_info(|host| host.sandbox = None);
+            .without_sandbox();
         story.say("go");
         story
     };
@@ -150,7 +150,7 @@ fn without_a_sandbox_nothing_runs_unasked() {
     let mut asking = untrusted()
         .config("approval_policy", json!("on-request"))
         .config("sandbox_mode", json!("workspace-write"))
-        .host_info(|host| host.sandbox = None);
+        .without_sandbox();
     asking.say("go");
     assert!(asking.host.started.is_empty());
     assert_eq!(asking.all("exec_approval_request").len(), 1);

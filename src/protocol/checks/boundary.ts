@@ -33,6 +33,8 @@ import type {
   ProcessSpawnEffectRequest,
   ProcessWriteEffectRequest,
   ResultInput,
+  SandboxEffectResult,
+  SandboxProbeEffectRequest,
   ShellInfo,
   SleepEffectRequest,
   SpawnedEffectResult,
@@ -111,6 +113,13 @@ export function checkProcessSpawnEffectRequest(v: unknown): v is ProcessSpawnEff
   if (typeof v.tty !== "boolean") return fail("a boolean", "tty");
   if (v.sandbox !== undefined && v.sandbox !== null && !checkSandboxPolicy(v.sandbox))
     return within("sandbox");
+  return true;
+}
+
+export function checkSandboxProbeEffectRequest(v: unknown): v is SandboxProbeEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "sandbox_probe") return fail('"sandbox_probe"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
   return true;
 }
 
@@ -193,6 +202,7 @@ export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */
   ["http_open", checkHttpOpenEffectRequest],
   ["http_read", checkHttpReadEffectRequest],
   ["process_spawn", checkProcessSpawnEffectRequest],
+  ["sandbox_probe", checkSandboxProbeEffectRequest],
   ["process_read", checkProcessReadEffectRequest],
   ["process_write", checkProcessWriteEffectRequest],
   ["sleep", checkSleepEffectRequest],
@@ -209,7 +219,7 @@ export function checkEffectRequest(v: unknown): v is EffectRequest {
   const check = membersEffectRequest.get(v.type);
   return check === undefined
     ? fail(
-        '"http_open", "http_read", "process_spawn", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat" or "fs_realpath"',
+        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat" or "fs_realpath"',
         "type",
       )
     : check(v);
@@ -244,6 +254,14 @@ export function checkEndEffectResult(v: unknown): v is EndEffectResult {
 export function checkSpawnedEffectResult(v: unknown): v is SpawnedEffectResult {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "spawned") return fail('"spawned"', "type");
+  return true;
+}
+
+export function checkSandboxEffectResult(v: unknown): v is SandboxEffectResult {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "sandbox") return fail('"sandbox"', "type");
+  if (v.name !== undefined && v.name !== null && typeof v.name !== "string")
+    return fail("a string or null", "name");
   return true;
 }
 
@@ -300,6 +318,8 @@ export function checkEffectResult(v: unknown): v is EffectResult {
       return checkEndEffectResult(v);
     case "spawned":
       return checkSpawnedEffectResult(v);
+    case "sandbox":
+      return checkSandboxEffectResult(v);
     case "exited":
       return checkExitedEffectResult(v);
     case "done":
@@ -312,7 +332,7 @@ export function checkEffectResult(v: unknown): v is EffectResult {
       return checkErrorEffectResult(v);
     default:
       return fail(
-        '"http_head", "bytes", "end", "spawned", "exited", "done", "stat", "path" or "error"',
+        '"http_head", "bytes", "end", "spawned", "sandbox", "exited", "done", "stat", "path" or "error"',
         "type",
       );
   }
@@ -338,8 +358,6 @@ export function checkHostInfo(v: unknown): v is HostInfo {
   if (typeof v.arch !== "string") return fail("a string", "arch");
   if (typeof v.timezone !== "string") return fail("a string", "timezone");
   if (!integer(v.utc_offset_minutes)) return fail("an integer", "utc_offset_minutes");
-  if (v.sandbox !== undefined && v.sandbox !== null && typeof v.sandbox !== "string")
-    return fail("a string or null", "sandbox");
   if (v.shell !== undefined && v.shell !== null && !checkShellInfo(v.shell)) return within("shell");
   if (v.tmpdir !== undefined && v.tmpdir !== null && typeof v.tmpdir !== "string")
     return fail("a string or null", "tmpdir");

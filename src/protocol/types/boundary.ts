@@ -86,6 +86,13 @@ export interface ProcessSpawnEffectRequest {
   sandbox?: SandboxPolicy | null;
 }
 
+/** Find out which limits the host can enforce on commands. Answer: `sandbox`. */
+export interface SandboxProbeEffectRequest {
+  type: "sandbox_probe";
+  /** The id under which the result is awaited. */
+  id: number;
+}
+
 /**
  * Read the next output of a process. Answer: `bytes` with the channel, or, after all output, `exited`. One
  * read at a time for each process.
@@ -179,6 +186,7 @@ export type EffectRequest =
   | HttpOpenEffectRequest
   | HttpReadEffectRequest
   | ProcessSpawnEffectRequest
+  | SandboxProbeEffectRequest
   | ProcessReadEffectRequest
   | ProcessWriteEffectRequest
   | SleepEffectRequest
@@ -224,6 +232,13 @@ export interface EndEffectResult {
 /** A process runs. */
 export interface SpawnedEffectResult {
   type: "spawned";
+}
+
+/** What the host can enforce on commands. */
+export interface SandboxEffectResult {
+  type: "sandbox";
+  /** The name of the operating system's means, such as `bubblewrap`; `null` when there are none. */
+  name?: string | null;
 }
 
 /** A process ended and its output is read to the end. */
@@ -283,6 +298,7 @@ export type EffectResult =
   | BytesEffectResult
   | EndEffectResult
   | SpawnedEffectResult
+  | SandboxEffectResult
   | ExitedEffectResult
   | DoneEffectResult
   | StatEffectResult
@@ -315,11 +331,6 @@ export interface HostInfo {
   timezone: string;
   /** Offset of local time from UTC, in minutes, east positive. */
   utc_offset_minutes: number;
-  /**
-   * The name of the operating-system sandbox that commands can run in, such as `bubblewrap`; `null` when
-   * there is none.
-   */
-  sandbox?: string | null;
   /** The shell that runs commands; `null` when the host has no processes. */
   shell?: ShellInfo | null;
   /** Folder for temporary files, writable under `workspace-write`. */

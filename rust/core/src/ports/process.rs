@@ -85,6 +85,14 @@ impl ProcessInput {
 }
 
 impl Io {
+    /// The name of what enforces limits on commands; `None` when nothing does, or the host can't tell.
+    pub async fn probe_sandbox(self: &Rc<Self>) -> Option<String> {
+        match self.perform(Effect::SandboxProbe).await {
+            EffectResult::Sandbox { name } => name,
+            _ => None,
+        }
+    }
+
     /// Starts a command.
     pub async fn spawn(self: &Rc<Self>, spawn: Spawn) -> Result<Process, HostFailure> {
         let Spawn {

@@ -50,6 +50,8 @@ pub(crate) struct Session {
     /// The session's (thread's) id, made from the clock of the first step.
     id: OnceCell<String>,
     pub host: HostInfo,
+    /// What enforces limits on commands, once a command needed to know.
+    pub sandbox: OnceCell<Option<String>>,
     pub config: Config,
     pub originator: String,
     /// The user's codex folder.
@@ -80,6 +82,15 @@ impl Session {
     /// The session's id. Empty before the first step.
     pub fn id(&self) -> &str {
         self.id.get().map_or("", String::as_str)
+    }
+
+    /// Whether the host can enforce limits on commands; asked once.
+    pub async fn has_sandbox(self: &Rc<Self>) -> bool {
+        if let Some(known) = self.sandbox.get() {
+            return known.is_some();
+        }
+        let found = self.io.probe_sandbox().await;
+        self.sandbox.get_or_init(|| found).is_some()
     }
 
     /// The next input that came while the turn ran.
@@ -184,6 +195,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         io: Rc::clone(&io),
         id: OnceCell::new(),
         host,
+        sandbox: OnceCell::new(),
         config,
         originator: originator.unwrap_or_else(|| "codex_embed".to_owned()),
         codex_home,

@@ -97,8 +97,8 @@ fn credential(provider: &Provider) -> Option<HttpAuth> {
 /// The headers of a model request; the host adds the credential.
 fn headers(session: &Session, turn: &TurnContext) -> Vec<(String, String)> {
     let host = &session.host;
-    let metadata =
-        serde_json::json!({ "turn_id": turn.id, "sandbox": host.sandbox.as_deref().unwrap_or("none") });
+    let sandbox = session.sandbox.get().and_then(Option::as_deref).unwrap_or("none");
+    let metadata = serde_json::json!({ "turn_id": turn.id, "sandbox": sandbox });
     let own = [
         ("accept", "text/event-stream".to_owned()),
         ("content-type", "application/json".to_owned()),

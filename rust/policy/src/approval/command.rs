@@ -110,7 +110,7 @@ pub(super) fn judge(
 }
 
 /// Whether the policy sets limits that somebody has to enforce.
-fn is_limited(sandbox: &SandboxPolicy) -> bool {
+pub fn is_limited(sandbox: &SandboxPolicy) -> bool {
     match sandbox {
         SandboxPolicy::DangerFullAccess | SandboxPolicy::ExternalSandbox { .. } => false,
         SandboxPolicy::ReadOnly { .. } | SandboxPolicy::WorkspaceWrite { .. } => true,

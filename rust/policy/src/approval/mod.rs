@@ -11,7 +11,7 @@ mod reason;
 mod writable;
 
 pub use amendment::{available_decisions, covers, is_never_proposed, propose};
-pub use command::{CommandFacts, Decision, decide};
+pub use command::{CommandFacts, Decision, decide, is_limited};
 pub use denial::{AfterDenial, after_denial, is_denial};
 pub use key::ApprovalKey;
 pub use patch::{PatchDecision, decide_patch};

@@ -51,6 +51,8 @@ pub enum Effect {
         /// The limits the operating system must enforce; `None` to run without.
         sandbox: Option<SandboxPolicy>,
     },
+    /// Find out which limits the host can enforce on commands. Answer: [`EffectResult::Sandbox`].
+    SandboxProbe,
     /// Read the next output of a process. Answer: [`EffectResult::Bytes`] with the channel, or, after all
     /// output, [`EffectResult::Exited`]. One read at a time for each process.
     ProcessRead {
@@ -162,6 +164,11 @@ pub enum EffectResult {
     End,
     /// A process runs.
     Spawned,
+    /// What the host can enforce on commands.
+    Sandbox {
+        /// The name of the operating system's means, such as `bubblewrap`; `None` when there are none.
+        name: Option<String>,
+    },
     /// A process ended and its output is read to the end.
     Exited {
         /// The exit code; `None` when a signal ended it.

@@ -39,9 +39,6 @@ pub struct HostInfo {
     pub arch: String,
     /// The shell that runs commands; `None` when the host has no processes.
     pub shell: Option<ShellInfo>,
-    /// The name of the operating-system sandbox that commands can run in, such as `bubblewrap`;
-    /// `None` when there is none.
-    pub sandbox: Option<String>,
     /// IANA name of the time zone, such as `Etc/UTC`.
     pub timezone: String,
     /// Offset of local time from UTC, in minutes, east positive.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use codex_embed_policy::approval::{
     ApprovalKey, AskReason, CommandFacts, Decision, REJECTED_BY_USER, Refusal, available_decisions, decide,
-    propose,
+    is_limited, propose,
 };
 use codex_embed_protocol::{EventMsg, ExecApprovalRequestEvent, ReviewDecision};
 
@@ -40,7 +40,7 @@ pub(in crate::tools) async fn permit(
     match decide(
         &settings.approval_policy,
         &settings.sandbox_policy,
-        facts(session, request),
+        facts(session, turn, request).await,
     ) {
         Decision::Run { sandboxed } => Ok(Permit { sandboxed }),
         Decision::Ask {
@@ -70,7 +70,7 @@ pub(in crate::tools) async fn permit_unsandboxed(
     Ok(Permit { sandboxed: false })
 }
 
-fn facts<'a>(session: &Session, request: &Request<'a>) -> CommandFacts<'a> {
+async fn facts<'a>(session: &Rc<Session>, turn: &TurnContext, request: &Request<'a>) -> CommandFacts<'a> {
     let Label { command, cwd, .. } = request.label;
     let key = ApprovalKey::command(command, cwd, request.escalated);
     CommandFacts {
@@ -78,7 +78,8 @@ fn facts<'a>(session: &Session, request: &Request<'a>) -> CommandFacts<'a> {
         escalated: request.escalated,
         session_approved: session.approvals.approved_for_session([&key]),
         rule_allowed: session.approvals.prefix_allows(command),
-        sandbox_available: session.host.sandbox.is_some(),
+        // The host tries its sandbox only when a command needs one: that takes a process.
+        sandbox_available: is_limited(&turn.settings.sandbox_policy) && session.has_sandbox().await,
     }
 }
 
@@ -98,7 +99,7 @@ async fn ask(
     let amendment = propose(
         &settings.approval_policy,
         &settings.sandbox_policy,
-        facts(session, request),
+        facts(session, turn, request).await,
         request.prefix_rule,
     );
     let available_decisions = Some(available_decisions(amendment.as_deref()));
