@@ -451,11 +451,18 @@ fn a_larger_window_needs_no_compaction() {
     assert_eq!(story.host.requests.len(), 2);
 }
 
+/// Goes on until the model was asked this many times, and no further: a later answer never comes.
+fn until_asked(story: &mut Story, times: usize) {
+    while story.host.requests.len() < times {
+        assert!(story.perform_one());
+    }
+}
+
 #[test]
 fn a_compaction_takes_the_place_of_a_turn() {
     let mut story = Story::new().model(vec![model::hang(&[]), says("SUM")]);
     story.begin("a");
-    story.settle();
+    until_asked(&mut story, 1);
     story.submit(Op::Compact);
     assert_eq!(
         story.all("turn_aborted")[0]["reason"],
@@ -472,7 +479,8 @@ fn a_compaction_takes_the_place_of_a_turn() {
 fn an_interrupted_compaction_changes_nothing() {
     let mut story = Story::new().model(vec![says("one"), model::hang(&[]), says("two")]);
     story.say("a");
-    story.submit(Op::Compact);
+    story.submit_only(Op::Compact);
+    until_asked(&mut story, 2);
     story.submit(Op::Interrupt);
     story.say("b");
     assert_eq!(story.all("turn_aborted").len(), 1);
