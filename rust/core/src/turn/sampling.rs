@@ -95,6 +95,9 @@ async fn try_once(
     purpose: Purpose,
 ) -> Result<Sampled, TurnError> {
     let (head, response) = transport::open(session, turn, body).await?;
+    if head.header("x-reasoning-included").is_some() {
+        turn.reasoning_included.set(true);
+    }
     stream::report_limits(session, turn, &head);
     stream::follow(session, turn, response, purpose).await
 }

@@ -21,9 +21,6 @@ use crate::tools::Scheduler;
 /// Takes over the limits that a response's headers tell, and reports usage as it stands.
 pub(super) fn report_limits(session: &Session, turn: &TurnContext, head: &HttpHead) {
     session.usage.borrow_mut().set_limits(limits::from_headers(head));
-    if head.header("x-reasoning-included").is_some() {
-        turn.reasoning_included.set(true);
-    }
     let event = session.usage.borrow().event();
     turn.emit(session, event);
 }
