@@ -51,6 +51,16 @@ describe("what may differ", () => {
     expect(failing(calls, { ...run, requests: objects(tagged) })).toEqual([]);
   });
 
+  test("the estimate of a compacted history, and what is noted beside it", () => {
+    const compacted = expectationOf("compact-overflow");
+    const recorded = recordedRun(compacted);
+    const noted = edit(recorded.events, "background_event", (event) => [{ ...event, message: "Left out." }]);
+    expect(failing(compacted, withEvents(recorded, noted))).toEqual([]);
+    const estimated = rename([...noted], "1822", "7");
+    expect(objects(estimated)).not.toEqual(noted);
+    expect(failing(compacted, withEvents(recorded, objects(estimated)))).toEqual([]);
+  });
+
   test("the words of a warning, which is an item in a thread's events", () => {
     const unknown = expectationOf("model-unknown");
     const recorded = recordedRun(unknown);
@@ -170,6 +180,20 @@ describe("what must not differ", () => {
     const late = [...spliced(run.events, at, 1), ...run.events.slice(at, at + 1)];
     const verdicts = judge(recorded, withEvents(run, late));
     expect(paths(verdicts)).toEqual([expect.stringContaining("exec_command_end (place)")]);
+  });
+
+  test("a figure that is no estimate, and a note without words", () => {
+    const overflow = expectationOf("compact-overflow");
+    const figures = recordedRun(overflow);
+    const none = edit(figures.events, "background_event", (event) => [{ ...event, message: "" }]);
+    expect(failing(overflow, withEvents(figures, none))).toEqual(["events"]);
+    const lost = rename([...figures.events], '"total_tokens":1822', '"total_tokens":0');
+    expect(failing(overflow, withEvents(figures, objects(lost)))).toEqual(["events"]);
+
+    const full = expectationOf("compact-overflow-all");
+    const filled = recordedRun(full);
+    const other = rename([...filled.events], "258385", "258384");
+    expect(failing(full, withEvents(filled, objects(other)))).toEqual(["events"]);
   });
 
   test("the order of token counts among themselves", () => {

@@ -6,9 +6,14 @@ use crate::Answer;
 
 /// A whole answer with these events, 10 tokens in and 5 out.
 pub fn answer(events: &[Value]) -> Answer {
+    answer_using(15, events)
+}
+
+/// A whole answer with these events, 5 of `tokens` out and the rest in.
+pub fn answer_using(tokens: i64, events: &[Value]) -> Answer {
     let mut all = vec![json!({ "type": "response.created", "response": { "id": "r" } })];
     all.extend_from_slice(events);
-    all.push(completed());
+    all.push(completed(tokens));
     Answer::Stream {
         chunks: vec![text(&all).into_bytes()],
         end: crate::host::StreamEnd::Close,
@@ -48,11 +53,11 @@ pub fn text(events: &[Value]) -> String {
         .collect()
 }
 
-/// The end of an answer.
-pub fn completed() -> Value {
+/// The end of an answer that used `tokens`, 5 of them out.
+pub fn completed(tokens: i64) -> Value {
     json!({ "type": "response.completed", "response": { "id": "r", "usage": {
-        "input_tokens": 10, "input_tokens_details": { "cached_tokens": 0 },
-        "output_tokens": 5, "output_tokens_details": { "reasoning_tokens": 0 }, "total_tokens": 15
+        "input_tokens": tokens - 5, "input_tokens_details": { "cached_tokens": 0 },
+        "output_tokens": 5, "output_tokens_details": { "reasoning_tokens": 0 }, "total_tokens": tokens
     } } })
 }
 

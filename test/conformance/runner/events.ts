@@ -2,6 +2,7 @@
 import { type Comparison, compareJson, type Difference, difference } from "./compare-json.ts";
 import { type JsonObject, text } from "./json.ts";
 import { isWhole, type KnownOutput, outputRule } from "./output.ts";
+import { ownWords } from "./own-words.ts";
 import { compareStreams, type StreamShape } from "./streams.ts";
 
 const SHAPE: StreamShape = {
@@ -22,7 +23,11 @@ export function compareEvents(
   comparison: Comparison,
   known: KnownOutput,
 ): Difference[] {
-  const settled: Comparison = { ...comparison, rule: outputRule(known) };
+  const outputs = outputRule(known);
+  const settled: Comparison = {
+    ...comparison,
+    rule: (key, theirs, ours) => outputs(key, theirs, ours) ?? ownWords(key, theirs, ours),
+  };
   const rest = (events: readonly JsonObject[]): JsonObject[] =>
     events.filter((event) => !isType(event, DELTA, ...FLOATING));
   return [
@@ -30,7 +35,7 @@ export function compareEvents(
     ...FLOATING.flatMap((type) => {
       const only = (events: readonly JsonObject[]): JsonObject[] =>
         events.filter((event) => isType(event, type));
-      return compareJson(`events:${type}`, only(expected), only(got), comparison);
+      return compareJson(`events:${type}`, only(expected), only(got), settled);
     }),
     ...compareDeltas(expected, got, known),
   ];

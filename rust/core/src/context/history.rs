@@ -1,11 +1,12 @@
-//! The conversation as the model sees it. Only appended to: the prefix of every request stays the same.
+//! The conversation as the model sees it. Only appended to, but for compactions: the prefix of every request stays
+//! the same.
 
 use std::collections::HashSet;
 
 use codex_embed_protocol::{ContentItem, FunctionCallOutputPayload, ResponseItem};
 
 /// The items of a session, oldest first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct History {
     items: Vec<ResponseItem>,
 }
@@ -18,6 +19,32 @@ impl History {
             ResponseItem::Other | ResponseItem::Unknown(_) | ResponseItem::GhostSnapshot { .. }
         ) {
             self.items.push(item);
+        }
+    }
+
+    /// The items as they are.
+    pub fn items(&self) -> &[ResponseItem] {
+        &self.items
+    }
+
+    /// Puts other items in the place of all: a compaction, the one time that a prefix is rewritten.
+    pub fn replace(&mut self, items: Vec<ResponseItem>) {
+        self.items = items;
+    }
+
+    /// Takes out the oldest item, and with a call its output, or with an output its call.
+    pub fn remove_oldest(&mut self) {
+        if self.items.is_empty() {
+            return;
+        }
+        let oldest = self.items.remove(0);
+        let partner = match (call_id(&oldest), output_of(&oldest)) {
+            (Some(id), _) => self.items.iter().position(|item| output_of(item) == Some(id)),
+            (_, Some(id)) => self.items.iter().position(|item| call_id(item) == Some(id)),
+            _ => None,
+        };
+        if let Some(index) = partner {
+            self.items.remove(index);
         }
     }
 

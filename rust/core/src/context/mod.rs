@@ -1,6 +1,8 @@
 //! What the model is told: history, surroundings, and how much of it fits.
 
+mod compacted;
 pub mod environment;
+mod estimate;
 pub mod head_tail;
 mod history;
 mod image;
@@ -9,6 +11,10 @@ mod surroundings;
 pub mod tokens;
 pub mod truncate;
 
+pub(crate) use compacted::compacted;
+pub(crate) use estimate::{request_tokens, tokens_beside_usage};
 pub(crate) use history::{History, message as history_message, output_for};
 pub(crate) use image::data_url;
-pub(crate) use surroundings::{ContextBaseline, update as update_surroundings};
+pub(crate) use surroundings::{
+    ContextBaseline, forget as forget_surroundings, tell as tell_surroundings, update as update_surroundings,
+};

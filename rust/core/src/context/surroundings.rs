@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use codex_embed_protocol::{AskForApproval, SandboxPolicy};
+use codex_embed_protocol::{AskForApproval, ResponseItem, SandboxPolicy};
 
 use super::environment::{Environment, local_date};
 use super::history::message;
@@ -14,7 +14,6 @@ use crate::turn::TurnContext;
 /// What the model was last told.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ContextBaseline {
-    model: String,
     approval_policy: AskForApproval,
     sandbox_policy: SandboxPolicy,
     environment: Environment,
@@ -23,33 +22,53 @@ pub(crate) struct ContextBaseline {
 /// Adds to the history what the model does not know yet. Nothing that was sent is ever rewritten, so that
 /// the endpoint's cache of the prefix holds.
 pub(crate) async fn update(session: &Rc<Session>, turn: &TurnContext) {
+    for message in tell(session, turn).await {
+        session.history.borrow_mut().record(message);
+    }
+}
+
+/// The history no longer holds what the model was told: the next time, it is told all of it again.
+pub(crate) fn forget(session: &Session) {
+    session.baseline.take();
+}
+
+/// Messages with what the model does not know yet. From now on it counts as told.
+pub(crate) async fn tell(session: &Rc<Session>, turn: &TurnContext) -> Vec<ResponseItem> {
     let now = current(session, turn);
+    let switched = switched_model(session, turn);
     let before = session.baseline.borrow_mut().replace(now.clone());
     let (developer, user) = match before {
         None => (
-            first_developer_sections(session, &now),
+            first_developer_sections(session, &now, switched),
             first_user_sections(session, turn, &now).await,
         ),
         Some(before) => (
-            changed_sections(turn, &before, &now),
+            changed_sections(&before, &now, switched),
             now.environment
                 .changes_since(&before.environment)
                 .into_iter()
                 .collect(),
         ),
     };
-    let mut history = session.history.borrow_mut();
-    for (role, sections) in [("developer", developer), ("user", user)] {
-        if !sections.is_empty() {
-            history.record(message(role, sections));
-        }
-    }
+    [("developer", developer), ("user", user)]
+        .into_iter()
+        .filter(|(_, sections)| !sections.is_empty())
+        .map(|(role, sections)| message(role, sections))
+        .collect()
+}
+
+/// The section for a model that takes over from another one.
+fn switched_model(session: &Session, turn: &TurnContext) -> Option<String> {
+    let model = turn.settings.model.clone();
+    let before = session.last_model.replace(Some(model.clone()));
+    before
+        .is_some_and(|before| before != model)
+        .then(|| prompts::model_switch(turn.model.slug()))
 }
 
 fn current(session: &Session, turn: &TurnContext) -> ContextBaseline {
     let settings = &turn.settings;
     ContextBaseline {
-        model: settings.model.clone(),
         approval_policy: settings.approval_policy,
         sandbox_policy: settings.sandbox_policy.clone(),
         environment: Environment {
@@ -63,9 +82,15 @@ fn current(session: &Session, turn: &TurnContext) -> ContextBaseline {
     }
 }
 
-fn first_developer_sections(session: &Session, now: &ContextBaseline) -> Vec<String> {
+fn first_developer_sections(
+    session: &Session,
+    now: &ContextBaseline,
+    switched: Option<String>,
+) -> Vec<String> {
     let permissions = permissions(now);
-    std::iter::once(permissions)
+    switched
+        .into_iter()
+        .chain(std::iter::once(permissions))
         .chain(session.config.developer_instructions.clone())
         .collect()
 }
@@ -81,8 +106,11 @@ async fn first_user_sections(
         .collect()
 }
 
-fn changed_sections(turn: &TurnContext, before: &ContextBaseline, now: &ContextBaseline) -> Vec<String> {
-    let switched = (before.model != now.model).then(|| prompts::model_switch(turn.model.slug()));
+fn changed_sections(
+    before: &ContextBaseline,
+    now: &ContextBaseline,
+    switched: Option<String>,
+) -> Vec<String> {
     let allowed = (before.approval_policy != now.approval_policy
         || before.sandbox_policy != now.sandbox_policy)
         .then(|| permissions(now));

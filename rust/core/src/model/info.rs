@@ -13,6 +13,7 @@ pub struct ModelInfo {
     traits: &'static Traits,
     known: bool,
     context_window: u64,
+    configured_compaction_limit: Option<u64>,
     /// How much of a tool's output the model gets to see, from `tool_output_token_limit` or its own.
     pub truncation: TruncationPolicy,
 }
@@ -30,6 +31,7 @@ impl ModelInfo {
             traits,
             known,
             context_window,
+            configured_compaction_limit: config.model_auto_compact_token_limit,
             truncation: match config.tool_output_token_limit {
                 Some(tokens) => traits.truncation.with_token_limit(tokens),
                 None => traits.truncation,
@@ -46,6 +48,15 @@ impl ModelInfo {
     pub fn effective_window(&self) -> Option<i64> {
         // In 128 bits, because a configured window may be any number.
         i64::try_from(u128::from(self.context_window) * u128::from(Self::USABLE_PERCENT) / 100).ok()
+    }
+
+    /// Tokens in use at which the history is compacted: `model_auto_compact_token_limit`, at most 90 % of the
+    /// context window.
+    pub fn compaction_limit(&self) -> u64 {
+        // In parts, because a configured window may be any number.
+        let share = self.context_window / 10 * 9 + self.context_window % 10 * 9 / 10;
+        self.configured_compaction_limit
+            .map_or(share, |limit| limit.min(share))
     }
 
     /// Whether the model may call several tools in one response.
@@ -116,6 +127,23 @@ mod tests {
             model("gpt-5", json!({"model_context_window": u64::MAX})).effective_window(),
             None
         );
+    }
+
+    #[test]
+    fn the_history_is_compacted_before_it_fills_the_window() {
+        for (config, limit) in [
+            (json!({}), 244_800),
+            (json!({"model_auto_compact_token_limit": 5_000}), 5_000),
+            (json!({"model_auto_compact_token_limit": 260_000}), 244_800),
+            (json!({"model_context_window": 9_999}), 8_999),
+            (json!({"model_context_window": u64::MAX}), u64::MAX / 10 * 9 + 4),
+        ] {
+            assert_eq!(
+                model("gpt-5", config.clone()).compaction_limit(),
+                limit,
+                "{config}"
+            );
+        }
     }
 
     #[test]

@@ -46,7 +46,8 @@ pub fn request_body(context: RequestContext<'_>) -> String {
         input: context.input,
         tools: context.tools,
         tool_choice: "auto",
-        parallel_tool_calls: model.parallel_tool_calls(),
+        // A request without tools can't have calls.
+        parallel_tool_calls: context.tools.get() != "[]" && model.parallel_tool_calls(),
         include: if reasoning.is_some() {
             &["reasoning.encrypted_content"]
         } else {

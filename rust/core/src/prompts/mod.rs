@@ -1,6 +1,7 @@
 //! What the model is told, in our own words. Tags and the constants that say so are contracts with programs
 //! that read histories; all else may be rewritten.
 
+pub mod compaction;
 mod permissions;
 
 pub use permissions::permissions;

@@ -62,6 +62,8 @@ pub(crate) struct Session {
     pub history: RefCell<History>,
     /// What the model was last told of the session's surroundings.
     pub baseline: RefCell<Option<ContextBaseline>>,
+    /// The model of the last turn.
+    pub last_model: RefCell<Option<String>>,
     pub usage: RefCell<Usage>,
     tool_cache: ToolCache,
     pub approvals: Approvals,
@@ -203,6 +205,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         instructions,
         history: RefCell::default(),
         baseline: RefCell::default(),
+        last_model: RefCell::default(),
         usage: RefCell::default(),
         tool_cache: ToolCache::default(),
         approvals: Approvals::default(),

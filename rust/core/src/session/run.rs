@@ -164,6 +164,7 @@ impl Main {
                 };
                 self.session.settings.borrow_mut().change(changes);
             }
+            Op::Compact => self.start_compaction(id),
             Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
             Op::ExecApproval {
                 id: call_id,
@@ -191,12 +192,26 @@ impl Main {
         }
     }
 
-    fn start_turn(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {
-        let id = if id.is_empty() {
+    /// Compacts the history in a turn of its own, which takes the place of one that runs.
+    fn start_compaction(&mut self, id: String) {
+        self.abort(TurnAbortReason::Replaced);
+        let id = self.turn_id(id);
+        let turn = Rc::new(TurnContext::new(&self.session, id, None));
+        let task = Box::pin(turn::compact(Rc::clone(&self.session), Rc::clone(&turn)));
+        self.running = Some(Running { turn, task });
+    }
+
+    /// The submission's id, or a new one for a submission without.
+    fn turn_id(&self, submission: String) -> String {
+        if submission.is_empty() {
             self.session.io.uuid_v7()
         } else {
-            id
-        };
+            submission
+        }
+    }
+
+    fn start_turn(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {
+        let id = self.turn_id(id);
         let turn = Rc::new(TurnContext::new(&self.session, id, schema));
         let task = Box::pin(turn::run(Rc::clone(&self.session), Rc::clone(&turn), items));
         self.running = Some(Running { turn, task });

@@ -29,17 +29,34 @@ impl Usage {
         });
     }
 
-    /// The context is full: as if the last response had used all of it.
+    /// The context is full: as if the last response had used what was left of it.
     pub fn fill(&mut self, window: i64) {
-        let full = TokenUsage {
-            total_tokens: window,
-            ..TokenUsage::default()
-        };
+        let before = self
+            .info
+            .take()
+            .map_or(0, |info| info.total_token_usage.total_tokens);
         self.info = Some(TokenUsageInfo {
-            total_token_usage: full,
-            last_token_usage: full,
+            total_token_usage: total(window),
+            last_token_usage: total(window.saturating_sub(before).max(0)),
             model_context_window: Some(window),
         });
+    }
+
+    /// The history was replaced: its estimated tokens stand for what the last response used.
+    pub fn estimate(&mut self, tokens: u64, window: Option<i64>) {
+        let info = self.info.get_or_insert_with(|| TokenUsageInfo {
+            total_token_usage: TokenUsage::default(),
+            last_token_usage: TokenUsage::default(),
+            model_context_window: window,
+        });
+        info.last_token_usage = total(i64::try_from(tokens).unwrap_or(i64::MAX));
+    }
+
+    /// Tokens that the last response used, all in all.
+    pub fn last_total(&self) -> u64 {
+        let last = self.info.as_ref().map(|info| info.last_token_usage.total_tokens);
+        last.and_then(|tokens| u64::try_from(tokens).ok())
+            .unwrap_or_default()
     }
 
     /// Takes over the limits that a response's headers told.
@@ -53,5 +70,12 @@ impl Usage {
             info: self.info.clone(),
             rate_limits: self.limits.clone(),
         })
+    }
+}
+
+fn total(total_tokens: i64) -> TokenUsage {
+    TokenUsage {
+        total_tokens,
+        ..TokenUsage::default()
     }
 }

@@ -1,5 +1,6 @@
 //! One turn: from the user's input to the model's last word.
 
+mod compaction;
 mod error;
 mod input;
 mod items;
@@ -9,7 +10,7 @@ mod sampling;
 mod stream;
 mod transport;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use codex_embed_protocol::{
@@ -37,6 +38,8 @@ pub(crate) struct TurnContext {
     pub calls: CallLog,
     /// What the turn's patches changed.
     pub changes: RefCell<TurnChanges>,
+    /// Whether the endpoint says that the usage it reports includes reasoning of earlier turns.
+    pub reasoning_included: Cell<bool>,
 }
 
 impl TurnContext {
@@ -51,6 +54,24 @@ impl TurnContext {
             output_schema,
             calls: CallLog::default(),
             changes: RefCell::default(),
+            reasoning_included: Cell::default(),
+        }
+    }
+
+    /// The same turn with another model.
+    fn with_model(&self, session: &Session, slug: String) -> Self {
+        let model = session.model(&slug);
+        Self {
+            id: self.id.clone(),
+            settings: Settings {
+                model: slug,
+                ..self.settings.clone()
+            },
+            model,
+            output_schema: self.output_schema.clone(),
+            calls: CallLog::default(),
+            changes: RefCell::default(),
+            reasoning_included: Cell::default(),
         }
     }
 
@@ -65,17 +86,32 @@ pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, input: Vec<
     if let Some(warning) = turn.model.warning() {
         turn.emit(&session, warning);
     }
+    start(&session, &turn);
+    let outcome = answer(&session, &turn, input).await;
+    finish(&session, &turn, outcome);
+}
+
+/// Runs a turn that compacts the history and does nothing else.
+pub(crate) async fn compact(session: Rc<Session>, turn: Rc<TurnContext>) {
+    start(&session, &turn);
+    let outcome = compaction::run(&session, &turn).await;
+    finish(&session, &turn, outcome.map(|()| None));
+}
+
+fn start(session: &Session, turn: &TurnContext) {
     turn.emit(
-        &session,
+        session,
         EventMsg::TaskStarted(TaskStartedEvent {
             turn_id: turn.id.clone(),
             model_context_window: turn.model.effective_window(),
             collaboration_mode_kind: ModeKind::Default,
         }),
     );
-    update_surroundings(&session, &turn).await;
-    input::record(&session, &turn, input).await;
-    let last_agent_message = match follow(&session, &turn).await {
+}
+
+/// Ends a turn with its last message, or with why it failed.
+fn finish(session: &Session, turn: &TurnContext, outcome: Result<Option<String>, TurnError>) {
+    let last_agent_message = match outcome {
         Ok(message) => message,
         Err(error) => {
             if let Some(window) = turn.model.effective_window()
@@ -83,11 +119,11 @@ pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, input: Vec<
             {
                 session.usage.borrow_mut().fill(window);
                 let event = session.usage.borrow().event();
-                turn.emit(&session, event);
+                turn.emit(session, event);
             }
             let TurnError { message, info, .. } = error;
             turn.emit(
-                &session,
+                session,
                 EventMsg::Error(ErrorEvent {
                     message,
                     codex_error_info: Some(info),
@@ -97,12 +133,23 @@ pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, input: Vec<
         }
     };
     turn.emit(
-        &session,
+        session,
         EventMsg::TaskComplete(TaskCompleteEvent {
             turn_id: turn.id.clone(),
             last_agent_message,
         }),
     );
+}
+
+async fn answer(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    input: Vec<UserInput>,
+) -> Result<Option<String>, TurnError> {
+    compaction::before_turn(session, turn).await?;
+    update_surroundings(session, turn).await;
+    input::record(session, turn, input).await;
+    follow(session, turn).await
 }
 
 /// Samples until the model asks for nothing more and the user has added nothing.
@@ -116,6 +163,7 @@ async fn follow(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Option<
         if !sampled.calls_tools && session.pending_input.borrow().is_empty() {
             return Ok(sampled.last_message);
         }
+        compaction::in_turn(session, turn).await?;
     }
 }
 
@@ -133,8 +181,11 @@ pub(crate) fn finish_aborted(session: &Session, turn: &TurnContext, reason: Turn
     for output in turn.calls.take_outputs(session.io.now()) {
         history.record(output);
     }
-    let marker: ResponseItem = history_message("user", vec![crate::prompts::turn_aborted().to_owned()]);
-    history.record(marker);
+    // Who replaces a turn knows that it ended.
+    if reason == TurnAbortReason::Interrupted {
+        let marker: ResponseItem = history_message("user", vec![crate::prompts::turn_aborted().to_owned()]);
+        history.record(marker);
+    }
     drop(history);
     turn.emit(
         session,

@@ -1,6 +1,10 @@
 //! The body of a model request.
 
+use serde_json::Value;
+use serde_json::value::RawValue;
+
 use super::TurnContext;
+use crate::context::History;
 use crate::model::{RequestContext, request_body};
 use crate::session::Session;
 
@@ -8,6 +12,23 @@ use crate::session::Session;
 pub(super) fn body(session: &Session, turn: &TurnContext) -> String {
     let tools = session.tools(turn);
     let mut history = session.history.borrow_mut();
+    write(session, turn, &mut history, &tools, turn.output_schema.as_ref())
+}
+
+/// The request for a summary of `history`: without tools, and free of the turn's output schema.
+pub(super) fn summary_body(session: &Session, turn: &TurnContext, history: &mut History) -> String {
+    // The empty list is JSON, so this is it and never the default.
+    let tools = RawValue::from_string("[]".to_owned()).unwrap_or_default();
+    write(session, turn, history, &tools, None)
+}
+
+fn write(
+    session: &Session,
+    turn: &TurnContext,
+    history: &mut History,
+    tools: &RawValue,
+    output_schema: Option<&Value>,
+) -> String {
     request_body(RequestContext {
         model: &turn.model,
         config: &session.config,
@@ -15,8 +36,8 @@ pub(super) fn body(session: &Session, turn: &TurnContext) -> String {
         settings_summary: turn.settings.summary,
         instructions: &session.instructions,
         input: history.for_request(),
-        tools: &tools,
-        output_schema: turn.output_schema.as_ref(),
+        tools,
+        output_schema,
         prompt_cache_key: session.id(),
     })
 }

@@ -8,6 +8,24 @@ use super::error::{Retry, TurnError};
 use super::{TurnContext, request, stream, transport};
 use crate::session::Session;
 
+/// What the model is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// Its answer to the user: reported as it grows, its tools run.
+    Answer,
+    /// A summary for the history: nobody sees it grow, and no tool runs.
+    Summary,
+}
+
+impl Purpose {
+    fn gives_up_on(self, error: &TurnError) -> bool {
+        match self {
+            Self::Answer => error.retry == Retry::No,
+            Self::Summary => error.fills_context(),
+        }
+    }
+}
+
 /// What one answer of the model came to.
 #[derive(Debug, Default)]
 pub(super) struct Sampled {
@@ -20,16 +38,35 @@ pub(super) struct Sampled {
 /// Asks the model once, retrying responses that break off. Each try sends the identical body.
 pub(super) async fn sample(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Sampled, TurnError> {
     let body = request::body(session, turn);
+    ask(session, turn, &body, Purpose::Answer).await
+}
+
+/// Asks the model for a summary, which goes to the history. Whatever fails is tried again, refusals too: only a
+/// context that is full is the caller's to deal with.
+pub(super) async fn summarise(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    body: &str,
+) -> Result<(), TurnError> {
+    ask(session, turn, body, Purpose::Summary).await.map(|_| ())
+}
+
+async fn ask(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    body: &str,
+    purpose: Purpose,
+) -> Result<Sampled, TurnError> {
     let max = session.config.provider.stream_max_retries;
     let mut attempt = 0;
     loop {
-        let error = match try_once(session, turn, &body).await {
+        let error = match try_once(session, turn, body, purpose).await {
             Ok(sampled) => return Ok(sampled),
             Err(error) => error,
         };
         // Tools of the broken response were dropped with it; their calls stay and are answered `aborted`.
         turn.calls.clear();
-        if error.retry == Retry::No || attempt == max {
+        if purpose.gives_up_on(&error) || attempt == max {
             return Err(error);
         }
         attempt += 1;
@@ -51,8 +88,16 @@ pub(super) async fn sample(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Res
     }
 }
 
-async fn try_once(session: &Rc<Session>, turn: &Rc<TurnContext>, body: &str) -> Result<Sampled, TurnError> {
+async fn try_once(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    body: &str,
+    purpose: Purpose,
+) -> Result<Sampled, TurnError> {
     let (head, response) = transport::open(session, turn, body).await?;
+    if head.header("x-reasoning-included").is_some() {
+        turn.reasoning_included.set(true);
+    }
     stream::report_limits(session, turn, &head);
-    stream::follow(session, turn, response).await
+    stream::follow(session, turn, response, purpose).await
 }

@@ -13,7 +13,7 @@ use super::TurnContext;
 use super::error::{TurnError, from_failed_response};
 use super::items::{Items, message_text};
 use super::limits;
-use super::sampling::Sampled;
+use super::sampling::{Purpose, Sampled};
 use crate::ports::{HttpBody, HttpHead, Io};
 use crate::session::Session;
 use crate::tools::Scheduler;
@@ -30,10 +30,12 @@ pub(super) async fn follow(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
     mut body: HttpBody,
+    purpose: Purpose,
 ) -> Result<Sampled, TurnError> {
     let mut idle = IdleTimer::new(&session.io, session.config.provider.stream_idle_timeout_ms);
     let mut parser = Parser::new(Limits::default());
     let mut response = Response {
+        purpose,
         items: Items::new(session, turn),
         tools: Scheduler::new(session, turn),
         sampled: Sampled::default(),
@@ -73,6 +75,7 @@ pub(super) async fn follow(
 }
 
 struct Response<'a> {
+    purpose: Purpose,
     items: Items<'a>,
     tools: Scheduler,
     sampled: Sampled,
@@ -88,7 +91,10 @@ impl Response<'_> {
             return;
         }
         match decode(data) {
-            Some(ResponseEvent::OutputItemAdded(item)) => self.items.added(&item),
+            // Without a beginning, the deltas of an item are dropped.
+            Some(ResponseEvent::OutputItemAdded(item)) if self.purpose == Purpose::Answer => {
+                self.items.added(&item);
+            }
             Some(ResponseEvent::OutputTextDelta { delta }) => self.items.text_delta(&delta),
             Some(ResponseEvent::ReasoningSummaryPartAdded { summary_index }) => {
                 self.items.summary_part(summary_index)
@@ -115,16 +121,18 @@ impl Response<'_> {
                     "the end of the response is unreadable: {detail}"
                 )));
             }
-            Some(ResponseEvent::Created) | None => {}
+            Some(ResponseEvent::Created | ResponseEvent::OutputItemAdded(_)) | None => {}
         }
     }
 
     fn take_item(&mut self, item: ResponseItem) {
-        self.items.done(&item);
-        if let Some(text) = message_text(&item) {
-            self.sampled.last_message = Some(text);
+        if self.purpose == Purpose::Answer {
+            self.items.done(&item);
+            if let Some(text) = message_text(&item) {
+                self.sampled.last_message = Some(text);
+            }
+            self.sampled.calls_tools |= self.tools.start(&item);
         }
-        self.sampled.calls_tools |= self.tools.start(&item);
         self.items.record(item);
     }
 
