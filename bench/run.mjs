@@ -40,6 +40,9 @@ await main(async () => {
   });
   const names = choose(values.only);
   const chosen = MEASURES.filter(({ name }) => names.includes(name));
+  if (values.docs && chosen.length > 0 && chosen.length < MEASURES.length) {
+    throw new Error(`--docs replaces all tables: leave --only out, or give it ${VALIDATION} alone`);
+  }
   const most = rounds(values.rounds);
   const reference = values["no-reference"] ? undefined : findReference();
   if (reference === undefined && !values["no-reference"])

@@ -83,6 +83,7 @@ describe("the command line", () => {
     [["--only", "sped"], "there is no measure sped: choose from first-request"],
     [["--rounds", "0"], "--rounds takes a whole number"],
     [["--fast"], "--fast"],
+    [["--docs", "--only", "size"], "--docs replaces all tables"],
   ])("%j is refused in one line", (args, message) => {
     const { status, stderr } = run(...args);
     expect(status).toBe(1);
