@@ -147,6 +147,8 @@ export class ThreadEventMapper {
   }
 
   #searchBegins(msg: Message<"web_search_begin">): ThreadEvent[] {
+    // A reviewer's searches begin and end twice; the reference prints both ends and one beginning.
+    if (this.#searches.has(msg.call_id)) return [];
     // The reference spends an item number on a search although the provider's id is what it prints.
     this.#searches.set(msg.call_id, this.#newId());
     const item = { id: msg.call_id, type: "web_search", query: "", action: { type: "other" } } as const;

@@ -34,6 +34,8 @@ pub struct Config {
     /// `model_supports_reasoning_summaries`: sends `reasoning` to a model that isn't known to take it.
     /// Default: no.
     pub model_supports_reasoning_summaries: bool,
+    /// `review_model`: the model that reviews. Default: the session's.
+    pub review_model: Option<String>,
     /// `model_verbosity`; ignored for models that don't take it.
     pub model_verbosity: Option<Verbosity>,
     /// `model_context_window`: tokens.
@@ -95,12 +97,7 @@ impl Config {
         let (approval_policy, sandbox_policy) = sandbox::read(&mut root, cwd, &mut warnings)?;
         let features = features::read(&mut root, &mut warnings)?;
         let config = Self {
-            model: match root.get::<String>("model")? {
-                Some(model) if model.trim().is_empty() => {
-                    return Err(ConfigError::invalid("model", "must not be empty"));
-                }
-                given => given.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
-            },
+            model: slug(&mut root, "model")?.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
             provider: providers.selected,
             model_reasoning_effort: root.choice(
                 "model_reasoning_effort",
@@ -113,6 +110,7 @@ impl Config {
             model_supports_reasoning_summaries: root
                 .get("model_supports_reasoning_summaries")?
                 .unwrap_or_default(),
+            review_model: slug(&mut root, "review_model")?,
             model_verbosity: root.choice("model_verbosity", &["low", "medium", "high"])?,
             model_context_window: positive(&mut root, "model_context_window")?,
             model_auto_compact_token_limit: positive(&mut root, "model_auto_compact_token_limit")?,
@@ -137,6 +135,14 @@ impl Config {
         keys::warn_of_missing(&mut root, &mut warnings);
         root.finish(keys::WITHOUT_EFFECT, &mut warnings);
         Ok((config, warnings.finish()))
+    }
+}
+
+/// The slug of a model.
+fn slug(root: &mut Table<'_>, key: &'static str) -> Result<Option<String>, ConfigError> {
+    match root.get::<String>(key)? {
+        Some(slug) if slug.trim().is_empty() => Err(ConfigError::invalid(key, "must not be empty")),
+        given => Ok(given),
     }
 }
 

@@ -45,7 +45,6 @@ pub(crate) const WITHOUT_EFFECT: &[&str] = &[
     "profile",
     "profiles",
     "realtime",
-    "review_model",
     "skills",
     "sqlite_home",
     "suppress_unstable_features_warning",

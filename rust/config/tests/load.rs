@@ -65,6 +65,7 @@ fn settings_of_the_model_are_taken_over() {
     let config = config(
         r#"
         model = "gpt-5.2"
+        review_model = "gpt-5.4"
         model_reasoning_effort = "xhigh"
         model_reasoning_summary = "none"
         model_supports_reasoning_summaries = true
@@ -79,6 +80,7 @@ fn settings_of_the_model_are_taken_over() {
         "#,
     );
     assert_eq!(config.model, "gpt-5.2");
+    assert_eq!(config.review_model.as_deref(), Some("gpt-5.4"));
     assert_eq!(config.model_reasoning_effort, Some(ReasoningEffort::Xhigh));
     assert_eq!(config.model_reasoning_summary, Some(ReasoningSummary::None));
     assert!(config.model_supports_reasoning_summaries && config.show_raw_agent_reasoning);

@@ -83,6 +83,7 @@ fn values_of_the_wrong_type_are_named_by_path_and_not_quoted() {
     for (toml, path, expected) in [
         ("model = 3", "model", "a string, not a number"),
         ("model = \" \"", "model", "must not be empty"),
+        ("review_model = \"\"", "review_model", "must not be empty"),
         (
             "model_context_window = -5",
             "model_context_window",

@@ -7,6 +7,7 @@ mod context;
 mod model;
 pub mod ports;
 mod prompts;
+mod review;
 mod session;
 mod sync;
 mod tools;

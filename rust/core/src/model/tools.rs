@@ -21,6 +21,8 @@ pub struct ToolContext<'a> {
     pub sandbox: &'a SandboxPolicy,
     /// Whether the host can run commands.
     pub processes: bool,
+    /// Whether there is a user to ask: a reviewer has none.
+    pub asks_user: bool,
 }
 
 /// Writes the `tools` of a request. The text depends on nothing else than the context, so a caller can keep
@@ -31,6 +33,7 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
         switches,
         sandbox,
         processes,
+        asks_user,
     } = *context;
     let mut tools = Vec::with_capacity(7);
     if processes && switches.shell {
@@ -39,7 +42,9 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
     if switches.plan {
         tools.push(update_plan());
     }
-    tools.push(request_user_input());
+    if asks_user {
+        tools.push(request_user_input());
+    }
     // Without commands, it is the only way to change a file, so that every model gets it.
     if switches
         .apply_patch
@@ -267,6 +272,7 @@ mod tests {
             switches: &config.tools,
             sandbox,
             processes,
+            asks_user: true,
         };
         serde_json::from_str(tool_specs(&context).get()).unwrap()
     }

@@ -3,6 +3,7 @@
 
 pub mod compaction;
 mod permissions;
+pub mod review;
 
 pub use permissions::permissions;
 

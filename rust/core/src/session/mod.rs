@@ -1,7 +1,9 @@
 //! One session: what it knows, and how it is opened.
 
 mod approvals;
+mod background;
 mod models;
+mod reviewer;
 mod run;
 mod settings;
 mod usage;
@@ -18,10 +20,12 @@ use codex_embed_protocol::{EventMsg, Op, UserInput, WarningEvent};
 
 use crate::context::{ContextBaseline, History};
 use crate::ports::Io;
+use crate::review::Relay;
 use crate::sync::Signal;
 use crate::tools::Processes;
 
 pub(crate) use approvals::Approvals;
+pub(crate) use background::Background;
 use models::ToolCache;
 pub(crate) use settings::Settings;
 pub(crate) use usage::Usage;
@@ -72,6 +76,20 @@ pub(crate) struct Session {
     pub pending_input: RefCell<VecDeque<PendingInput>>,
     /// Tasks that outlive the turn that started them, such as a command's reader.
     spawned: RefCell<Vec<Task>>,
+    /// Where a reviewer's events go; `None` for a session of the user's own.
+    relay: Option<Rc<Relay>>,
+}
+
+/// What a session begins with.
+struct Beginning {
+    io: Rc<Io>,
+    host: HostInfo,
+    sandbox: OnceCell<Option<String>>,
+    config: Config,
+    originator: String,
+    codex_home: Option<String>,
+    settings: Settings,
+    instructions: Rc<str>,
 }
 
 /// Input that waits for the running turn to take it.
@@ -81,6 +99,48 @@ pub(crate) struct PendingInput {
 }
 
 impl Session {
+    fn new(beginning: Beginning, relay: Option<Rc<Relay>>) -> Self {
+        let Beginning {
+            io,
+            host,
+            sandbox,
+            config,
+            originator,
+            codex_home,
+            settings,
+            instructions,
+        } = beginning;
+        Self {
+            io,
+            id: OnceCell::new(),
+            host,
+            sandbox,
+            config,
+            originator,
+            codex_home,
+            settings: RefCell::new(settings),
+            instructions,
+            history: RefCell::default(),
+            baseline: RefCell::default(),
+            last_model: RefCell::default(),
+            usage: RefCell::default(),
+            tool_cache: ToolCache::default(),
+            approvals: Approvals::default(),
+            processes: Processes::default(),
+            pending_input: RefCell::default(),
+            spawned: RefCell::default(),
+            relay,
+        }
+    }
+
+    /// Emits an event; `turn_id` is the submission that it answers.
+    pub fn emit(&self, turn_id: &str, msg: EventMsg) {
+        match &self.relay {
+            Some(relay) => relay.pass(&self.io, msg),
+            None => self.io.emit(turn_id, msg),
+        }
+    }
+
     /// The session's id. Empty before the first step.
     pub fn id(&self) -> &str {
         self.id.get().map_or("", String::as_str)
@@ -193,26 +253,17 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         Some(text) => Rc::from(text.as_str()),
         None => Rc::from(crate::prompts::base_instructions()),
     };
-    let session = Rc::new(Session {
+    let beginning = Beginning {
         io: Rc::clone(&io),
-        id: OnceCell::new(),
         host,
         sandbox: OnceCell::new(),
         config,
         originator: originator.unwrap_or_else(|| "codex_embed".to_owned()),
         codex_home,
-        settings: RefCell::new(settings),
+        settings,
         instructions,
-        history: RefCell::default(),
-        baseline: RefCell::default(),
-        last_model: RefCell::default(),
-        usage: RefCell::default(),
-        tool_cache: ToolCache::default(),
-        approvals: Approvals::default(),
-        processes: Processes::default(),
-        pending_input: RefCell::default(),
-        spawned: RefCell::default(),
-    });
+    };
+    let session = Rc::new(Session::new(beginning, None));
     let ops = Rc::new(Ops::default());
     let future = run::run(session, Rc::clone(&ops), warnings);
     Ok((SessionInbox { io, ops }, Box::pin(future)))

@@ -43,6 +43,7 @@ impl Session {
             switches: &self.config.tools,
             sandbox,
             processes: self.host.shell.is_some(),
+            asks_user: !self.is_reviewer(),
         };
         let specs: Rc<RawValue> = tool_specs(&context).into();
         *last = Some(Cached {

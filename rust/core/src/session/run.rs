@@ -6,14 +6,14 @@ use std::task::{Context, Poll};
 
 use codex_embed_config::ConfigWarning;
 use codex_embed_protocol::{
-    CodexErrorInfo, ErrorEvent, EventMsg, McpStartupCompleteEvent, Op, ReviewDecision,
+    CodexErrorInfo, ErrorEvent, EventMsg, McpStartupCompleteEvent, Op, ReviewDecision, ReviewRequest,
     SessionConfiguredEvent, ShutdownCompleteEvent, TurnAbortReason, UserInput,
 };
-use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::Value;
 
 use super::settings::Changes;
-use super::{Ops, PendingInput, Session, Submission, Task, emit_warnings};
+use super::{Background, Ops, PendingInput, Session, Submission, Task, emit_warnings};
+use crate::review;
 use crate::turn::{self, TurnContext};
 
 struct Running {
@@ -33,7 +33,7 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<Config
         session,
         running: None,
     };
-    let mut background = FuturesUnordered::<Task>::new();
+    let mut background = Background::default();
     loop {
         match poll_fn(|cx| main.poll_next(&ops, &mut background, cx)).await {
             Next::Op(Submission { id, op: Op::Shutdown }) => {
@@ -95,12 +95,7 @@ struct Main {
 
 impl Main {
     /// Ops come first, so that an interrupt is not held up by a busy turn.
-    fn poll_next(
-        &mut self,
-        ops: &Ops,
-        background: &mut FuturesUnordered<Task>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Next> {
+    fn poll_next(&mut self, ops: &Ops, background: &mut Background, cx: &mut Context<'_>) -> Poll<Next> {
         let next = ops.arrived.poll_until(cx, || ops.queue.borrow_mut().pop_front());
         if let Poll::Ready(submission) = next {
             return Poll::Ready(Next::Op(submission));
@@ -110,10 +105,7 @@ impl Main {
         {
             return Poll::Ready(Next::TurnEnded);
         }
-        background.extend(self.session.spawned.take());
-        while let Poll::Ready(Some(())) = background.poll_next_unpin(cx) {
-            background.extend(self.session.spawned.take());
-        }
+        background.poll(&self.session, cx);
         Poll::Pending
     }
 
@@ -165,6 +157,7 @@ impl Main {
                 self.session.settings.borrow_mut().change(changes);
             }
             Op::Compact => self.start_compaction(id),
+            Op::Review { review_request } => self.start_review(id, review_request),
             Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
             Op::ExecApproval {
                 id: call_id,
@@ -195,26 +188,42 @@ impl Main {
     /// Compacts the history in a turn of its own, which takes the place of one that runs.
     fn start_compaction(&mut self, id: String) {
         self.abort(TurnAbortReason::Replaced);
-        let id = self.turn_id(id);
-        let turn = Rc::new(TurnContext::new(&self.session, id, None));
+        let turn = self.new_turn(id, None);
         let task = Box::pin(turn::compact(Rc::clone(&self.session), Rc::clone(&turn)));
         self.running = Some(Running { turn, task });
     }
 
-    /// The submission's id, or a new one for a submission without.
-    fn turn_id(&self, submission: String) -> String {
-        if submission.is_empty() {
-            self.session.io.uuid_v7()
-        } else {
-            submission
+    fn start_turn(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {
+        let turn = self.new_turn(id, schema);
+        let task = Box::pin(turn::run(Rc::clone(&self.session), Rc::clone(&turn), items));
+        self.running = Some(Running { turn, task });
+    }
+
+    /// Reviews code in a turn of its own, which takes the place of one that runs.
+    fn start_review(&mut self, id: String, request: ReviewRequest) {
+        match review::Assignment::new(request) {
+            Ok(assignment) => {
+                self.abort(TurnAbortReason::Replaced);
+                let turn = self.new_turn(id, None);
+                let task = Box::pin(review::run(
+                    Rc::clone(&self.session),
+                    Rc::clone(&turn),
+                    assignment,
+                ));
+                self.running = Some(Running { turn, task });
+            }
+            Err(message) => self.error(&id, message),
         }
     }
 
-    fn start_turn(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {
-        let id = self.turn_id(id);
-        let turn = Rc::new(TurnContext::new(&self.session, id, schema));
-        let task = Box::pin(turn::run(Rc::clone(&self.session), Rc::clone(&turn), items));
-        self.running = Some(Running { turn, task });
+    /// A turn for a submission, under its id or a new one for a submission without.
+    fn new_turn(&self, id: String, schema: Option<Value>) -> Rc<TurnContext> {
+        let id = if id.is_empty() {
+            self.session.io.uuid_v7()
+        } else {
+            id
+        };
+        Rc::new(TurnContext::new(&self.session, id, schema))
     }
 
     fn decide(&mut self, id: &str, call_id: &str, decision: ReviewDecision) {

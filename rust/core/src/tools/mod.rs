@@ -93,7 +93,7 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
                 .unwrap_or_else(Into::into);
         }
         // It belongs to plan mode, which sessions are never in.
-        ("request_user_input", Payload::Function(_)) => {
+        ("request_user_input", Payload::Function(_)) if !session.is_reviewer() => {
             Err("request_user_input is unavailable in Default mode".to_owned())
         }
         ("exec_command", Payload::Function(arguments)) if session.host.shell.is_some() => {

@@ -23,6 +23,7 @@ use error::TurnError;
 
 use crate::context::{history_message, update_surroundings};
 use crate::model::ModelInfo;
+use crate::review;
 use crate::session::{Session, Settings};
 use crate::tools::{CallLog, TurnChanges};
 
@@ -40,6 +41,8 @@ pub(crate) struct TurnContext {
     pub changes: RefCell<TurnChanges>,
     /// Whether the endpoint says that the usage it reports includes reasoning of earlier turns.
     pub reasoning_included: Cell<bool>,
+    /// Whether the turn is a review that was entered and not left.
+    pub in_review: Cell<bool>,
 }
 
 impl TurnContext {
@@ -55,6 +58,7 @@ impl TurnContext {
             calls: CallLog::default(),
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
+            in_review: Cell::default(),
         }
     }
 
@@ -72,12 +76,13 @@ impl TurnContext {
             calls: CallLog::default(),
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
+            in_review: Cell::default(),
         }
     }
 
     /// Emits an event of this turn.
     pub fn emit(&self, session: &Session, msg: EventMsg) {
-        session.io.emit(&self.id, msg);
+        session.emit(&self.id, msg);
     }
 }
 
@@ -177,6 +182,9 @@ pub(crate) async fn emit_diff(session: &Rc<Session>, turn: &TurnContext) {
 /// Ends an interrupted turn whose future was dropped: calls get an answer, the model will read that it was
 /// interrupted, and the one terminal event is sent.
 pub(crate) fn finish_aborted(session: &Session, turn: &TurnContext, reason: TurnAbortReason) {
+    if turn.in_review.get() {
+        review::leave(session, turn, None);
+    }
     let mut history = session.history.borrow_mut();
     for output in turn.calls.take_outputs(session.io.now()) {
         history.record(output);

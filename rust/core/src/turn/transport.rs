@@ -116,8 +116,12 @@ fn headers(session: &Session, turn: &TurnContext) -> Vec<(String, String)> {
         ),
         ("x-codex-turn-metadata", metadata.to_string()),
     ];
+    let reviewer = session
+        .is_reviewer()
+        .then(|| ("x-openai-subagent", "review".to_owned()));
     let configured = session.config.provider.http_headers.iter();
     own.into_iter()
+        .chain(reviewer)
         .map(|(name, value)| (name.to_owned(), value))
         .chain(configured.map(|(name, value)| (name.to_ascii_lowercase(), value.clone())))
         .collect()

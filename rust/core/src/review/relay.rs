@@ -1,0 +1,65 @@
+//! Which of a reviewer's events the user's program sees.
+
+use std::cell::RefCell;
+
+use codex_embed_protocol::{EventMsg, TurnItem};
+
+use crate::ports::Io;
+
+/// Passes a reviewer's events on under the id of the turn that it works for, as the reference does:
+///
+/// | event | becomes |
+/// |---|---|
+/// | `token_count`, pieces of messages, a message's `item_completed` | nothing |
+/// | `agent_message` | held back until the next one comes; the last is the review itself |
+/// | `task_complete` | the answer; the user's turn has an end of its own |
+/// | older events beside `item_started` and `item_completed`, such as `user_message` | two of the same |
+/// | all others | themselves |
+#[derive(Debug, Default)]
+pub(crate) struct Relay {
+    /// The turn that the reviewer works for.
+    turn_id: String,
+    held: RefCell<Option<EventMsg>>,
+    answer: RefCell<Option<String>>,
+}
+
+impl Relay {
+    /// A relay to a turn.
+    pub fn new(turn_id: String) -> Self {
+        Self {
+            turn_id,
+            ..Self::default()
+        }
+    }
+
+    /// Passes an event on.
+    pub fn pass(&self, io: &Io, msg: EventMsg) {
+        match msg {
+            EventMsg::TokenCount(_)
+            | EventMsg::AgentMessageDelta(_)
+            | EventMsg::AgentMessageContentDelta(_) => {}
+            EventMsg::ItemCompleted(completed) if matches!(completed.item, TurnItem::AgentMessage(_)) => {}
+            EventMsg::AgentMessage(_) => {
+                if let Some(earlier) = self.held.replace(Some(msg)) {
+                    io.emit(&self.turn_id, earlier);
+                }
+            }
+            EventMsg::TaskComplete(complete) => *self.answer.borrow_mut() = complete.last_agent_message,
+            EventMsg::UserMessage(_)
+            | EventMsg::AgentReasoning(_)
+            | EventMsg::AgentReasoningRawContent(_)
+            | EventMsg::WebSearchBegin(_)
+            | EventMsg::WebSearchEnd(_)
+            | EventMsg::ContextCompacted(_) => {
+                io.emit(&self.turn_id, msg.clone());
+                io.emit(&self.turn_id, msg);
+            }
+            other => io.emit(&self.turn_id, other),
+        }
+    }
+
+    /// The reviewer's last message; `None` when it failed or said nothing.
+    pub fn take_answer(&self) -> Option<String> {
+        self.answer.take().filter(|text| !text.trim().is_empty())
+    }
+}
