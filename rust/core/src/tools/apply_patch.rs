@@ -90,9 +90,8 @@ async fn apply(
     }
     let changes = verify(session, cwd, &patch).await.map_err(refused)?;
     let request = gate::judge_patch(session, turn, &changes).await?;
-    let must_ask = request.must_ask();
-    report_begin(session, turn, call_id, &changes, !must_ask);
-    if must_ask && !request.ask(session, turn, call_id, &changes).await {
+    report_begin(session, turn, call_id, &changes, request.unasked_by_policy());
+    if request.must_ask() && !request.ask(session, turn, call_id, &changes).await {
         let stderr = PATCH_DENIED_BY_USER.to_owned();
         report_end(
             session,
@@ -103,6 +102,7 @@ async fn apply(
             String::new(),
             stderr.clone(),
         );
+        turn::emit_diff(session, turn).await;
         return Err(stderr);
     }
     let outcome = match write(session, turn, cwd, &patch).await {

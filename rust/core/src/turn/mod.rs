@@ -6,6 +6,7 @@ mod input;
 mod items;
 mod limits;
 mod request;
+mod reroute;
 mod sampling;
 mod stream;
 mod transport;
@@ -40,6 +41,8 @@ pub(crate) struct TurnContext {
     pub changes: RefCell<TurnChanges>,
     /// Whether the endpoint says that the usage it reports includes reasoning of earlier turns.
     pub reasoning_included: Cell<bool>,
+    /// Whether the user was told that another model answers.
+    rerouted: Cell<bool>,
 }
 
 impl TurnContext {
@@ -55,6 +58,7 @@ impl TurnContext {
             calls: CallLog::default(),
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
+            rerouted: Cell::default(),
         }
     }
 
@@ -72,6 +76,7 @@ impl TurnContext {
             calls: CallLog::default(),
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
+            rerouted: Cell::default(),
         }
     }
 

@@ -8,6 +8,8 @@ use codex_embed_policy::approval::{
 };
 use codex_embed_protocol::{EventMsg, ExecApprovalRequestEvent, ReviewDecision};
 
+use crate::context::history_message;
+use crate::prompts;
 use crate::session::Session;
 use crate::tools::process::Label;
 use crate::turn::TurnContext;
@@ -134,6 +136,11 @@ async fn ask(
         ReviewDecision::ApprovedExecpolicyAmendment {
             proposed_execpolicy_amendment,
         } => {
+            let note = prompts::prefix_allowed(&proposed_execpolicy_amendment);
+            session
+                .history
+                .borrow_mut()
+                .record(history_message("developer", vec![note]));
             session.approvals.allow_prefix(proposed_execpolicy_amendment);
             Ok(())
         }
