@@ -103,6 +103,7 @@ async fn ask(
         &settings.sandbox_policy,
         facts(session, turn, request).await,
         request.prefix_rule,
+        &session.approvals.allowed_prefixes(),
     );
     let available_decisions = Some(available_decisions(amendment.as_deref()));
     let key = ApprovalKey::command(&command, &cwd, request.escalated);
