@@ -225,7 +225,7 @@ impl Host {
                     channel: OutputChannel::Data,
                     data: data.clone(),
                 },
-                None => missing(&path),
+                None => self.missing(&path),
             },
             Effect::FsWrite { path, data } => {
                 self.files.insert(path, data.into_bytes());
@@ -234,7 +234,7 @@ impl Host {
             Effect::FsMkdir { path } => self.make_folder(&path),
             Effect::FsRemove { path } => match self.files.remove(&path) {
                 Some(_) => EffectResult::Done,
-                None => missing(&path),
+                None => self.missing(&path),
             },
             Effect::FsStat { path } => self.stat(&path),
             Effect::FsRealpath { path } => EffectResult::Path { path },
@@ -349,14 +349,25 @@ impl Host {
 
     /// Folders need no making here, but none can be made inside a file.
     fn make_folder(&self, path: &str) -> EffectResult {
+        self.inside_file(path).unwrap_or(EffectResult::Done)
+    }
+
+    /// The failure of a path that leads to a file or through one.
+    fn inside_file(&self, path: &str) -> Option<EffectResult> {
         let mut above = path;
         while !above.is_empty() {
             if self.files.contains_key(above) {
-                return error("ENOTDIR", &format!("not a folder: {above}"));
+                return Some(error("ENOTDIR", &format!("not a folder: {above}")));
             }
             above = above.rsplit_once('/').map_or("", |(folder, _)| folder);
         }
-        EffectResult::Done
+        None
+    }
+
+    /// The failure of a path at which there is nothing.
+    fn missing(&self, path: &str) -> EffectResult {
+        self.inside_file(path)
+            .unwrap_or_else(|| error("ENOENT", &format!("no such file: {path}")))
     }
 
     fn stat(&self, path: &str) -> EffectResult {
@@ -372,13 +383,9 @@ impl Host {
                 size: 0,
             }
         } else {
-            missing(path)
+            self.missing(path)
         }
     }
-}
-
-fn missing(path: &str) -> EffectResult {
-    error("ENOENT", &format!("no such file: {path}"))
 }
 
 fn error(code: &str, message: &str) -> EffectResult {
