@@ -12,6 +12,7 @@ mod commands;
 mod compare;
 mod events;
 mod normalise;
+mod own_words;
 mod play;
 mod scenario;
 mod terms;
