@@ -55,15 +55,19 @@ pub struct FileDelta<'a> {
 
 /// Prints changes as git would, with blob hashes and three lines of context, sorted by the path after, then by the
 /// path before. Files of
-/// equal content are left out, also when they were moved or have another mode, as in the reference.
+/// equal content are left out, also when they were moved or have another mode, as in the reference. Its diff begins
+/// with an empty line where the first file is one of those, and so does this.
 pub fn git_diff(deltas: &[FileDelta<'_>]) -> String {
     let mut sorted: Vec<&FileDelta<'_>> = deltas.iter().collect();
     sorted.sort_by_key(|delta| (delta.new_path, delta.old_path));
     let mut out = String::new();
     for delta in sorted {
         write_delta(&mut out, delta);
+        if out.is_empty() {
+            out.push('\n');
+        }
     }
-    out
+    if out == "\n" { String::new() } else { out }
 }
 
 fn write_delta(out: &mut String, delta: &FileDelta<'_>) {

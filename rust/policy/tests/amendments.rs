@@ -35,6 +35,7 @@ fn proposed(text: &str, prefix_rule: Option<&str>) -> Option<Vec<String>> {
         &sandbox,
         facts(&script(text), true),
         rule.as_deref(),
+        &[],
     )
 }
 
@@ -103,19 +104,31 @@ fn only_what_asks_is_proposed() {
     let full = SandboxPolicy::DangerFullAccess;
     let chain = script("touch a; rm -rf zz");
     assert_eq!(
-        propose(&AskForApproval::OnRequest, &full, facts(&chain, false), None),
+        propose(&AskForApproval::OnRequest, &full, facts(&chain, false), None, &[]),
         Some(words("rm -rf zz"))
     );
     assert_eq!(
-        propose(&AskForApproval::Untrusted, &full, facts(&chain, false), None),
+        propose(&AskForApproval::Untrusted, &full, facts(&chain, false), None, &[]),
         Some(words("touch a"))
+    );
+    let allowed = [words("touch")];
+    assert_eq!(
+        propose(
+            &AskForApproval::Untrusted,
+            &full,
+            facts(&chain, false),
+            None,
+            &allowed
+        ),
+        Some(words("rm -rf zz"))
     );
     assert_eq!(
         propose(
             &AskForApproval::Untrusted,
             &full,
             facts(&script("cat <<E\nx\nE"), false),
-            None
+            None,
+            &[]
         ),
         None
     );

@@ -130,6 +130,7 @@ fn the_proposed_prefix_is_the_recorded_one() {
             &SandboxPolicy::DangerFullAccess,
             facts,
             None,
+            &[],
         );
         assert_eq!(proposed, row.amendment, "{}", row.cmd);
     }

@@ -23,8 +23,28 @@ pub enum Answer {
         /// The body.
         body: String,
     },
+    /// Any status, with headers and a body that comes in its own time.
+    Parts {
+        /// The status code.
+        status: u16,
+        /// Header names (lower case) and values.
+        headers: Vec<(String, String)>,
+        /// The body's pieces, and the pauses between them.
+        parts: Vec<BodyPart>,
+        /// What comes after them.
+        end: StreamEnd,
+    },
     /// No connection.
     Refused,
+}
+
+/// A part of a body.
+#[derive(Debug, Clone)]
+pub enum BodyPart {
+    /// Bytes that arrive together.
+    Bytes(Vec<u8>),
+    /// Nothing, for this many milliseconds.
+    Pause(u64),
 }
 
 /// How a body ends.
@@ -62,9 +82,22 @@ impl CommandScript {
     }
 }
 
+/// A body under way.
+struct Body {
+    /// The pieces, each with the time from when on it can be read.
+    chunks: VecDeque<(f64, Vec<u8>)>,
+    /// From when on the end can be read.
+    ends: f64,
+    end: StreamEnd,
+}
+
 struct RunningProcess {
     due: VecDeque<(f64, EffectResult)>,
 }
+
+/// How long a recorded command takes to start, in milliseconds: what the model says meanwhile comes first, as it
+/// did for the recording.
+const START_MS: u64 = 5;
 
 /// A host made of data.
 #[derive(Default)]
@@ -79,16 +112,18 @@ pub struct Host {
     pub commands: BTreeMap<String, CommandScript>,
     /// What enforces limits on commands.
     pub sandbox: Option<String>,
+    /// What the next commands do, whatever they are; before `commands`.
+    pub recorded: VecDeque<CommandScript>,
     /// The bodies of the requests so far.
     pub requests: Vec<serde_json::Value>,
     /// Commands started so far, with whether they ran in a sandbox.
     pub started: Vec<(String, bool)>,
     /// What was written to commands.
     pub written: Vec<String>,
-    bodies: BTreeMap<EffectId, (VecDeque<Vec<u8>>, StreamEnd)>,
+    bodies: BTreeMap<EffectId, Body>,
     processes: BTreeMap<EffectId, RunningProcess>,
     waiting: Vec<EffectRequest>,
-    /// When the timers end.
+    /// When the timers end and recorded commands have started.
     deadlines: BTreeMap<EffectId, f64>,
     aborted: Vec<EffectId>,
 }
@@ -96,7 +131,12 @@ pub struct Host {
 impl Host {
     /// Takes an effect to perform.
     pub fn accept(&mut self, request: EffectRequest) {
-        if let Effect::Sleep { ms } = request.effect {
+        let takes = match request.effect {
+            Effect::Sleep { ms } => Some(ms),
+            Effect::ProcessSpawn { .. } if !self.recorded.is_empty() => Some(START_MS),
+            _ => None,
+        };
+        if let Some(ms) = takes {
             self.deadlines.insert(request.id, self.now + ms as f64);
         }
         self.waiting.push(request);
@@ -123,6 +163,20 @@ impl Host {
     /// Performs one effect and gives its result; `None` when all that is left waits for ever. The clock moves
     /// to the next thing that is due only when nothing can be done now.
     pub fn perform(&mut self) -> Option<(EffectId, EffectResult)> {
+        let (due, index) = self.next()?;
+        self.now = self.now.max(due);
+        let request = self.waiting.remove(index);
+        self.deadlines.remove(&request.id);
+        Some((request.id, self.result(request)))
+    }
+
+    /// When the next effect can be performed, in milliseconds since 1970; `None` when all that is left waits for ever.
+    pub fn next_due(&self) -> Option<f64> {
+        self.next().map(|(due, _)| due)
+    }
+
+    /// The effect that can be performed first: when, and its place among the waiting ones.
+    fn next(&self) -> Option<(f64, usize)> {
         let mut next: Option<(f64, usize)> = None;
         for (index, request) in self.waiting.iter().enumerate() {
             if let Some(due) = self.due(request)
@@ -131,26 +185,24 @@ impl Host {
                 next = Some((due, index));
             }
         }
-        let (due, index) = next?;
-        self.now = self.now.max(due);
-        let request = self.waiting.remove(index);
-        self.deadlines.remove(&request.id);
-        Some((request.id, self.result(request)))
+        next
     }
 
     /// When an effect can be performed; `None` for never.
     fn due(&self, request: &EffectRequest) -> Option<f64> {
         match &request.effect {
             Effect::HttpRead { stream } => match self.bodies.get(stream) {
-                Some((chunks, StreamEnd::Hang)) if chunks.is_empty() => None,
-                _ => Some(self.now),
+                Some(Body { chunks, ends, end }) => match chunks.front() {
+                    Some((at, _)) => Some(*at),
+                    None => (*end != StreamEnd::Hang).then_some(*ends),
+                },
+                None => Some(self.now),
             },
             Effect::ProcessRead { process } => match self.processes.get(process) {
                 Some(running) => running.due.front().map(|(at, _)| *at),
                 None => Some(self.now),
             },
-            Effect::Sleep { .. } => self.deadlines.get(&request.id).copied(),
-            _ => Some(self.now),
+            _ => Some(self.deadlines.get(&request.id).copied().unwrap_or(self.now)),
         }
     }
 
@@ -173,16 +225,16 @@ impl Host {
                     channel: OutputChannel::Data,
                     data: data.clone(),
                 },
-                None => missing(&path),
+                None => self.missing(&path),
             },
             Effect::FsWrite { path, data } => {
                 self.files.insert(path, data.into_bytes());
                 EffectResult::Done
             }
-            Effect::FsMkdir { .. } => EffectResult::Done,
+            Effect::FsMkdir { path } => self.make_folder(&path),
             Effect::FsRemove { path } => match self.files.remove(&path) {
                 Some(_) => EffectResult::Done,
-                None => missing(&path),
+                None => self.missing(&path),
             },
             Effect::FsStat { path } => self.stat(&path),
             Effect::FsRealpath { path } => EffectResult::Path { path },
@@ -196,49 +248,59 @@ impl Host {
         } else {
             self.model.front().cloned()
         };
-        match answer {
+        let whole = |bytes: Vec<u8>| BodyPart::Bytes(bytes);
+        let (status, headers, parts, end) = match answer {
             Some(Answer::Stream { chunks, end }) => {
-                self.bodies.insert(id, (chunks.into(), end));
-                EffectResult::HttpHead {
-                    status: 200,
-                    headers: Vec::new(),
-                }
+                (200, Vec::new(), chunks.into_iter().map(whole).collect(), end)
             }
-            Some(Answer::Status { status, body }) => {
-                self.bodies
-                    .insert(id, (VecDeque::from([body.into_bytes()]), StreamEnd::Close));
-                EffectResult::HttpHead {
-                    status,
-                    headers: Vec::new(),
-                }
+            Some(Answer::Status { status, body }) => (
+                status,
+                Vec::new(),
+                vec![whole(body.into_bytes())],
+                StreamEnd::Close,
+            ),
+            Some(Answer::Parts {
+                status,
+                headers,
+                parts,
+                end,
+            }) => (status, headers, parts, end),
+            Some(Answer::Refused) | None => return error("ECONNREFUSED", "connection refused"),
+        };
+        let mut ends = self.now;
+        let mut chunks = VecDeque::new();
+        for part in parts {
+            match part {
+                BodyPart::Bytes(bytes) => chunks.push_back((ends, bytes)),
+                BodyPart::Pause(ms) => ends += ms as f64,
             }
-            Some(Answer::Refused) | None => error("ECONNREFUSED", "connection refused"),
         }
+        self.bodies.insert(id, Body { chunks, ends, end });
+        EffectResult::HttpHead { status, headers }
     }
 
     fn read_body(&mut self, stream: EffectId) -> EffectResult {
-        let Some((chunks, end)) = self.bodies.get_mut(&stream) else {
+        let Some(body) = self.bodies.get_mut(&stream) else {
             return error("E_HOST", "no such body");
         };
-        match (chunks.pop_front(), *end) {
-            (Some(data), _) => EffectResult::Bytes {
+        if let Some((_, data)) = body.chunks.pop_front() {
+            return EffectResult::Bytes {
                 channel: OutputChannel::Data,
                 data,
-            },
-            (None, StreamEnd::Cut) => {
-                self.bodies.remove(&stream);
-                error("ECONNRESET", "connection reset")
-            }
-            (None, _) => {
-                self.bodies.remove(&stream);
-                EffectResult::End
-            }
+            };
+        }
+        let end = body.end;
+        self.bodies.remove(&stream);
+        match end {
+            StreamEnd::Cut => error("ECONNRESET", "connection reset"),
+            StreamEnd::Close | StreamEnd::Hang => EffectResult::End,
         }
     }
 
     fn start(&mut self, id: EffectId, argv: &[String], sandboxed: bool) -> EffectResult {
         let script = argv.last().cloned().unwrap_or_default();
-        let Some(command) = self.commands.get(&script) else {
+        let recorded = self.recorded.pop_front();
+        let Some(command) = recorded.as_ref().or_else(|| self.commands.get(&script)) else {
             return error("ENOENT", "no such program");
         };
         let now = self.now;
@@ -285,6 +347,29 @@ impl Host {
         }
     }
 
+    /// Folders need no making here, but none can be made inside a file.
+    fn make_folder(&self, path: &str) -> EffectResult {
+        self.inside_file(path).unwrap_or(EffectResult::Done)
+    }
+
+    /// The failure of a path that leads to a file or through one.
+    fn inside_file(&self, path: &str) -> Option<EffectResult> {
+        let mut above = path;
+        while !above.is_empty() {
+            if self.files.contains_key(above) {
+                return Some(error("ENOTDIR", &format!("not a folder: {above}")));
+            }
+            above = above.rsplit_once('/').map_or("", |(folder, _)| folder);
+        }
+        None
+    }
+
+    /// The failure of a path at which there is nothing.
+    fn missing(&self, path: &str) -> EffectResult {
+        self.inside_file(path)
+            .unwrap_or_else(|| error("ENOENT", &format!("no such file: {path}")))
+    }
+
     fn stat(&self, path: &str) -> EffectResult {
         let folder = format!("{}/", path.trim_end_matches('/'));
         if let Some(data) = self.files.get(path) {
@@ -298,13 +383,9 @@ impl Host {
                 size: 0,
             }
         } else {
-            missing(path)
+            self.missing(path)
         }
     }
-}
-
-fn missing(path: &str) -> EffectResult {
-    error("ENOENT", &format!("no such file: {path}"))
 }
 
 fn error(code: &str, message: &str) -> EffectResult {

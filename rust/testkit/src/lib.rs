@@ -14,9 +14,10 @@
 // A story that can't go on is a failed test.
 #![allow(clippy::expect_used, clippy::panic)]
 
+pub mod conformance;
 mod host;
 pub mod model;
 mod story;
 
-pub use host::{Answer, CommandScript, Host, StreamEnd};
+pub use host::{Answer, BodyPart, CommandScript, Host, StreamEnd};
 pub use story::Story;

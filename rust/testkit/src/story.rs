@@ -90,6 +90,12 @@ impl Story {
         self
     }
 
+    /// The text of config.toml.
+    pub fn config_toml(mut self, text: &str) -> Self {
+        self.options.config_toml = Some(text.into());
+        self
+    }
+
     /// The user's codex folder.
     pub fn codex_home(mut self, path: &str) -> Self {
         self.options.codex_home = Some(path.into());

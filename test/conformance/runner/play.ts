@@ -64,6 +64,7 @@ async function playIn(scenario: Scenario, workspace: Workspace): Promise<Observa
 
 async function playTurn(session: Session, watch: Watch, turn: Turn): Promise<void> {
   const ends = watch.turnsEnded + 1;
+  watch.interruptOn = turn.interruptOn;
   for (const op of turnOps(turn)) submit(session, op);
   if (turn.interruptOn !== undefined) {
     await watch.until(() => watch.types.has(turn.interruptOn ?? ""), `no event ${turn.interruptOn}`);
@@ -82,6 +83,8 @@ async function playTurn(session: Session, watch: Watch, turn: Turn): Promise<voi
 class Watch {
   readonly all: Event["msg"][] = [];
   readonly types = new Set<string>();
+  /** The event on which the running turn is interrupted; a question of this type gets no answer. */
+  interruptOn: string | undefined;
   threadId = "";
   turnsEnded = 0;
   #turnRuns = false;
@@ -138,6 +141,7 @@ class Watch {
   #answer(session: Session, scenario: Scenario, msg: Event["msg"]): void {
     const patch = msg.type === "apply_patch_approval_request";
     if (!patch && msg.type !== "exec_approval_request") return;
+    if (msg.type === this.interruptOn) return;
     const request = toJson(msg);
     const decision = reviewDecision(scenario.approvals[this.#approvals++]);
     const id = text(request, "approval_id") ?? text(request, "call_id") ?? "";

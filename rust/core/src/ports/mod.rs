@@ -31,6 +31,17 @@ pub struct HostFailure {
 }
 
 impl HostFailure {
+    /// The failure as Linux and the reference put it, for what the model knows in these words.
+    pub fn in_words_of_the_system(&self) -> String {
+        match self.code.as_str() {
+            "ENOENT" => "No such file or directory (os error 2)".to_owned(),
+            "EACCES" => "Permission denied (os error 13)".to_owned(),
+            "ENOTDIR" => "Not a directory (os error 20)".to_owned(),
+            "EISDIR" => "Is a directory (os error 21)".to_owned(),
+            _ => self.to_string(),
+        }
+    }
+
     /// The host answered with something that does not fit the effect.
     fn unexpected(result: &EffectResult) -> Self {
         Self {

@@ -37,6 +37,29 @@ pub fn model_switch(slug: &str) -> String {
     )
 }
 
+/// Warns of a policy that the reference wants to remove.
+pub fn on_failure_is_going_away() -> &'static str {
+    "The approval policy `on-failure` is going away. Use `on-request` for work with a user who answers, or `never` \
+     for work without one."
+}
+
+/// Tells the model which commands may run unasked from now on. The form is the reference's.
+pub fn prefix_allowed(prefix: &[String]) -> String {
+    let words: Vec<String> = prefix
+        .iter()
+        .map(|word| serde_json::Value::from(word.as_str()).to_string())
+        .collect();
+    format!("Approved command prefix saved:\n- [{}]", words.join(", "))
+}
+
+/// Says that the endpoint let another model answer.
+pub fn rerouted(asked: &str, answers: &str) -> String {
+    format!(
+        "The endpoint answers with the model `{answers}`, although `{asked}` was asked for. OpenAI does that with \
+         requests that look like attacks on computer systems, until it knows the account as one that may make them."
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,6 @@
 //! Questions to the user that a tool waits on.
 
-use std::cell::RefCell;
+use std::cell::{Ref, RefCell};
 use std::collections::{HashMap, HashSet};
 
 use codex_embed_policy::approval::{ApprovalKey, covers};
@@ -55,6 +55,11 @@ impl Approvals {
     /// Remembers a prefix of commands that may run unasked for the rest of the session.
     pub fn allow_prefix(&self, prefix: Vec<String>) {
         self.prefixes.borrow_mut().push(prefix);
+    }
+
+    /// The prefixes of commands that may run unasked.
+    pub fn allowed_prefixes(&self) -> Ref<'_, [Vec<String>]> {
+        Ref::map(self.prefixes.borrow(), Vec::as_slice)
     }
 
     /// Whether prefixes that the user allowed cover a command.

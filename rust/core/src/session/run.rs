@@ -6,8 +6,8 @@ use std::task::{Context, Poll};
 
 use codex_embed_config::ConfigWarning;
 use codex_embed_protocol::{
-    CodexErrorInfo, ErrorEvent, EventMsg, McpStartupCompleteEvent, Op, ReviewDecision, ReviewRequest,
-    SessionConfiguredEvent, ShutdownCompleteEvent, TurnAbortReason, UserInput,
+    AskForApproval, CodexErrorInfo, ErrorEvent, EventMsg, McpStartupCompleteEvent, Op, ReviewDecision,
+    ReviewRequest, SessionConfiguredEvent, ShutdownCompleteEvent, TurnAbortReason, UserInput, WarningEvent,
 };
 use serde_json::Value;
 
@@ -82,6 +82,10 @@ fn start(session: &Session, warnings: Vec<ConfigWarning>) {
         }),
     );
     emit_warnings(&session.io, warnings);
+    if settings.approval_policy == AskForApproval::OnFailure {
+        let message = crate::prompts::on_failure_is_going_away().to_owned();
+        session.io.emit("", EventMsg::Warning(WarningEvent { message }));
+    }
     session.io.emit(
         "",
         EventMsg::McpStartupComplete(McpStartupCompleteEvent::default()),

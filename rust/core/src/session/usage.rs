@@ -59,8 +59,12 @@ impl Usage {
             .unwrap_or_default()
     }
 
-    /// Takes over the limits that a response's headers told.
-    pub fn set_limits(&mut self, limits: RateLimitSnapshot) {
+    /// Takes over the limits that a response's headers told. Credits and plan stay as they were told last.
+    pub fn set_limits(&mut self, mut limits: RateLimitSnapshot) {
+        if let Some(last) = self.limits.take() {
+            limits.credits = limits.credits.or(last.credits);
+            limits.plan_type = limits.plan_type.or(last.plan_type);
+        }
         self.limits = Some(limits);
     }
 

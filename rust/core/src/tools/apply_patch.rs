@@ -90,9 +90,8 @@ async fn apply(
     }
     let changes = verify(session, cwd, &patch).await.map_err(refused)?;
     let request = gate::judge_patch(session, turn, &changes).await?;
-    let must_ask = request.must_ask();
-    report_begin(session, turn, call_id, &changes, !must_ask);
-    if must_ask && !request.ask(session, turn, call_id, &changes).await {
+    report_begin(session, turn, call_id, &changes, request.unasked_by_policy());
+    if request.must_ask() && !request.ask(session, turn, call_id, &changes).await {
         let stderr = PATCH_DENIED_BY_USER.to_owned();
         report_end(
             session,
@@ -103,6 +102,7 @@ async fn apply(
             String::new(),
             stderr.clone(),
         );
+        turn::emit_diff(session, turn).await;
         return Err(stderr);
     }
     let outcome = match write(session, turn, cwd, &patch).await {
@@ -252,13 +252,7 @@ async fn create(session: &Rc<Session>, path: &str, named: &str, content: String)
 async fn read_text(session: &Rc<Session>, path: &str) -> Result<String, String> {
     match session.io.read_file(path).await {
         Ok(bytes) => String::from_utf8(bytes).map_err(|_| "stream did not contain valid UTF-8".to_owned()),
-        Err(failure) => Err(match failure.code.as_str() {
-            "ENOENT" => "No such file or directory (os error 2)".to_owned(),
-            "EACCES" => "Permission denied (os error 13)".to_owned(),
-            "ENOTDIR" => "Not a directory (os error 20)".to_owned(),
-            "EISDIR" => "Is a directory (os error 21)".to_owned(),
-            _ => failure.to_string(),
-        }),
+        Err(failure) => Err(failure.in_words_of_the_system()),
     }
 }
 

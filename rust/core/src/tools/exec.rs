@@ -132,7 +132,10 @@ async fn attempt(
             session.processes.remove(command.id);
             State::Exited(code)
         }
-        None => State::Running(command.id),
+        None => {
+            command.keep();
+            State::Running(command.id)
+        }
     };
     let denied = permit.sandboxed && ended.is_some_and(|code| is_denial(code, &output));
     Ok((

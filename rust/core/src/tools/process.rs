@@ -44,6 +44,8 @@ pub(super) struct Command {
     unread: RefCell<HeadTail>,
     exit: Cell<Option<i32>>,
     killed: Cell<bool>,
+    /// Whether the call that started it has left it running.
+    kept: Cell<bool>,
     changed: Signal,
     last_used: Cell<f64>,
 }
@@ -122,6 +124,7 @@ impl Command {
             unread: RefCell::new(HeadTail::new(OUTPUT_CAPACITY)),
             exit: Cell::new(None),
             killed: Cell::new(false),
+            kept: Cell::new(false),
             changed: Signal::default(),
             last_used: Cell::new(started),
         });
@@ -157,6 +160,11 @@ impl Command {
         self.unread.borrow_mut().take().text()
     }
 
+    /// Notes that the call which started the command leaves it running.
+    pub fn keep(&self) {
+        self.kept.set(true);
+    }
+
     fn kill(&self) {
         self.killed.set(true);
         self.changed.notify();
@@ -184,8 +192,9 @@ impl Reader {
                         .until(|| self.command.killed.get().then_some(()))
                 );
                 match select(killed, read).await {
-                    // Dropping the process kills it.
-                    Either::Left(((), _)) => return,
+                    // Dropping the process kills it. Of one that its call still waits for, that call tells.
+                    Either::Left(((), _)) if !self.command.kept.get() => return,
+                    Either::Left(((), _)) => break -1,
                     Either::Right((chunk, _)) => chunk,
                 }
             };

@@ -29,11 +29,10 @@ pub(super) async fn run(
     if !turn.model.takes_images() {
         return Err("view_image is not allowed because you do not support image inputs".into());
     }
-    let bytes = session
-        .io
-        .read_file(&path)
-        .await
-        .map_err(|failure| format!("unable to locate image at `{path}`: {failure}"))?;
+    let bytes = session.io.read_file(&path).await.map_err(|failure| {
+        let why = failure.in_words_of_the_system();
+        format!("unable to locate image at `{path}`: {why}")
+    })?;
     turn.emit(
         session,
         EventMsg::ViewImageToolCall(ViewImageToolCallEvent {

@@ -67,11 +67,10 @@ impl TurnError {
 
 /// A response whose status is not 2xx, as a failure. `body` is at most [`MAX_ERROR_BODY`] bytes.
 pub(crate) fn from_status(status: u16, url: &str, request_id: Option<&str>, body: &str) -> TurnError {
-    let parsed: Option<ErrorBody> = serde_json::from_str(body).ok();
-    let detail = parsed.and_then(|body| body.error).unwrap_or_default();
+    let detail = detail(body);
     match status {
         400 => TurnError::fatal(body, CodexErrorInfo::Other),
-        429 if detail.kind.as_deref() == Some("usage_limit_reached") => {
+        429 if detail.is_usage_limit() => {
             TurnError::fatal(usage_limit(&detail), CodexErrorInfo::UsageLimitExceeded)
         }
         429 if detail.kind.as_deref() == Some("usage_not_included") => TurnError::fatal(
@@ -110,6 +109,16 @@ pub(crate) fn from_status(status: u16, url: &str, request_id: Option<&str>, body
             retry: Retry::Yes,
         },
     }
+}
+
+/// Whether a refusal says that the account's limit is used up; its headers then tell the limits.
+pub(crate) fn is_usage_limit(status: u16, body: &str) -> bool {
+    status == 429 && detail(body).is_usage_limit()
+}
+
+fn detail(body: &str) -> ErrorDetail {
+    let parsed: Option<ErrorBody> = serde_json::from_str(body).ok();
+    parsed.and_then(|body| body.error).unwrap_or_default()
 }
 
 /// How much of an error's body is kept.
@@ -176,6 +185,12 @@ struct ErrorDetail {
     message: Option<String>,
     plan_type: Option<String>,
     resets_at: Option<i64>,
+}
+
+impl ErrorDetail {
+    fn is_usage_limit(&self) -> bool {
+        self.kind.as_deref() == Some("usage_limit_reached")
+    }
 }
 
 /// The delay in a text such as "try again in 1.2s", "in 350ms" or "in 20 seconds", in milliseconds.

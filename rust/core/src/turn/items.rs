@@ -33,15 +33,9 @@ impl<'a> Items<'a> {
 
     /// An item begins.
     pub fn added(&mut self, item: &ResponseItem) {
-        let Some(mut shown) = self.turn_item(item) else {
+        let Some(shown) = self.turn_item(item) else {
             return;
         };
-        // A message begins with a text to append to.
-        if let TurnItem::AgentMessage(AgentMessageItem { content, .. }) = &mut shown
-            && content.is_empty()
-        {
-            content.push(AgentMessageContent::Text { text: String::new() });
-        }
         self.active = Some(shown.id().to_owned());
         self.started(shown);
     }
@@ -55,7 +49,7 @@ impl<'a> Items<'a> {
             // An item without an id keeps the one it was announced with.
             Some(id) if missing_id(item) => set_id(&mut shown, id),
             Some(_) => {}
-            None => self.started(beginning(&shown)),
+            None => self.started(shown.clone()),
         }
         if let TurnItem::WebSearch(search) = &shown {
             self.emit(EventMsg::WebSearchBegin(WebSearchBeginEvent {
@@ -146,7 +140,7 @@ impl<'a> Items<'a> {
 
     fn completed(&self, item: TurnItem) {
         let (thread_id, turn_id) = (self.session.id().to_owned(), self.turn.id.clone());
-        let own_events = own_events(&item);
+        let own_events = own_events(&item, self.session.config.show_raw_agent_reasoning);
         self.emit(EventMsg::ItemCompleted(ItemCompletedEvent {
             thread_id,
             turn_id,
@@ -169,7 +163,9 @@ impl<'a> Items<'a> {
                 ..
             } if role == "assistant" => Some(TurnItem::AgentMessage(AgentMessageItem {
                 id: id(own),
-                content: shown(content),
+                content: vec![AgentMessageContent::Text {
+                    text: whole_text(content),
+                }],
                 phase: *phase,
             })),
             ResponseItem::Reasoning {
@@ -195,24 +191,22 @@ impl<'a> Items<'a> {
     }
 }
 
-/// The text of a message of the model.
+/// What a message of the model says; `None` when that is nothing.
 pub(super) fn message_text(item: &ResponseItem) -> Option<String> {
     match item {
-        ResponseItem::Message { role, content, .. } if role == "assistant" => Some(
-            shown(content)
-                .into_iter()
-                .map(|AgentMessageContent::Text { text }| text)
-                .collect(),
-        ),
+        ResponseItem::Message { role, content, .. } if role == "assistant" => {
+            Some(whole_text(content)).filter(|text| !text.trim().is_empty())
+        }
         _ => None,
     }
 }
 
-fn shown(content: &[ContentItem]) -> Vec<AgentMessageContent> {
+/// The parts of a message as one text.
+fn whole_text(content: &[ContentItem]) -> String {
     content
         .iter()
         .filter_map(|part| match part {
-            ContentItem::OutputText { text } => Some(AgentMessageContent::Text { text: text.clone() }),
+            ContentItem::OutputText { text } => Some(text.as_str()),
             _ => None,
         })
         .collect()
@@ -241,20 +235,9 @@ fn query(action: &ResponsesApiWebSearchAction) -> String {
     }
 }
 
-/// How an item that was never announced is announced: a search without what it found, all else as it is.
-fn beginning(item: &TurnItem) -> TurnItem {
-    match item {
-        TurnItem::WebSearch(search) => TurnItem::WebSearch(WebSearchItem {
-            id: search.id.clone(),
-            query: String::new(),
-            action: ResponsesApiWebSearchAction::Other,
-        }),
-        other => other.clone(),
-    }
-}
-
-/// The older events that tell of a finished item beside `item_completed`.
-fn own_events(item: &TurnItem) -> Vec<EventMsg> {
+/// The older events that tell of a finished item beside `item_completed`. Reasoning that is no summary is among
+/// them only where the user asked for it.
+fn own_events(item: &TurnItem, show_raw_reasoning: bool) -> Vec<EventMsg> {
     match item {
         TurnItem::AgentMessage(AgentMessageItem { content, phase, .. }) => content
             .iter()
@@ -268,7 +251,7 @@ fn own_events(item: &TurnItem) -> Vec<EventMsg> {
             let summary = summary_text
                 .iter()
                 .map(|text| EventMsg::AgentReasoning(AgentReasoningEvent { text: text.clone() }));
-            let raw = raw_content.iter().map(|text| {
+            let raw = raw_content.iter().filter(|_| show_raw_reasoning).map(|text| {
                 EventMsg::AgentReasoningRawContent(AgentReasoningRawContentEvent { text: text.clone() })
             });
             summary.chain(raw).collect()

@@ -1,41 +1,74 @@
-//! Rate limits as the endpoint reports them in response headers.
+//! Rate limits as the endpoint reports them in response headers, observed in the reference.
 //!
-//! `x-codex-{primary,secondary}-{used-percent,window-minutes,reset-at}` and `x-codex-credits-*`, observed in
-//! the reference.
+//! An account has a limit `codex` and may have more. The headers of one are `x-NAME-primary-*` and
+//! `x-NAME-secondary-*` with `used-percent`, `window-minutes` and `reset-at` (seconds since 1970), and
+//! `x-NAME-limit-name` for people. `x-codex-credits-*` tell of credits.
+
+use std::collections::BTreeSet;
 
 use codex_embed_protocol::{CreditsSnapshot, RateLimitSnapshot, RateLimitWindow};
 
 use crate::ports::HttpHead;
 
-/// The limits that a response's headers tell; empty windows when they tell none.
-pub(super) fn from_headers(head: &HttpHead) -> RateLimitSnapshot {
+const DEFAULT: &str = "codex";
+
+/// The limits that a response's headers tell: `codex`, also when they don't mention it, and the others by name.
+pub(super) fn from_headers(head: &HttpHead) -> Vec<RateLimitSnapshot> {
+    let others: BTreeSet<&str> = head
+        .headers
+        .iter()
+        .filter_map(|(name, _)| name.strip_prefix("x-")?.strip_suffix("-primary-used-percent"))
+        .filter(|name| *name != DEFAULT)
+        .collect();
+    let others = others.into_iter().map(|name| limit(head, name));
+    std::iter::once(default_limit(head)).chain(others).collect()
+}
+
+/// The limit `codex`, with empty windows when the headers tell nothing of it.
+pub(super) fn default_limit(head: &HttpHead) -> RateLimitSnapshot {
+    limit(head, DEFAULT)
+}
+
+fn limit(head: &HttpHead, name: &str) -> RateLimitSnapshot {
     RateLimitSnapshot {
-        limit_id: Some("codex".to_owned()),
-        limit_name: None,
-        primary: window(head, "primary"),
-        secondary: window(head, "secondary"),
+        limit_id: Some(name.replace('-', "_")),
+        limit_name: text(head, &format!("x-{name}-limit-name")),
+        primary: window(head, name, "primary"),
+        secondary: window(head, name, "secondary"),
         credits: credits(head),
         plan_type: None,
     }
 }
 
-fn window(head: &HttpHead, name: &str) -> Option<RateLimitWindow> {
-    let field = |field: &str| head.header(&format!("x-codex-{name}-{field}"));
-    Some(RateLimitWindow {
-        used_percent: field("used-percent")?.parse().ok()?,
-        window_minutes: field("window-minutes").and_then(|text| text.parse().ok()),
-        resets_at: field("reset-at").and_then(|text| text.parse().ok()),
+/// A window of a limit; `None` for one that says nothing: unused, of no length, without an end.
+fn window(head: &HttpHead, limit: &str, window: &str) -> Option<RateLimitWindow> {
+    let field = |field: &str| head.header(&format!("x-{limit}-{window}-{field}"));
+    let used_percent: f64 = field("used-percent")?.parse().ok()?;
+    let window_minutes: Option<i64> = field("window-minutes").and_then(|text| text.parse().ok());
+    let resets_at: Option<i64> = field("reset-at").and_then(|text| text.parse().ok());
+    let says_something =
+        used_percent != 0.0 || window_minutes.is_some_and(|minutes| minutes != 0) || resets_at.is_some();
+    (used_percent.is_finite() && says_something).then_some(RateLimitWindow {
+        used_percent,
+        window_minutes,
+        resets_at,
     })
 }
 
 fn credits(head: &HttpHead) -> Option<CreditsSnapshot> {
-    let flag = |name: &str| {
-        head.header(name)
-            .map(|text| text.eq_ignore_ascii_case("true") || text == "1")
+    let flag = |name: &str| match head.header(name)? {
+        "1" => Some(true),
+        "0" => Some(false),
+        text => text.to_ascii_lowercase().parse().ok(),
     };
     Some(CreditsSnapshot {
         has_credits: flag("x-codex-credits-has-credits")?,
         unlimited: flag("x-codex-credits-unlimited")?,
-        balance: head.header("x-codex-credits-balance").map(str::to_owned),
+        balance: text(head, "x-codex-credits-balance"),
     })
+}
+
+fn text(head: &HttpHead, name: &str) -> Option<String> {
+    let text = head.header(name)?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
 }

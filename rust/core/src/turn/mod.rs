@@ -6,6 +6,7 @@ mod input;
 mod items;
 mod limits;
 mod request;
+mod reroute;
 mod sampling;
 mod stream;
 mod transport;
@@ -43,6 +44,8 @@ pub(crate) struct TurnContext {
     pub reasoning_included: Cell<bool>,
     /// Whether the turn is a review that was entered and not left.
     pub in_review: Cell<bool>,
+    /// Whether the user was told that another model answers.
+    rerouted: Cell<bool>,
 }
 
 impl TurnContext {
@@ -59,6 +62,7 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            rerouted: Cell::default(),
         }
     }
 
@@ -77,6 +81,7 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            rerouted: Cell::default(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use codex_embed_protocol::{CodexErrorInfo, EventMsg, StreamErrorEvent};
 
 use super::error::{Retry, TurnError};
-use super::{TurnContext, request, stream, transport};
+use super::{TurnContext, limits, request, reroute, stream, transport};
 use crate::session::Session;
 
 /// What the model is asked for.
@@ -98,6 +98,7 @@ async fn try_once(
     if head.header("x-reasoning-included").is_some() {
         turn.reasoning_included.set(true);
     }
-    stream::report_limits(session, turn, &head);
+    reroute::notice(session, turn, &head);
+    stream::report_limits(session, turn, limits::from_headers(&head));
     stream::follow(session, turn, response, purpose).await
 }

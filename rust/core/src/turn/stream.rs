@@ -5,24 +5,25 @@ use std::pin::{Pin, pin};
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use codex_embed_protocol::{ResponseItem, TokenUsage};
+use codex_embed_protocol::{RateLimitSnapshot, ResponseItem, TokenUsage};
 use codex_embed_sse::responses::{ResponseEvent, decode};
 use codex_embed_sse::{Limits, Parser};
 
 use super::TurnContext;
 use super::error::{TurnError, from_failed_response};
 use super::items::{Items, message_text};
-use super::limits;
 use super::sampling::{Purpose, Sampled};
-use crate::ports::{HttpBody, HttpHead, Io};
+use crate::ports::{HttpBody, Io};
 use crate::session::Session;
 use crate::tools::Scheduler;
 
-/// Takes over the limits that a response's headers tell, and reports usage as it stands.
-pub(super) fn report_limits(session: &Session, turn: &TurnContext, head: &HttpHead) {
-    session.usage.borrow_mut().set_limits(limits::from_headers(head));
-    let event = session.usage.borrow().event();
-    turn.emit(session, event);
+/// Takes over the limits that a response's headers tell, and reports usage as it stands with each.
+pub(super) fn report_limits(session: &Session, turn: &TurnContext, limits: Vec<RateLimitSnapshot>) {
+    for limit in limits {
+        session.usage.borrow_mut().set_limits(limit);
+        let event = session.usage.borrow().event();
+        turn.emit(session, event);
+    }
 }
 
 /// Reads a response to `response.completed`, running the tools it calls as it goes, and waits for them.

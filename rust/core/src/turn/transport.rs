@@ -3,11 +3,10 @@
 use std::rc::Rc;
 
 use codex_embed_config::Provider;
-use codex_embed_protocol::CodexErrorInfo;
 use codex_embed_protocol::boundary::HttpAuth;
 
-use super::TurnContext;
 use super::error::{self, MAX_ERROR_BODY, Retry, TurnError};
+use super::{TurnContext, limits, stream};
 use crate::ports::{HttpBody, HttpHead, HttpPost};
 use crate::session::Session;
 
@@ -80,8 +79,8 @@ async fn refused(
     bytes.truncate(MAX_ERROR_BODY);
     let text = String::from_utf8_lossy(&bytes);
     let failure = error::from_status(head.status, url, head.header("x-request-id"), &text);
-    if failure.info == CodexErrorInfo::UsageLimitExceeded {
-        super::stream::report_limits(session, turn, head);
+    if error::is_usage_limit(head.status, &text) {
+        stream::report_limits(session, turn, vec![limits::default_limit(head)]);
     }
     failure
 }

@@ -64,13 +64,14 @@ pub fn is_never_proposed(prefix: &[String]) -> bool {
 /// The words to propose as a prefix to allow, for a command that `decide` asks about.
 ///
 /// The model's own `prefix_rule` is taken when it isn't too broad and would allow the whole command.
-/// Else it is the first simple command that asks, with all its words, or the whole `argv` when its
-/// script isn't plain. `None` for a command that is fed a here-document: its text isn't in the words.
+/// Else it is the first simple command that asks and begins with none of the prefixes `allowed` so far,
+/// with all its words, or the whole `argv` when its script isn't plain. `None` for a command that is fed a here-document: its text isn't in the words.
 pub fn propose(
     policy: &AskForApproval,
     sandbox: &SandboxPolicy,
     facts: CommandFacts<'_>,
     prefix_rule: Option<&[String]>,
+    allowed: &[Vec<String>],
 ) -> Option<Vec<String>> {
     let (commands, fed) = simple_commands(facts.argv);
     if let Some(prefix) = prefix_rule.filter(|prefix| !is_never_proposed(prefix))
@@ -82,10 +83,8 @@ pub fn propose(
         return None;
     }
     let asks = |command: &PlainCommand| {
-        matches!(
-            judge(policy, sandbox, facts, Danger::of_part(command)),
-            Decision::Ask { .. }
-        )
+        let decision = judge(policy, sandbox, facts, Danger::of_part(command));
+        matches!(decision, Decision::Ask { .. }) && !begins_with_any(allowed, &command.argv)
     };
     commands.into_iter().find(asks).map(|command| command.argv)
 }
@@ -93,11 +92,13 @@ pub fn propose(
 /// Whether prefixes that the user allowed cover a command: each of its simple commands begins with one
 /// or only reads, and at least one begins with one.
 pub fn covers(prefixes: &[Vec<String>], argv: &[String]) -> bool {
-    is_covered(&simple_commands(argv).0, |argv| {
-        prefixes
-            .iter()
-            .any(|prefix| !prefix.is_empty() && argv.starts_with(prefix))
-    })
+    is_covered(&simple_commands(argv).0, |argv| begins_with_any(prefixes, argv))
+}
+
+fn begins_with_any(prefixes: &[Vec<String>], argv: &[String]) -> bool {
+    prefixes
+        .iter()
+        .any(|prefix| !prefix.is_empty() && argv.starts_with(prefix))
 }
 
 fn is_covered(commands: &[PlainCommand], matches: impl Fn(&[String]) -> bool) -> bool {

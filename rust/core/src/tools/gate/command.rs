@@ -8,6 +8,8 @@ use codex_embed_policy::approval::{
 };
 use codex_embed_protocol::{EventMsg, ExecApprovalRequestEvent, ReviewDecision};
 
+use crate::context::history_message;
+use crate::prompts;
 use crate::session::Session;
 use crate::tools::process::Label;
 use crate::turn::TurnContext;
@@ -101,6 +103,7 @@ async fn ask(
         &settings.sandbox_policy,
         facts(session, turn, request).await,
         request.prefix_rule,
+        &session.approvals.allowed_prefixes(),
     );
     let available_decisions = Some(available_decisions(amendment.as_deref()));
     let key = ApprovalKey::command(&command, &cwd, request.escalated);
@@ -134,6 +137,11 @@ async fn ask(
         ReviewDecision::ApprovedExecpolicyAmendment {
             proposed_execpolicy_amendment,
         } => {
+            let note = prompts::prefix_allowed(&proposed_execpolicy_amendment);
+            session
+                .history
+                .borrow_mut()
+                .record(history_message("developer", vec![note]));
             session.approvals.allow_prefix(proposed_execpolicy_amendment);
             Ok(())
         }

@@ -17,6 +17,7 @@ pub(in crate::tools) struct PatchRequest {
     /// Absolute and resolved.
     targets: Vec<String>,
     must_ask: bool,
+    unasked_by_policy: bool,
 }
 
 /// Judges a patch by the files that it touches; the refusal for the model when it may not even be asked for.
@@ -43,18 +44,29 @@ pub(in crate::tools) async fn judge(
     }
     let keys: Vec<ApprovalKey> = targets.iter().map(|path| ApprovalKey::file(path)).collect();
     let approved = session.approvals.approved_for_session(&keys);
-    let must_ask = match decide_patch(&settings.approval_policy, &writable, &targets, approved) {
+    let decision = |approved| decide_patch(&settings.approval_policy, &writable, &targets, approved);
+    let must_ask = match decision(approved) {
         PatchDecision::Apply => false,
         PatchDecision::Ask => true,
         PatchDecision::Reject => return Err(PATCH_OUTSIDE_PROJECT.to_owned()),
     };
-    Ok(PatchRequest { targets, must_ask })
+    let unasked_by_policy = decision(false) == PatchDecision::Apply;
+    Ok(PatchRequest {
+        targets,
+        must_ask,
+        unasked_by_policy,
+    })
 }
 
 impl PatchRequest {
     /// Whether the user has to be asked.
     pub fn must_ask(&self) -> bool {
         self.must_ask
+    }
+
+    /// Whether the policy alone lets the patch be applied, without anything that the user approved before.
+    pub fn unasked_by_policy(&self) -> bool {
+        self.unasked_by_policy
     }
 
     /// Asks the user; whether the patch may be applied.

@@ -1,0 +1,91 @@
+//! What the commands of a recording did, for the scripted host to do again.
+
+use std::collections::VecDeque;
+
+use serde_json::Value;
+
+use super::scenario::{Expect, Scenario};
+use crate::CommandScript;
+
+/// How long a command takes that doesn't sleep, in milliseconds.
+const BRIEF_MS: u64 = 50;
+
+/// The recorded commands in the order of their calls, which is the order in which they start.
+pub(super) fn recorded(scenario: &Scenario) -> VecDeque<CommandScript> {
+    let answers = scenario.model.iter().flat_map(|answer| &answer.sse);
+    let calls = answers.filter_map(|event| event["item"]["call_id"].as_str());
+    let mut seen = Vec::new();
+    calls
+        .filter(|call| {
+            let new = !seen.contains(call);
+            seen.push(call);
+            new
+        })
+        .filter_map(|call| command(&scenario.expect, call))
+        .collect()
+}
+
+fn command(expect: &Expect, call: &str) -> Option<CommandScript> {
+    let find = |kind: &str| {
+        let is_it = |event: &&Value| event["type"] == kind && event["call_id"] == call;
+        expect.events.iter().find(is_it)
+    };
+    let begin = find("exec_command_begin")?;
+    let end = find("exec_command_end");
+    let script = begin["command"].as_array()?.last()?.as_str()?;
+    let prints = script
+        .find("echo")
+        .or_else(|| script.find("printf"))
+        .unwrap_or_default();
+    // Each of these may have lost some.
+    let reported = end
+        .and_then(|end| end["aggregated_output"].as_str())
+        .map(str::to_owned);
+    let sources = [told(expect, call), reported, Some(deltas(expect, call))];
+    let output = sources
+        .into_iter()
+        .flatten()
+        .max_by_key(String::len)
+        .unwrap_or_default();
+    // A command that was killed has an end, but no exit of its own.
+    let exit = end
+        .and_then(|end| end["exit_code"].as_i64())
+        .filter(|code| *code >= 0 || script.contains("kill"));
+    Some(CommandScript {
+        prints: vec![(slept(&script[..prints]), output)],
+        exits: exit.map(|code| (slept(script) + BRIEF_MS, code as i32)),
+    })
+}
+
+/// The milliseconds that each `sleep SECONDS` in a script takes, all together.
+fn slept(script: &str) -> u64 {
+    let words = script.split("sleep ").skip(1);
+    let seconds = words.filter_map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_digit() && c != '.');
+        rest[..end.unwrap_or(rest.len())].parse::<f64>().ok()
+    });
+    seconds.map(|seconds| (seconds * 1000.0) as u64).sum()
+}
+
+/// What the model was told of a command's output, unless it was shortened for it.
+fn told(expect: &Expect, call: &str) -> Option<String> {
+    let inputs = expect
+        .requests
+        .iter()
+        .filter_map(|request| request["input"].as_array());
+    let outputs = inputs.flatten().filter(|item| item["call_id"] == call);
+    let text = outputs.filter_map(|item| item["output"].as_str()).next()?;
+    let (_, body) = text.split_once("\nOutput:\n")?;
+    (!body.contains(" truncated…")).then(|| body.to_owned())
+}
+
+fn deltas(expect: &Expect, call: &str) -> String {
+    let of_call = |event: &&Value| event["type"] == "exec_command_output_delta" && event["call_id"] == call;
+    let bytes: Vec<u8> = expect
+        .events
+        .iter()
+        .filter(of_call)
+        .flat_map(super::events::chunk)
+        .collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}

@@ -1,0 +1,140 @@
+//! Puts placeholders where runs differ, as the recorder did.
+
+use serde_json::{Map, Value, json};
+
+use super::play::{CWD, HOME};
+
+/// Members that are times or durations, whatever their form.
+const TIMES: [&str; 2] = ["duration", "timestamp"];
+
+/// Numbers the ids of one run.
+pub(super) struct Normaliser<'a> {
+    thread_id: &'a str,
+    ids: Vec<String>,
+}
+
+impl<'a> Normaliser<'a> {
+    pub fn new(thread_id: &'a str) -> Self {
+        Self {
+            thread_id,
+            ids: Vec::new(),
+        }
+    }
+
+    pub fn events(&mut self, events: Vec<Value>) -> Vec<Value> {
+        events.into_iter().map(|event| self.value(event, "")).collect()
+    }
+
+    /// Tools are reduced to names, argument names and types: descriptions are the project's own.
+    pub fn request(&mut self, mut body: Value) -> Value {
+        if let Some(tools) = body.get_mut("tools").and_then(Value::as_array_mut) {
+            for tool in tools {
+                *tool = reduce_tool(tool);
+            }
+        }
+        self.value(body, "")
+    }
+
+    fn value(&mut self, value: Value, key: &str) -> Value {
+        match value {
+            Value::String(_) if key == "process_id" => "<pid>".into(),
+            Value::String(text) => self.text(&text).into(),
+            Value::Array(items) => items.into_iter().map(|item| self.value(item, key)).collect(),
+            Value::Object(members) => members
+                .into_iter()
+                .map(|(name, member)| match TIMES.contains(&name.as_str()) {
+                    true => (name, "<t>".into()),
+                    false => (self.text(&name), self.value(member, &name)),
+                })
+                .collect::<Map<_, _>>()
+                .into(),
+            plain => plain,
+        }
+    }
+
+    fn text(&mut self, text: &str) -> String {
+        let text = text
+            .replace(CWD, "<cwd>")
+            .replace(HOME, "<home>")
+            .replace(self.thread_id, "<thread>")
+            .replace("http://127.0.0.1:1", "<base>");
+        let text = self.number_ids(&text);
+        let text = blank(&text, "<current_date>", "<date>", |c| c != '<');
+        let text = blank(&text, "Chunk ID: ", "<chunk>", |c| c.is_ascii_alphanumeric());
+        blank(&text, "Wall time: ", "<s>", |c| c.is_ascii_digit() || c == '.')
+    }
+
+    fn number_ids(&mut self, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some(first) = rest.chars().next() {
+            let taken = match rest.get(..UUID_LENGTH).filter(|start| is_uuid(start)) {
+                Some(id) => {
+                    let known = self.ids.iter().position(|seen| seen == id);
+                    let number = known.unwrap_or_else(|| {
+                        self.ids.push(id.to_owned());
+                        self.ids.len() - 1
+                    });
+                    out.push_str(&format!("<id:{}>", number + 1));
+                    UUID_LENGTH
+                }
+                None => {
+                    out.push(first);
+                    first.len_utf8()
+                }
+            };
+            rest = &rest[taken..];
+        }
+        out
+    }
+}
+
+const UUID_LENGTH: usize = 36;
+
+fn is_uuid(text: &str) -> bool {
+    text.chars().enumerate().all(|(at, c)| match at {
+        8 | 13 | 18 | 23 => c == '-',
+        _ => c.is_ascii_digit() || ('a'..='f').contains(&c),
+    })
+}
+
+/// Replaces what follows each `marker` by `placeholder`, as far as its characters fit.
+pub(super) fn blank(text: &str, marker: &str, placeholder: &str, fits: impl Fn(char) -> bool) -> String {
+    let mut parts = text.split(marker);
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(&fits);
+        out.push_str(marker);
+        if rest.len() < part.len() {
+            out.push_str(placeholder);
+        }
+        out.push_str(rest);
+    }
+    out
+}
+
+fn reduce_tool(tool: &Value) -> Value {
+    let mut reduced = Map::new();
+    for key in ["type", "name", "strict"] {
+        if let Some(value) = tool.get(key) {
+            reduced.insert(key.into(), value.clone());
+        }
+    }
+    if let Some(format) = tool.get("format") {
+        let reduced_format = json!({ "type": format["type"], "syntax": format["syntax"] });
+        reduced.insert("format".into(), reduced_format);
+    }
+    if let Some(parameters) = tool.get("parameters") {
+        let properties = parameters["properties"].as_object().into_iter().flatten();
+        let types: Map<String, Value> = properties
+            .map(|(name, schema)| (name.clone(), schema.get("type").cloned().unwrap_or("any".into())))
+            .collect();
+        reduced.insert("properties".into(), types.into());
+        for key in ["required", "additionalProperties"] {
+            if let Some(value) = parameters.get(key) {
+                reduced.insert(key.into(), value.clone());
+            }
+        }
+    }
+    reduced.into()
+}
