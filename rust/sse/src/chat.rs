@@ -145,7 +145,9 @@ impl Decoder {
         if !matches!(self.open, Open::Reasoning { .. }) {
             self.close(out);
             let id = self.id("rs");
-            out(ResponseEvent::OutputItemAdded(Box::new(reasoning_item(&id, None))));
+            out(ResponseEvent::OutputItemAdded(Box::new(reasoning_item(
+                &id, None,
+            ))));
             self.open = Open::Reasoning {
                 id,
                 text: String::new(),
@@ -259,9 +261,7 @@ impl Decoder {
 
     fn fail(&mut self, failure: Failure, out: &mut impl FnMut(ResponseEvent<'_>)) {
         self.state = State::Over;
-        out(ResponseEvent::Failed {
-            error: Some(failure),
-        });
+        out(ResponseEvent::Failed { error: Some(failure) });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use codex_embed_config::Provider;
+use codex_embed_config::{Provider, WireApi};
 use codex_embed_protocol::CodexErrorInfo;
 use codex_embed_protocol::boundary::HttpAuth;
 
@@ -26,7 +26,7 @@ pub(super) async fn open(
     body: &str,
 ) -> Result<(HttpHead, HttpBody), TurnError> {
     let provider = &session.config.provider;
-    let url = provider.url("responses");
+    let url = provider.url(provider.wire_api.endpoint());
     let mut attempt = 0;
     loop {
         let request = HttpPost {
@@ -79,6 +79,9 @@ async fn refused(
     }
     bytes.truncate(MAX_ERROR_BODY);
     let text = String::from_utf8_lossy(&bytes);
+    if head.status == 400 && session.config.provider.wire_api == WireApi::Chat && error::is_too_long(&text) {
+        return error::from_failed_response(Some(error::CONTEXT_FULL), None);
+    }
     let failure = error::from_status(head.status, url, head.header("x-request-id"), &text);
     if failure.info == CodexErrorInfo::UsageLimitExceeded {
         super::stream::report_limits(session, turn, head);

@@ -42,23 +42,19 @@ impl Chunk {
 
     pub fn tool_calls(&self) -> impl Iterator<Item = Fragment<'_>> {
         let calls = self.delta().and_then(|delta| delta.get("tool_calls"));
-        calls
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .map(|call| {
-                let function = call.get("function").unwrap_or(&Value::Null);
-                Fragment {
-                    index: call.get("index").and_then(Value::as_u64),
-                    id: text(call, "id").unwrap_or_default(),
-                    name: text(function, "name").unwrap_or_default(),
-                    arguments: match function.get("arguments") {
-                        Some(Value::String(arguments)) => Cow::Borrowed(arguments),
-                        Some(object @ Value::Object(_)) => Cow::Owned(object.to_string()),
-                        _ => Cow::Borrowed(""),
-                    },
-                }
-            })
+        calls.and_then(Value::as_array).into_iter().flatten().map(|call| {
+            let function = call.get("function").unwrap_or(&Value::Null);
+            Fragment {
+                index: call.get("index").and_then(Value::as_u64),
+                id: text(call, "id").unwrap_or_default(),
+                name: text(function, "name").unwrap_or_default(),
+                arguments: match function.get("arguments") {
+                    Some(Value::String(arguments)) => Cow::Borrowed(arguments),
+                    Some(object @ Value::Object(_)) => Cow::Owned(object.to_string()),
+                    _ => Cow::Borrowed(""),
+                },
+            }
+        })
     }
 
     /// What the response has cost so far.
