@@ -1,102 +1,15 @@
 //! Which events a stream of Chat Completions gives, by what its servers are known to write.
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    reason = "a helper of tests may fail the test"
-)]
+#[path = "support/chat.rs"]
+mod support;
 
 use codex_embed_protocol::{ContentItem, ReasoningItemContent, ResponseItem, TokenUsage};
-use codex_embed_sse::chat::Decoder;
 use codex_embed_sse::responses::{Failure, ResponseEvent};
 use proptest::prelude::*;
 use serde_json::{Value, json};
-
-/// What a decoder tells of these data, and of the end after them. Ids are `1`, `2` and so on.
-fn told<S: AsRef<str>>(data: &[S]) -> Vec<ResponseEvent<'static>> {
-    let mut ids = 0;
-    let new_id = move || {
-        ids += 1;
-        ids.to_string()
-    };
-    let mut decoder = Decoder::new(vec!["apply_patch".into()], new_id);
-    let mut events = Vec::new();
-    let mut take = |event: ResponseEvent<'_>| events.push(owned(event));
-    for data in data {
-        decoder.push(data.as_ref(), &mut take);
-    }
-    decoder.end(&mut take);
-    events
-}
-
-fn owned(event: ResponseEvent<'_>) -> ResponseEvent<'static> {
-    match event {
-        ResponseEvent::Created => ResponseEvent::Created,
-        ResponseEvent::OutputItemAdded(item) => ResponseEvent::OutputItemAdded(item),
-        ResponseEvent::OutputTextDelta { delta } => text_delta(&delta),
-        ResponseEvent::ReasoningTextDelta { delta, content_index } => ResponseEvent::ReasoningTextDelta {
-            delta: delta.into_owned().into(),
-            content_index,
-        },
-        ResponseEvent::OutputItemDone(item) => ResponseEvent::OutputItemDone(item),
-        ResponseEvent::Completed { response_id, usage } => ResponseEvent::Completed { response_id, usage },
-        ResponseEvent::Failed { error } => ResponseEvent::Failed { error },
-        ResponseEvent::Incomplete { reason } => ResponseEvent::Incomplete { reason },
-        other => panic!("{other:?}"),
-    }
-}
-
-fn text_delta(text: &str) -> ResponseEvent<'static> {
-    ResponseEvent::OutputTextDelta {
-        delta: text.to_owned().into(),
-    }
-}
-
-fn delta(delta: Value) -> String {
-    json!({"id": "r", "choices": [{"index": 0, "delta": delta, "finish_reason": null}]}).to_string()
-}
+use support::{calls, delta, finish, items, text_delta, told};
 
 fn content(text: &str) -> String {
     delta(json!({"content": text}))
-}
-
-fn finish(reason: &str) -> String {
-    json!({"id": "r", "choices": [{"index": 0, "delta": {}, "finish_reason": reason}]}).to_string()
-}
-
-fn calls(fragments: Value) -> String {
-    delta(json!({"tool_calls": fragments}))
-}
-
-fn items(data: &[String]) -> Vec<ResponseItem> {
-    told(data)
-        .into_iter()
-        .filter_map(|event| match event {
-            ResponseEvent::OutputItemDone(item) => Some(*item),
-            _ => None,
-        })
-        .collect()
-}
-
-/// Ids, names and arguments of the calls that these fragments make, each list of fragments in a chunk of its own.
-fn called(chunks: &[Value]) -> Vec<(String, String, String)> {
-    let mut data: Vec<String> = chunks.iter().cloned().map(calls).collect();
-    data.push(finish("tool_calls"));
-    items(&data)
-        .into_iter()
-        .map(|item| match item {
-            ResponseItem::FunctionCall {
-                name,
-                arguments,
-                call_id,
-                ..
-            } => (call_id, name, arguments),
-            other => panic!("{other:?}"),
-        })
-        .collect()
-}
-
-fn call(id: &str, name: &str, arguments: &str) -> (String, String, String) {
-    (id.into(), name.into(), arguments.into())
 }
 
 fn message(id: &str, text: Option<&str>) -> Box<ResponseItem> {
@@ -198,118 +111,6 @@ fn a_refusal_is_a_message() {
         items(&[refusal, finish("stop")]),
         [*message("msg_1", Some("No."))]
     );
-}
-
-#[test]
-fn calls_are_put_together_by_their_index() {
-    let chunks = [
-        json!([{"index": 0, "id": "a", "type": "function", "function": {"name": "f", "arguments": ""}}]),
-        json!([{"index": 0, "function": {"arguments": "{\"x\""}}]),
-        json!([{"index": 1, "id": "b", "function": {"name": "g", "arguments": "{"}}, {"index": 0, "function": {"arguments": ":1}"}}]),
-        json!([{"index": 1, "function": {"arguments": "}"}}]),
-    ];
-    assert_eq!(
-        called(&chunks),
-        [call("a", "f", "{\"x\":1}"), call("b", "g", "{}")]
-    );
-}
-
-#[test]
-fn calls_that_share_an_index_are_told_apart() {
-    // As Ollama writes them: whole calls, all of index 0.
-    let chunks = [
-        json!([{"index": 0, "id": "a", "function": {"name": "f", "arguments": "{\"x\":1}"}}]),
-        json!([{"index": 0, "id": "b", "function": {"name": "f", "arguments": "{\"x\":2}"}}]),
-    ];
-    assert_eq!(
-        called(&chunks),
-        [call("a", "f", "{\"x\":1}"), call("b", "f", "{\"x\":2}")]
-    );
-}
-
-#[test]
-fn calls_without_an_index_are_told_apart() {
-    let chunks = [
-        json!([{"id": "a", "function": {"name": "f", "arguments": "{"}}, {"id": "b", "function": {"name": "g", "arguments": {"y": 2}}}]),
-        json!([{"id": "a", "function": {"arguments": "}"}}]),
-        json!([{"function": {"name": "h", "arguments": ""}}]),
-        json!([{"function": {"arguments": "{ }"}}]),
-    ];
-    assert_eq!(
-        called(&chunks),
-        [
-            call("a", "f", "{}"),
-            call("b", "g", "{\"y\":2}"),
-            call("call_1", "h", "{ }")
-        ]
-    );
-}
-
-#[test]
-fn fragments_that_repeat_id_and_name_are_one_call() {
-    let fragment =
-        |arguments: &str| json!([{"index": 0, "id": "a", "function": {"name": "f", "arguments": arguments}}]);
-    assert_eq!(called(&[fragment("{"), fragment("}")]), [call("a", "f", "{}")]);
-}
-
-#[test]
-fn a_call_gets_an_id_if_it_has_none_of_its_own() {
-    let chunks = [
-        json!([{"index": 0, "id": "", "function": {"name": "f", "arguments": "{}"}}]),
-        json!([{"index": 1, "id": "x", "function": {"name": "f", "arguments": "{}"}}]),
-        json!([{"index": 2, "id": "x", "function": {"name": "f", "arguments": "{}"}}]),
-    ];
-    assert_eq!(
-        called(&chunks),
-        [
-            call("call_1", "f", "{}"),
-            call("x", "f", "{}"),
-            call("call_2", "f", "{}")
-        ]
-    );
-}
-
-#[test]
-fn a_call_without_arguments_has_an_empty_object() {
-    assert_eq!(
-        called(&[json!([{"index": 0, "id": "a", "function": {"name": "f"}}])]),
-        [call("a", "f", "{}")]
-    );
-}
-
-#[test]
-fn a_call_without_a_name_fails_the_response() {
-    let events = told(&[
-        calls(json!([{"index": 0, "id": "a", "function": {"arguments": "{}"}}])),
-        finish("tool_calls"),
-    ]);
-    assert!(
-        matches!(events.last(), Some(ResponseEvent::Failed { .. })),
-        "{events:?}"
-    );
-}
-
-#[test]
-fn calls_of_custom_tools_have_their_text() {
-    for (arguments, input) in [
-        (r#"{"input":"*** \"a\"\n"}"#, "*** \"a\"\n"),
-        ("*** Begin Patch", "*** Begin Patch"),
-        (r#"{"patch":"x"}"#, r#"{"patch":"x"}"#),
-        ("", ""),
-    ] {
-        let fragment =
-            json!([{"index": 0, "id": "p", "function": {"name": "apply_patch", "arguments": arguments}}]);
-        assert_eq!(
-            items(&[calls(fragment), finish("tool_calls")]),
-            [ResponseItem::CustomToolCall {
-                id: None,
-                status: None,
-                call_id: "p".into(),
-                name: "apply_patch".into(),
-                input: input.into(),
-            }]
-        );
-    }
 }
 
 #[test]
