@@ -310,6 +310,34 @@ fn an_image_that_a_tool_shows_follows_its_output() {
 }
 
 #[test]
+fn a_history_is_compacted() {
+    let says = |text| answer(&[content(text), finish("stop")]);
+    let mut story = story().model(vec![says("one"), says("SUM"), says("two")]);
+    story.say("first");
+    story.submit(Op::Compact);
+    story.say("second");
+    let [_, asked, after] = story.host.requests.as_slice() else {
+        panic!("{:?}", story.host.requests);
+    };
+    assert_eq!(asked.get("tools"), None);
+    let [system, user] = messages(after) else {
+        panic!("{after}");
+    };
+    assert!(
+        system["content"]
+            .as_str()
+            .unwrap()
+            .contains("<permissions instructions>")
+    );
+    let text = user["content"].as_str().unwrap();
+    assert!(text.contains("SUM") && text.ends_with("second"), "{text}");
+    assert_eq!(
+        story.texts("task_complete", "last_agent_message").last(),
+        Some(&"two")
+    );
+}
+
+#[test]
 fn an_output_schema_holds_for_one_turn() {
     let mut story = story().model(vec![answer(&[content("{}"), finish("stop")])]);
     let text = UserInput::Text {

@@ -2,7 +2,8 @@
 //!
 //! Many servers put the messages into a model's own template, and templates are strict: a system message only at the
 //! start, user and assistant in turns, the outputs right after the calls. So the instructions and the developer's
-//! messages at the start are one system message, later ones are the user's, and neighbours of the same role are one.
+//! messages before the assistant's first one are the system message, later ones are the user's, and neighbours of the
+//! same role are one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -156,14 +157,18 @@ impl<'a> Writer<'a> {
         }
     }
 
+    /// Whether the assistant has not spoken yet.
     fn at_start(&self) -> bool {
-        matches!(self.messages.as_slice(), [Message::System { .. }])
-            && self.says.is_none()
+        let written = &self.messages;
+        self.says.is_none()
             && self.calls.is_empty()
+            && !written
+                .iter()
+                .any(|message| matches!(message, Message::Assistant { .. }))
     }
 
     fn instruct(&mut self, more: &[ContentItem]) {
-        if let Some(Message::System { content }) = self.messages.last_mut() {
+        if let Some(Message::System { content }) = self.messages.first_mut() {
             push_texts(content, more);
         }
     }
@@ -331,18 +336,23 @@ mod tests {
     }
 
     #[test]
-    fn instructions_and_the_first_developer_message_are_the_system_message() {
+    fn what_the_developer_says_first_is_the_system_message_and_later_the_users() {
         let history = [
             history_message("developer", vec!["one".into(), "two".into()]),
             history_message("user", vec!["context".into()]),
+            history_message("developer", vec!["three".into()]),
             history_message("user", vec!["hi".into()]),
+            history_message("assistant", vec!["hello".into()]),
             history_message("developer", vec!["changed".into()]),
+            history_message("user", vec!["go on".into()]),
         ];
         assert_eq!(
             serde_json::to_value(messages("Be good.", &history)).unwrap(),
             json!([
-                {"role": "system", "content": "Be good.\n\none\n\ntwo"},
-                {"role": "user", "content": "context\n\nhi\n\nchanged"},
+                {"role": "system", "content": "Be good.\n\none\n\ntwo\n\nthree"},
+                {"role": "user", "content": "context\n\nhi"},
+                {"role": "assistant", "content": "hello"},
+                {"role": "user", "content": "changed\n\ngo on"},
             ])
         );
     }
