@@ -30,7 +30,7 @@ const modelProvider = {
     baseUrl: name,
     envKey: name,
     envKeyInstructions: text,
-    wireApi: { type: "string", enum: ["responses"] },
+    wireApi: { type: "string", enum: ["responses", "chat"] },
     queryParams: textMap,
     httpHeaders: textMap,
     envHttpHeaders: textMap,

@@ -39,7 +39,7 @@ export type ModelReasoningSummary = "auto" | "concise" | "detailed" | "none";
 /** Where the model's provider searches. */
 export type WebSearchMode = "disabled" | "cached" | "live";
 
-/** An endpoint that speaks the Responses API. */
+/** An endpoint that speaks the Responses API or Chat Completions. */
 export interface ModelProviderConfig {
   /** For people. Default: the provider's id. */
   readonly name?: string;
@@ -49,8 +49,11 @@ export interface ModelProviderConfig {
   readonly envKey?: string;
   /** How to get a key, for people. */
   readonly envKeyInstructions?: string;
-  /** The only one: `responses`. */
-  readonly wireApi?: "responses";
+  /**
+   * The API it speaks: `responses`, or the older `chat` (Chat Completions), which more servers know. Default:
+   * `responses`.
+   */
+  readonly wireApi?: "responses" | "chat";
   /** Added to every URL. */
   readonly queryParams?: Readonly<Record<string, string>>;
   /** Added to every request. Not for credentials. */

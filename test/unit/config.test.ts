@@ -110,7 +110,7 @@ describe("toTomlConfig", () => {
       "config.modelProviders.p.baseURL",
       'Did you mean "baseUrl"?',
     ],
-    [{ modelProviders: { p: { wireApi: "chat" } } }, "config.modelProviders.p.wireApi", "responses"],
+    [{ modelProviders: { p: { wireApi: "grpc" } } }, "config.modelProviders.p.wireApi", "responses"],
     [{ features: { x: 1 } }, "config.features.x", "true or false"],
     [{ overrides: { "a..b": 1 } }, "config.overrides.a..b", "not a key"],
     [{ overrides: { "__proto__.x": 1 } }, "config.overrides.__proto__.x", "not a key"],

@@ -9,6 +9,9 @@ const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 
 /// The providers that need no configuration: id, name, base URL. A table of the same id in
 /// `model_providers` is ignored, as in the reference.
+///
+/// All speak the Responses API, as with the reference; Ollama does from 0.13.3 on, LM Studio from 0.3.29 on. For an
+/// older one, a provider of another id with the same URL and `wire_api = "chat"` does.
 const BUILT_IN: [(&str, &str, &str); 3] = [
     ("openai", "OpenAI", OPENAI_BASE_URL),
     ("ollama", "Ollama", "http://localhost:11434/v1"),
@@ -31,13 +34,13 @@ pub struct Provider {
     pub id: String,
     /// The name for people.
     pub name: String,
-    /// The URL under which `/responses` lies, without a slash at its end. Default: OpenAI's API.
+    /// The URL under which the API's endpoints lie, without a slash at its end. Default: OpenAI's API.
     pub base_url: String,
     /// The environment variable that holds the key; `None` for a provider without one, and for `openai`.
     pub env_key: Option<String>,
     /// What to tell a user whose `env_key` is not set.
     pub env_key_instructions: Option<String>,
-    /// The API it speaks.
+    /// The API it speaks. Default, and the built-in providers': the Responses API.
     pub wire_api: WireApi,
     /// Added to the URL's query.
     pub query_params: BTreeMap<String, String>,
@@ -61,8 +64,18 @@ pub enum WireApi {
     /// OpenAI's Responses API.
     #[default]
     Responses,
-    /// The older Chat Completions API. Configurations with it are refused.
+    /// The older Chat Completions API, which more servers speak.
     Chat,
+}
+
+impl WireApi {
+    /// Where models are asked, under a provider's base URL.
+    pub fn endpoint(self) -> &'static str {
+        match self {
+            Self::Responses => "responses",
+            Self::Chat => "chat/completions",
+        }
+    }
 }
 
 impl Provider {
@@ -189,13 +202,7 @@ fn read_one(
 
     let wire_api = match table.get::<String>("wire_api")?.as_deref() {
         None | Some("responses") => WireApi::Responses,
-        Some("chat") => {
-            unusable(
-                table.path_of("wire_api"),
-                "is `chat`, which is not supported; use `responses`",
-            )?;
-            WireApi::Chat
-        }
+        Some("chat") => WireApi::Chat,
         Some(_) => {
             return Err(ConfigError::invalid(
                 table.path_of("wire_api"),

@@ -253,6 +253,33 @@ fn a_provider_is_read_with_its_limits() {
 }
 
 #[test]
+fn a_provider_may_speak_chat_completions() {
+    let provider = config(
+        r#"
+        model_provider = "gateway"
+        [model_providers.gateway]
+        base_url = "http://localhost:8000/v1"
+        wire_api = "chat"
+        query_params = { api-version = "1" }
+        "#,
+    )
+    .provider;
+    assert_eq!(provider.wire_api, WireApi::Chat);
+    assert_eq!(
+        provider.url(provider.wire_api.endpoint()),
+        "http://localhost:8000/v1/chat/completions?api-version=1"
+    );
+}
+
+#[test]
+fn built_in_providers_speak_the_responses_api() {
+    for id in ["openai", "ollama", "lmstudio"] {
+        let provider = config(&format!("model_provider = {id:?}")).provider;
+        assert_eq!(provider.wire_api, WireApi::Responses, "{id}");
+    }
+}
+
+#[test]
 fn local_providers_need_no_table() {
     let provider = config("model_provider = \"ollama\"").provider;
     assert_eq!(
@@ -291,7 +318,6 @@ fn a_provider_that_is_not_there_is_an_error_with_the_known_ones() {
 #[test]
 fn what_a_chosen_provider_cannot_do_is_an_error_and_else_a_warning() {
     for (setting, path) in [
-        ("wire_api = \"chat\"", "model_providers.mine.wire_api"),
         (
             "experimental_bearer_token = \"sk-canary\"",
             "model_providers.mine.experimental_bearer_token",

@@ -1,7 +1,7 @@
 //! From the bytes of a model's response stream to its events, incrementally. Pure.
 //!
 //! Two steps: [`Parser`] finds the server-sent events in chunks of bytes, [`responses::decode`] reads the data of
-//! one as an event of the Responses API.
+//! one as an event of the Responses API. [`chat::Decoder`] reads those of the Chat Completions API as the same events.
 //!
 //! ```
 //! use codex_embed_sse::responses::{ResponseEvent, decode};
@@ -20,6 +20,7 @@
 //! # Ok::<(), codex_embed_sse::SseError>(())
 //! ```
 
+pub mod chat;
 mod error;
 mod parser;
 pub mod responses;

@@ -14,6 +14,7 @@
 // A story that can't go on is a failed test.
 #![allow(clippy::expect_used, clippy::panic)]
 
+pub mod chat;
 pub mod conformance;
 mod host;
 pub mod model;

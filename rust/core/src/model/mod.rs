@@ -1,10 +1,12 @@
 //! What a model is, what it is offered, and how it is asked.
 
+mod chat;
 mod info;
 mod request;
 mod table;
 mod tools;
 
+pub(crate) use chat::custom_tools;
 pub use info::ModelInfo;
 pub use request::{RequestContext, request_body};
 pub use tools::{ToolContext, tool_specs};

@@ -1,15 +1,15 @@
-//! The body of a request to the Responses API.
+//! The body of a request to the model: here for the Responses API, in [`chat`] for Chat Completions.
 
-use codex_embed_config::Config;
+use codex_embed_config::{Config, WireApi};
 use codex_embed_protocol::{ReasoningEffort, ReasoningSummary, ResponseItem, ServiceTier, Verbosity};
 use serde::Serialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::ModelInfo;
+use super::{ModelInfo, chat};
 
 /// The name under which an output schema is sent.
-const OUTPUT_SCHEMA_NAME: &str = "codex_output_schema";
+pub(super) const OUTPUT_SCHEMA_NAME: &str = "codex_output_schema";
 
 /// What a request is made of, all of it borrowed: a body is written once, straight from the session.
 #[derive(Debug, Clone, Copy)]
@@ -34,9 +34,17 @@ pub struct RequestContext<'a> {
     pub prompt_cache_key: &'a str,
 }
 
-/// Writes the body: the keys that the reference sends, in its order. Equal contexts give equal text, so a
-/// retry sends what was sent before.
+/// Writes the body for the API that the provider speaks. Equal contexts give equal text, so a retry sends what was
+/// sent before.
 pub fn request_body(context: RequestContext<'_>) -> String {
+    match context.config.provider.wire_api {
+        WireApi::Responses => responses_body(context),
+        WireApi::Chat => chat::body(&context),
+    }
+}
+
+/// The keys that the reference sends, in its order.
+fn responses_body(context: RequestContext<'_>) -> String {
     let RequestContext { model, config, .. } = context;
     let reasoning = reasoning(&context);
     let verbosity = model.verbosity(config.model_verbosity);
@@ -56,10 +64,7 @@ pub fn request_body(context: RequestContext<'_>) -> String {
         reasoning,
         store: false,
         stream: true,
-        service_tier: config.service_tier.map(|tier| match tier {
-            ServiceTier::Fast => "priority",
-            ServiceTier::Flex => "flex",
-        }),
+        service_tier: service_tier(config),
         prompt_cache_key: context.prompt_cache_key,
         text: (verbosity.is_some() || context.output_schema.is_some()).then(|| Text {
             verbosity,
@@ -75,8 +80,16 @@ pub fn request_body(context: RequestContext<'_>) -> String {
     serde_json::to_string(&body).unwrap_or_default()
 }
 
+/// The configured tier by its name on the wire, which is the same in both APIs.
+pub(super) fn service_tier(config: &Config) -> Option<&'static str> {
+    config.service_tier.map(|tier| match tier {
+        ServiceTier::Fast => "priority",
+        ServiceTier::Flex => "flex",
+    })
+}
+
 /// `reasoning` is sent to models that are known to take it, or that the configuration says do.
-fn reasoning(context: &RequestContext<'_>) -> Option<Reasoning> {
+pub(super) fn reasoning(context: &RequestContext<'_>) -> Option<Reasoning> {
     let known = context.model.reasoning_summary();
     if known.is_none() && !context.config.model_supports_reasoning_summaries {
         return None;
@@ -111,7 +124,7 @@ struct Body<'a> {
 }
 
 #[derive(Serialize)]
-struct Reasoning {
+pub(super) struct Reasoning {
     #[serde(skip_serializing_if = "Option::is_none")]
     effort: Option<ReasoningEffort>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,7 @@
 //! Why a request to the model failed, and what follows from it.
 
 use codex_embed_protocol::CodexErrorInfo;
+use serde_json::Value;
 
 use crate::ports::HostFailure;
 
@@ -88,7 +89,7 @@ pub(crate) fn from_status(status: u16, url: &str, request_id: Option<&str>, body
             status: Some(429),
             retry: Retry::No,
         },
-        503 if matches!(detail.code.as_deref(), Some("server_is_overloaded" | "slow_down")) => overloaded(),
+        503 if matches!(detail.code(), Some("server_is_overloaded" | "slow_down")) => overloaded(),
         500 => TurnError {
             message: format!(
                 "the endpoint has an internal error (status 500){}",
@@ -121,6 +122,16 @@ fn detail(body: &str) -> ErrorDetail {
     parsed.and_then(|body| body.error).unwrap_or_default()
 }
 
+/// Whether the body of a refusal says that the input is longer than the model's context, by OpenAI's code or
+/// llama.cpp's type. Chat Completions has no other way to say so.
+pub(crate) fn is_too_long(body: &str) -> bool {
+    let detail = detail(body);
+    detail.code() == Some(CONTEXT_FULL) || detail.kind.as_deref() == Some("exceed_context_size_error")
+}
+
+/// The code of input that does not fit the model's context.
+pub(crate) const CONTEXT_FULL: &str = "context_length_exceeded";
+
 /// How much of an error's body is kept.
 pub(crate) const MAX_ERROR_BODY: usize = 16 * 1024;
 
@@ -128,7 +139,7 @@ pub(crate) const MAX_ERROR_BODY: usize = 16 * 1024;
 pub(crate) fn from_failed_response(code: Option<&str>, message: Option<&str>) -> TurnError {
     let text = message.unwrap_or("the endpoint gave no reason");
     match code {
-        Some("context_length_exceeded") => TurnError::fatal(
+        Some(CONTEXT_FULL) => TurnError::fatal(
             "The conversation no longer fits the model's context window. Start a new thread, or remove earlier input.",
             CodexErrorInfo::ContextWindowExceeded,
         ),
@@ -142,6 +153,9 @@ pub(crate) fn from_failed_response(code: Option<&str>, message: Option<&str>) ->
         ),
         Some("invalid_prompt") => TurnError::fatal(text, CodexErrorInfo::Other),
         Some("server_is_overloaded" | "slow_down") => overloaded(),
+        // Servers of the Chat Completions API may write the status here that they would have answered with.
+        Some("400") => from_status(400, "", None, text),
+        Some("429") => from_status(429, "", None, text),
         Some("rate_limit_exceeded") => TurnError {
             retry: delay_in(text).map_or(Retry::Yes, Retry::After),
             ..TurnError::disconnected(format!("rate limit: {text}"))
@@ -181,7 +195,8 @@ struct ErrorBody {
 struct ErrorDetail {
     #[serde(rename = "type")]
     kind: Option<String>,
-    code: Option<String>,
+    /// A name; some servers write the status, a number.
+    code: Option<Value>,
     message: Option<String>,
     plan_type: Option<String>,
     resets_at: Option<i64>,
@@ -190,6 +205,10 @@ struct ErrorDetail {
 impl ErrorDetail {
     fn is_usage_limit(&self) -> bool {
         self.kind.as_deref() == Some("usage_limit_reached")
+    }
+
+    fn code(&self) -> Option<&str> {
+        self.code.as_ref().and_then(Value::as_str)
     }
 }
 
@@ -253,5 +272,34 @@ mod tests {
             assert_eq!((error.info, error.retry), (info, retry), "{status} {body}");
         }
         assert_eq!(from_status(400, "", None, "raw body").message, "raw body");
+        let numbered = r#"{"error":{"code":402,"message":"no credits"}}"#;
+        let message = from_status(402, "http://x/v1", None, numbered).message;
+        assert!(message.contains("402: no credits"), "{message}");
+    }
+
+    #[test]
+    fn a_status_in_a_stream_has_the_consequence_of_the_status() {
+        for status in [400, 429] {
+            assert_eq!(
+                from_failed_response(Some(&status.to_string()), Some("no")),
+                from_status(status, "", None, "no")
+            );
+        }
+        assert_eq!(from_failed_response(Some("502"), Some("down")).retry, Retry::Yes);
+    }
+
+    #[test]
+    fn input_that_is_too_long_is_told_by_code_or_type() {
+        for (body, too_long) in [
+            (r#"{"error":{"code":"context_length_exceeded"}}"#, true),
+            (
+                r#"{"error":{"code":400,"type":"exceed_context_size_error"}}"#,
+                true,
+            ),
+            (r#"{"error":{"code":400,"type":"invalid_request_error"}}"#, false),
+            ("context_length_exceeded", false),
+        ] {
+            assert_eq!(is_too_long(body), too_long, "{body}");
+        }
     }
 }

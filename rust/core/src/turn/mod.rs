@@ -1,6 +1,7 @@
 //! One turn: from the user's input to the model's last word.
 
 mod compaction;
+mod decoder;
 mod error;
 mod input;
 mod items;

@@ -6,10 +6,11 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use codex_embed_protocol::{RateLimitSnapshot, ResponseItem, TokenUsage};
-use codex_embed_sse::responses::{ResponseEvent, decode};
+use codex_embed_sse::responses::ResponseEvent;
 use codex_embed_sse::{Limits, Parser};
 
 use super::TurnContext;
+use super::decoder::Decoder;
 use super::error::{TurnError, from_failed_response};
 use super::items::{Items, message_text};
 use super::sampling::{Purpose, Sampled};
@@ -26,7 +27,7 @@ pub(super) fn report_limits(session: &Session, turn: &TurnContext, limits: Vec<R
     }
 }
 
-/// Reads a response to `response.completed`, running the tools it calls as it goes, and waits for them.
+/// Reads a response to its end, running the tools it calls as it goes, and waits for them.
 pub(super) async fn follow(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
@@ -35,6 +36,7 @@ pub(super) async fn follow(
 ) -> Result<Sampled, TurnError> {
     let mut idle = IdleTimer::new(&session.io, session.config.provider.stream_idle_timeout_ms);
     let mut parser = Parser::new(Limits::default());
+    let mut decoder = Decoder::new(session, turn);
     let mut response = Response {
         purpose,
         items: Items::new(session, turn),
@@ -59,20 +61,28 @@ pub(super) async fn follow(
         idle.restart();
         let ended = match chunk {
             Ok(Some(bytes)) => parser
-                .push(&bytes, &mut |event| response.take(event.data))
+                .push(&bytes, &mut |event| {
+                    decoder.push(event.data, &mut |event| response.take(event));
+                })
                 .err()
-                .map(|overflow| TurnError::disconnected(overflow.to_string())),
-            Ok(None) => Some(TurnError::disconnected(
-                "the stream ended before the response was complete",
-            )),
+                .map(|overflow| TurnError::disconnected(overflow.to_string()))
+                .or_else(|| decoder.is_over().then(incomplete)),
+            Ok(None) => Some(incomplete()),
             Err(error) => Some(error),
         };
+        if ended.is_some() {
+            decoder.end(&mut |event| response.take(event));
+        }
         if let Some(error) = ended.filter(|_| response.completed.is_none()) {
             return Err(response.failed.unwrap_or(error));
         }
     }
     drop(body);
     response.finish(session, turn).await
+}
+
+fn incomplete() -> TurnError {
+    TurnError::disconnected("the stream ended before the response was complete")
 }
 
 struct Response<'a> {
@@ -87,42 +97,42 @@ struct Response<'a> {
 }
 
 impl Response<'_> {
-    fn take(&mut self, data: &str) {
+    fn take(&mut self, event: ResponseEvent<'_>) {
         if self.completed.is_some() {
             return;
         }
-        match decode(data) {
+        match event {
             // Without a beginning, the deltas of an item are dropped.
-            Some(ResponseEvent::OutputItemAdded(item)) if self.purpose == Purpose::Answer => {
+            ResponseEvent::OutputItemAdded(item) if self.purpose == Purpose::Answer => {
                 self.items.added(&item);
             }
-            Some(ResponseEvent::OutputTextDelta { delta }) => self.items.text_delta(&delta),
-            Some(ResponseEvent::ReasoningSummaryPartAdded { summary_index }) => {
+            ResponseEvent::OutputTextDelta { delta } => self.items.text_delta(&delta),
+            ResponseEvent::ReasoningSummaryPartAdded { summary_index } => {
                 self.items.summary_part(summary_index)
             }
-            Some(ResponseEvent::ReasoningSummaryTextDelta { delta, summary_index }) => {
+            ResponseEvent::ReasoningSummaryTextDelta { delta, summary_index } => {
                 self.items.summary_delta(&delta, summary_index);
             }
-            Some(ResponseEvent::ReasoningTextDelta { delta, content_index }) => {
+            ResponseEvent::ReasoningTextDelta { delta, content_index } => {
                 self.items.reasoning_delta(&delta, content_index);
             }
-            Some(ResponseEvent::OutputItemDone(item)) => self.take_item(*item),
-            Some(ResponseEvent::Completed { usage, .. }) => self.completed = Some(usage),
-            Some(ResponseEvent::Failed { error }) => {
+            ResponseEvent::OutputItemDone(item) => self.take_item(*item),
+            ResponseEvent::Completed { usage, .. } => self.completed = Some(usage),
+            ResponseEvent::Failed { error } => {
                 let (code, message) = error.map_or((None, None), |failure| (failure.code, failure.message));
                 self.failed = Some(from_failed_response(code.as_deref(), message.as_deref()));
             }
-            Some(ResponseEvent::Incomplete { reason }) => {
+            ResponseEvent::Incomplete { reason } => {
                 self.failed = Some(TurnError::disconnected(format!(
                     "the response is incomplete: {reason}"
                 )));
             }
-            Some(ResponseEvent::InvalidCompleted { detail }) => {
+            ResponseEvent::InvalidCompleted { detail } => {
                 self.failed = Some(TurnError::disconnected(format!(
                     "the end of the response is unreadable: {detail}"
                 )));
             }
-            Some(ResponseEvent::Created | ResponseEvent::OutputItemAdded(_)) | None => {}
+            ResponseEvent::Created | ResponseEvent::OutputItemAdded(_) => {}
         }
     }
 

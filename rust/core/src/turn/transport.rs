@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use codex_embed_config::Provider;
+use codex_embed_config::{Provider, WireApi};
 use codex_embed_protocol::boundary::HttpAuth;
 
 use super::error::{self, MAX_ERROR_BODY, Retry, TurnError};
@@ -25,7 +25,7 @@ pub(super) async fn open(
     body: &str,
 ) -> Result<(HttpHead, HttpBody), TurnError> {
     let provider = &session.config.provider;
-    let url = provider.url("responses");
+    let url = provider.url(provider.wire_api.endpoint());
     let mut attempt = 0;
     loop {
         let request = HttpPost {
@@ -78,6 +78,9 @@ async fn refused(
     }
     bytes.truncate(MAX_ERROR_BODY);
     let text = String::from_utf8_lossy(&bytes);
+    if head.status == 400 && session.config.provider.wire_api == WireApi::Chat && error::is_too_long(&text) {
+        return error::from_failed_response(Some(error::CONTEXT_FULL), None);
+    }
     let failure = error::from_status(head.status, url, head.header("x-request-id"), &text);
     if error::is_usage_limit(head.status, &text) {
         stream::report_limits(session, turn, vec![limits::default_limit(head)]);
