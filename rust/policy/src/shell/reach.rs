@@ -103,7 +103,11 @@ impl<'a> Scan<'a> {
     fn in_double_quotes(&mut self, c: char) {
         match c {
             '"' => self.frame.double_quoted = false,
-            '\\' => self.escape(),
+            // There, a backslash before any other character stands for itself.
+            '\\' => match self.rest.peek() {
+                Some('$' | '`' | '"' | '\\' | '\n') | None => self.escape(),
+                Some(_) => self.word().push('\\'),
+            },
             '`' => self.backtick(),
             '$' => self.dollar(),
             _ => self.word().push(c),
