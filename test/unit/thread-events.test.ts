@@ -35,7 +35,7 @@ function map(events: readonly EventMsg[]): ThreadEvent[] {
 /**
  * The two recordings are two runs: calls that run side by side come in either order and so get either
  * number, a patch's files come in any order, output that the reference lost differs, and prose is masked in
- * only one of them.
+ * only one of them. The words of an error are prose.
  */
 function comparable(events: readonly ThreadEvent[]): unknown[] {
   const commands = events.flatMap((event) =>
@@ -51,9 +51,10 @@ function comparable(events: readonly ThreadEvent[]): unknown[] {
     if (item.type !== "file_change") return { ...item, id };
     return { ...item, changes: [...item.changes].sort((a, b) => (a.path < b.path ? -1 : 1)) };
   };
-  const simplified = events.map((event) =>
-    "item" in event ? { ...event, item: simplify(event.item) } : event,
-  );
+  const simplified = events.map((event) => {
+    if (event.type === "error") return { ...event, message: "" };
+    return "item" in event ? { ...event, item: simplify(event.item) } : event;
+  });
   const ofCommands = (event: unknown) => JSON.stringify(event).includes('"command ');
   return [
     simplified.filter((event) => !ofCommands(event)),

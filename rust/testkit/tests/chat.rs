@@ -71,12 +71,14 @@ fn usage_is_told_with_its_details() {
 fn reasoning_is_an_item_of_its_own_and_is_not_sent_back() {
     let think = |key: &str, text: &str| delta(json!({key: text}));
     for key in ["reasoning", "reasoning_content"] {
-        let mut story = story().model(vec![answer(&[
-            think(key, "Hm, "),
-            think(key, "well."),
-            content("Hello."),
-            finish("stop"),
-        ])]);
+        let mut story = story()
+            .config("show_raw_agent_reasoning", json!(true))
+            .model(vec![answer(&[
+                think(key, "Hm, "),
+                think(key, "well."),
+                content("Hello."),
+                finish("stop"),
+            ])]);
         story.say("hi");
         story.say("again");
         assert_eq!(

@@ -59,6 +59,7 @@ impl<'a> Normaliser<'a> {
             .replace(self.thread_id, "<thread>")
             .replace("http://127.0.0.1:1", "<base>");
         let text = self.number_ids(&text);
+        let text = blank_moments(&text);
         let text = blank(&text, "<current_date>", "<date>", |c| c != '<');
         let text = blank(&text, "Chunk ID: ", "<chunk>", |c| c.is_ascii_alphanumeric());
         blank(&text, "Wall time: ", "<s>", |c| c.is_ascii_digit() || c == '.')
@@ -96,6 +97,37 @@ fn is_uuid(text: &str) -> bool {
         8 | 13 | 18 | 23 => c == '-',
         _ => c.is_ascii_digit() || ('a'..='f').contains(&c),
     })
+}
+
+/// Replaces each moment such as `2026-01-02T03:04:05`, with a fraction if it is in UTC.
+fn blank_moments(text: &str) -> String {
+    const SHAPE: &str = "0000-00-00T";
+    let is_date = |start: &str| {
+        start.chars().zip(SHAPE.chars()).all(|(c, shape)| match shape {
+            '0' => c.is_ascii_digit(),
+            _ => c == shape,
+        })
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        if rest.get(..SHAPE.len()).is_some_and(is_date) {
+            out.push_str("<time>");
+            rest = rest[SHAPE.len()..].trim_start_matches(|c: char| c.is_ascii_digit() || ":-".contains(c));
+            rest = without_fraction(rest).unwrap_or(rest);
+        } else {
+            out.push(first);
+            rest = &rest[first.len_utf8()..];
+        }
+    }
+    out
+}
+
+/// What follows a fraction of a second and its `Z`; `None` where there is none.
+fn without_fraction(text: &str) -> Option<&str> {
+    let digits = text.strip_prefix('.')?;
+    let rest = digits.trim_start_matches(|c: char| c.is_ascii_digit());
+    (rest.len() < digits.len()).then_some(rest)?.strip_prefix('Z')
 }
 
 /// Replaces what follows each `marker` by `placeholder`, as far as its characters fit.
