@@ -2,7 +2,7 @@
 
 use codex_embed_engine::{Journal, replay};
 use codex_embed_protocol::boundary::{EffectResult, Input, OutputChannel};
-use codex_embed_protocol::{AskForApproval, Op, ReviewDecision};
+use codex_embed_protocol::{AskForApproval, Op, ReviewDecision, ReviewRequest, ReviewTarget};
 use codex_embed_testkit::{CommandScript, Story, model};
 use proptest::prelude::*;
 use serde_json::json;
@@ -11,6 +11,7 @@ use serde_json::json;
 #[derive(Debug, Clone)]
 enum Action {
     Say,
+    Review,
     Perform(u8),
     Interrupt,
     Decide(u8, ReviewDecision),
@@ -22,6 +23,7 @@ enum Action {
 fn action() -> impl Strategy<Value = Action> {
     prop_oneof![
         2 => Just(Action::Say),
+        1 => Just(Action::Review),
         8 => (1u8..12).prop_map(Action::Perform),
         1 => Just(Action::Interrupt),
         2 => (0u8..3, prop_oneof![
@@ -49,6 +51,8 @@ fn story() -> Story {
             },
         )
         .command("endless", CommandScript::hangs())
+        .command("--show-toplevel", CommandScript::prints("/work\n", 0))
+        .command("main", CommandScript::prints(&"9".repeat(40), 0))
         .model(vec![
             model::answer(&[
                 model::message_begins("m1"),
@@ -72,6 +76,14 @@ fn story() -> Story {
 fn act(story: &mut Story, action: Action) {
     match action {
         Action::Say => story.begin("go"),
+        Action::Review => story.submit_only(Op::Review {
+            review_request: ReviewRequest {
+                target: ReviewTarget::BaseBranch {
+                    branch: "main".into(),
+                },
+                user_facing_hint: None,
+            },
+        }),
         Action::Perform(times) => {
             for _ in 0..times {
                 story.perform_one();
@@ -126,6 +138,7 @@ proptest! {
     #[test]
     fn every_turn_has_one_end_and_nothing_stays_open(actions in prop::collection::vec(action(), 1..60)) {
         let mut story = story();
+        let reviews = actions.iter().filter(|action| matches!(action, Action::Review)).count();
         for action in actions {
             if !matches!(action, Action::StrayResult(_)) {
                 act(&mut story, action);
@@ -134,7 +147,9 @@ proptest! {
         story.submit(Op::Interrupt);
         let started = story.all("task_started").len();
         let ended = story.all("task_complete").len() + story.all("turn_aborted").len();
-        prop_assert_eq!(started, ended);
+        // A review that is interrupted before its reviewer starts has an end and no start.
+        prop_assert!(started <= ended && ended <= started + reviews, "{started} started, {ended} ended");
+        prop_assert_eq!(story.all("entered_review_mode").len(), story.all("exited_review_mode").len());
         story.submit(Op::Shutdown);
         prop_assert_eq!(story.host.open_resources(), 0);
     }
