@@ -57,6 +57,7 @@ const MISSING: [&str; 23] = [
 /// The flags that change something here.
 pub(crate) struct Features {
     pub shell_tool: bool,
+    pub unified_exec: bool,
     pub apply_patch_freeform: Option<bool>,
     pub web_search_request: bool,
     pub web_search_cached: bool,
@@ -67,16 +68,11 @@ pub(crate) fn read(root: &mut Table<'_>, warnings: &mut Warnings) -> Result<Feat
     let mut table = root.table("features")?;
     let features = Features {
         shell_tool: table.get("shell_tool")?.unwrap_or(true),
+        unified_exec: table.get("unified_exec")?.unwrap_or(true),
         apply_patch_freeform: table.get("apply_patch_freeform")?.filter(|&on: &bool| on),
         web_search_request: table.get("web_search_request")?.unwrap_or_default(),
         web_search_cached: table.get("web_search_cached")?.unwrap_or_default(),
     };
-    if table.get("unified_exec")? == Some(false) {
-        warnings.add(
-            table.path_of("unified_exec"),
-            "has no effect: commands always run through `exec_command`",
-        );
-    }
     for flag in MISSING {
         if table.get(flag)? == Some(true) {
             warnings.add(table.path_of(flag), "is not supported and is ignored");

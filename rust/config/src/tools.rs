@@ -7,8 +7,11 @@ use crate::table::Table;
 /// Tools switched on or off. What a model or a host can't do is not offered whatever stands here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolSwitches {
-    /// `exec_command` and `write_stdin` (feature `shell_tool`). Default: yes.
+    /// Commands (feature `shell_tool`). Default: yes.
     pub shell: bool,
+    /// Whether commands are `exec_command` and `write_stdin`, or else one of `shell_command` and `shell` by
+    /// model (feature `unified_exec`). Default: yes.
+    pub unified_exec: bool,
     /// `update_plan` (`include_plan_tool`). Default: yes.
     pub plan: bool,
     /// `view_image` (`include_view_image_tool`, `tools.view_image`). Default: yes.
@@ -87,6 +90,7 @@ pub(crate) fn read(
     };
     Ok(ToolSwitches {
         shell: features.shell_tool,
+        unified_exec: features.unified_exec,
         plan: root.get("include_plan_tool")?.unwrap_or(true),
         view_image: root
             .get("include_view_image_tool")?

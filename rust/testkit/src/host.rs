@@ -114,6 +114,8 @@ pub struct Host {
     pub sandbox: Option<String>,
     /// What the next commands do, whatever they are; before `commands`.
     pub recorded: VecDeque<CommandScript>,
+    /// What commands print to standard error, at once, by the text of their script.
+    pub complaints: BTreeMap<String, String>,
     /// The bodies of the requests so far.
     pub requests: Vec<serde_json::Value>,
     /// Commands started so far, with whether they ran in a sandbox.
@@ -318,6 +320,15 @@ impl Host {
                 )
             })
             .collect();
+        if let Some(text) = self.complaints.get(&script) {
+            due.push_back((
+                now,
+                EffectResult::Bytes {
+                    channel: OutputChannel::Stderr,
+                    data: text.clone().into_bytes(),
+                },
+            ));
+        }
         if let Some((after, code)) = command.exits {
             due.push_back((
                 now + after as f64,

@@ -1,8 +1,10 @@
 //! What a model is, what it is offered, and how it is asked.
 
 mod chat;
+mod command_tools;
 mod info;
 mod request;
+mod schema;
 mod table;
 mod tools;
 

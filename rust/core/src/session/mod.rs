@@ -26,6 +26,7 @@ use crate::tools::Processes;
 
 pub(crate) use approvals::Approvals;
 pub(crate) use background::Background;
+pub(crate) use models::Commands;
 use models::ToolCache;
 pub(crate) use settings::Settings;
 pub(crate) use usage::Usage;
@@ -153,6 +154,14 @@ impl Session {
         }
         let found = self.io.probe_sandbox().await;
         self.sandbox.get_or_init(|| found).is_some()
+    }
+
+    /// The user's shell, which runs scripts.
+    pub fn shell_path(&self) -> &str {
+        self.host
+            .shell
+            .as_ref()
+            .map_or("/bin/sh", |shell| shell.path.as_str())
     }
 
     /// The next input that came while the turn ran.

@@ -11,10 +11,8 @@ use codex_embed_protocol::{
     PatchApplyEndEvent, PatchApplyStatus,
 };
 
-use serde::Serialize;
-
-use super::ToolResult;
-use super::gate;
+use super::shell::ShellAnswer;
+use super::{ToolResult, gate};
 use crate::session::Session;
 use crate::turn::{self, TurnContext};
 
@@ -36,7 +34,7 @@ pub(super) async fn run(
     ))
 }
 
-/// Applies a patch that came as a shell command; the answer has the form of the reference's for that case.
+/// Applies a patch that came as a command; the answer is a [`ShellAnswer`] as JSON.
 pub(super) async fn run_from_shell(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
@@ -46,29 +44,8 @@ pub(super) async fn run_from_shell(
 ) -> ToolResult {
     let started = session.io.now();
     let outcome = apply(session, turn, call_id, patch, cwd).await?;
-    let seconds = (session.io.now() - started).max(0.0) / 1000.0;
-    let answer = ShellAnswer {
-        output: &outcome.text,
-        metadata: Metadata {
-            exit_code: outcome.exit_code,
-            duration_seconds: (seconds * 10.0).round() / 10.0,
-        },
-    };
-    let answer = serde_json::to_string(&answer).unwrap_or_default();
-    Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"))
-}
-
-/// How the reference's older shell tool answers.
-#[derive(Serialize)]
-struct ShellAnswer<'a> {
-    output: &'a str,
-    metadata: Metadata,
-}
-
-#[derive(Serialize)]
-struct Metadata {
-    exit_code: i32,
-    duration_seconds: f64,
+    let ms = (session.io.now() - started).max(0.0);
+    Ok(ShellAnswer::new(&outcome.text, outcome.exit_code, ms).to_json())
 }
 
 struct Outcome {
