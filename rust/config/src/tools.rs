@@ -14,6 +14,9 @@ pub struct ToolSwitches {
     pub unified_exec: bool,
     /// `update_plan` (`include_plan_tool`). Default: yes.
     pub plan: bool,
+    /// Whether `request_user_input` also works outside plan mode (feature `default_mode_request_user_input`).
+    /// Default: no.
+    pub request_user_input: bool,
     /// `view_image` (`include_view_image_tool`, `tools.view_image`). Default: yes.
     pub view_image: bool,
     /// `apply_patch` (`include_apply_patch_tool`, feature `apply_patch_freeform`): whether it is offered,
@@ -91,6 +94,7 @@ pub(crate) fn read(
     Ok(ToolSwitches {
         shell: features.shell_tool,
         unified_exec: features.unified_exec,
+        request_user_input: features.default_mode_request_user_input,
         plan: root.get("include_plan_tool")?.unwrap_or(true),
         view_image: root
             .get("include_view_image_tool")?

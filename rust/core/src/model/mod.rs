@@ -3,6 +3,7 @@
 mod chat;
 mod command_tools;
 mod info;
+mod parameters;
 mod request;
 mod schema;
 mod table;
@@ -10,5 +11,6 @@ mod tools;
 
 pub(crate) use chat::custom_tools;
 pub use info::ModelInfo;
+pub use parameters::tool_parameters;
 pub use request::{RequestContext, request_body};
 pub use tools::{ToolContext, tool_specs};

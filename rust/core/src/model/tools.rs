@@ -4,12 +4,12 @@
 //! descriptions are our own. Order is the reference's too.
 
 use codex_embed_config::{ToolSwitches, WebSearch, WebSearchMode};
-use codex_embed_protocol::SandboxPolicy;
+use codex_embed_protocol::{DynamicToolSpec, SandboxPolicy};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 use super::schema::{array, function, object, text};
-use super::{ModelInfo, command_tools};
+use super::{ModelInfo, command_tools, tool_parameters};
 
 /// What decides which tools are offered.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +24,8 @@ pub struct ToolContext<'a> {
     pub processes: bool,
     /// Whether there is a user to ask: a reviewer has none.
     pub asks_user: bool,
+    /// The embedding program's tools, which come last. Their schemas were checked when they were taken.
+    pub dynamic: &'a [DynamicToolSpec],
 }
 
 impl ToolContext<'_> {
@@ -45,6 +47,7 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
         sandbox,
         processes,
         asks_user,
+        dynamic,
     } = *context;
     let mut tools = Vec::with_capacity(7);
     if processes && switches.shell {
@@ -69,6 +72,15 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
     if switches.view_image {
         tools.push(view_image());
     }
+    tools.extend(dynamic.iter().map(|tool| {
+        json!({
+            "type": "function",
+            "name": tool.name,
+            "description": tool.description,
+            "strict": false,
+            "parameters": tool_parameters(&tool.input_schema).unwrap_or_default(),
+        })
+    }));
     // Writing JSON to memory fails only for maps with keys that aren't strings; there are none here.
     to_raw_value(&tools).unwrap_or_default()
 }
@@ -198,6 +210,7 @@ mod tests {
             sandbox,
             processes,
             asks_user: true,
+            dynamic: &[],
         };
         serde_json::from_str(tool_specs(&context).get()).unwrap()
     }

@@ -55,6 +55,7 @@ impl Session {
             sandbox: &turn.settings.sandbox_policy,
             processes: self.host.shell.is_some(),
             asks_user: !self.is_reviewer(),
+            dynamic: self.dynamic_tools.specs(),
         }
     }
 

@@ -4,6 +4,7 @@ mod apply_patch;
 mod calls;
 mod changes;
 mod deltas;
+mod dynamic;
 mod environment;
 mod exec;
 mod gate;
@@ -12,6 +13,7 @@ mod plan;
 mod process;
 mod scheduler;
 mod shell;
+mod user_input;
 mod view_image;
 mod write_stdin;
 
@@ -26,6 +28,7 @@ use crate::turn::TurnContext;
 
 pub(crate) use calls::CallLog;
 pub(crate) use changes::{TurnChanges, diff};
+pub(crate) use dynamic::DynamicTools;
 pub(crate) use process::Processes;
 pub(crate) use scheduler::Scheduler;
 
@@ -117,9 +120,13 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
                 .await
                 .unwrap_or_else(Into::into);
         }
-        // It belongs to plan mode, which sessions are never in.
-        ("request_user_input", Payload::Function(_)) if !session.is_reviewer() => {
-            Err("request_user_input is unavailable in Default mode".to_owned())
+        ("request_user_input", Payload::Function(arguments)) if !session.is_reviewer() => {
+            user_input::run(session, turn, &call_id, &arguments).await
+        }
+        (tool, Payload::Function(arguments)) if session.dynamic_tools.has(tool) => {
+            return dynamic::run(session, turn, &call_id, tool, &arguments)
+                .await
+                .unwrap_or_else(Into::into);
         }
         ("exec_command", Payload::Function(arguments)) if commands == Commands::Sessions => {
             exec::run(session, turn, &call_id, &arguments).await
