@@ -51,20 +51,6 @@ impl HostFailure {
     }
 }
 
-impl HostFailure {
-    /// What went wrong in the words of a Unix system, where the reference gives the model just those; the
-    /// host's own words otherwise.
-    pub fn in_words_of_the_system(&self) -> String {
-        match self.code.as_str() {
-            "ENOENT" => "No such file or directory (os error 2)".to_owned(),
-            "EACCES" => "Permission denied (os error 13)".to_owned(),
-            "ENOTDIR" => "Not a directory (os error 20)".to_owned(),
-            "EISDIR" => "Is a directory (os error 21)".to_owned(),
-            _ => self.to_string(),
-        }
-    }
-}
-
 impl std::fmt::Display for HostFailure {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{} ({})", self.message, self.code)

@@ -13,6 +13,7 @@ use codex_embed_protocol::{
 
 use super::shell::ShellAnswer;
 use super::{ToolResult, gate};
+use crate::context::history_message;
 use crate::session::Session;
 use crate::turn::{self, TurnContext};
 
@@ -26,7 +27,7 @@ pub(super) async fn run(
     patch: &str,
 ) -> ToolResult {
     let started = session.io.now();
-    let outcome = apply(session, turn, call_id, patch, &turn.settings.cwd).await?;
+    let outcome = apply(session, turn, call_id, patch, &turn.settings.cwd, None).await?;
     let seconds = (session.io.now() - started).max(0.0) / 1000.0;
     Ok(format!(
         "Exit code: {}\nWall time: {seconds:.1} seconds\nOutput:\n{}",
@@ -34,16 +35,17 @@ pub(super) async fn run(
     ))
 }
 
-/// Applies a patch that came as a command; the answer is a [`ShellAnswer`] as JSON.
+/// Applies a patch that came as a command of `tool`; the answer is a [`ShellAnswer`] as JSON.
 pub(super) async fn run_from_shell(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
     call_id: &str,
+    tool: &str,
     patch: &str,
     cwd: &str,
 ) -> ToolResult {
     let started = session.io.now();
-    let outcome = apply(session, turn, call_id, patch, cwd).await?;
+    let outcome = apply(session, turn, call_id, patch, cwd, Some(tool)).await?;
     let ms = (session.io.now() - started).max(0.0);
     Ok(ShellAnswer::new(&outcome.text, outcome.exit_code, ms).to_json())
 }
@@ -59,6 +61,7 @@ async fn apply(
     call_id: &str,
     text: &str,
     cwd: &str,
+    through: Option<&str>,
 ) -> Result<Outcome, String> {
     let refused = |problem: String| format!("{}{problem}", messages::VERIFICATION_FAILED);
     let patch = codex_embed_patch::parse(text).map_err(|error| refused(error.to_string()))?;
@@ -66,6 +69,10 @@ async fn apply(
         return Err(messages::EMPTY_PATCH.to_owned());
     }
     let changes = verify(session, cwd, &patch).await.map_err(refused)?;
+    if let Some(tool) = through {
+        let note = history_message("user", vec![crate::prompts::patch_through_shell(tool)]);
+        session.history.borrow_mut().record(note);
+    }
     let request = gate::judge_patch(session, turn, &changes).await?;
     report_begin(session, turn, call_id, &changes, request.unasked_by_policy());
     if request.must_ask() && !request.ask(session, turn, call_id, &changes).await {

@@ -13,7 +13,6 @@ use super::gate::{self, Permit, Refused, Request};
 use super::output::{State, describe};
 use super::process::{Command, Label};
 use super::{SandboxPermissions, ToolResult, apply_patch, arguments, environment};
-use crate::context::history_message;
 use crate::ports::Spawn;
 use crate::session::Session;
 use crate::turn::TurnContext;
@@ -63,10 +62,8 @@ pub(super) async fn run(
     match extract_patch(&argv) {
         Some(Intercepted::Patch { patch, workdir }) => {
             let cwd = workdir.map_or_else(|| cwd.clone(), |dir| session.absolute(&cwd, &dir));
-            let note = history_message("user", vec![crate::prompts::patch_through_shell("exec_command")]);
-            session.history.borrow_mut().record(note);
             let started = session.io.now();
-            let answer = apply_patch::run_from_shell(session, turn, call_id, &patch, &cwd).await?;
+            let answer = apply_patch::run_from_shell(session, turn, call_id, "exec_command", &patch, &cwd).await?;
             let seconds = (session.io.now() - started).max(0.0) / 1000.0;
             return Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"));
         }

@@ -42,8 +42,8 @@ pub(in crate::tools) enum Refused {
 }
 
 /// Whether a command asks to leave the sandbox where nobody may be asked: the policy in force then.
-pub(in crate::tools) fn refused_escalation(
-    session: &Session,
+pub(in crate::tools) async fn refused_escalation(
+    session: &Rc<Session>,
     turn: &TurnContext,
     request: &Request<'_>,
 ) -> Option<AskForApproval> {
@@ -51,7 +51,7 @@ pub(in crate::tools) fn refused_escalation(
     match decide(
         &settings.approval_policy,
         &settings.sandbox_policy,
-        facts(session, request),
+        facts(session, turn, request).await,
     ) {
         Decision::Forbid {
             reason: Refusal::EscalationNotAllowed(policy),

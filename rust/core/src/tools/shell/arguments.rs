@@ -26,26 +26,13 @@ pub(in crate::tools) struct ShellCall {
     pub(super) answer: AnswerForm,
 }
 
-/// `shell`, `container.exec` and `local_shell` take a program with its arguments.
-#[derive(Deserialize)]
-struct ProgramArguments {
-    command: Vec<String>,
-    #[serde(flatten)]
-    common: Common,
-}
-
-/// `shell_command` takes a script for the user's shell.
-#[derive(Deserialize)]
-struct ScriptArguments {
-    command: String,
-    /// Whether the shell reads the user's login profile. Default: yes.
+/// What all of the tools take. `shell`, `container.exec` and `local_shell` are given a program with its
+/// arguments, `shell_command` a script for the user's shell.
+#[derive(Default, Deserialize)]
+struct Arguments<Command> {
+    command: Command,
+    /// Whether the shell reads the user's login profile; for scripts. Default: yes.
     login: Option<bool>,
-    #[serde(flatten)]
-    common: Common,
-}
-
-#[derive(Deserialize)]
-struct Common {
     workdir: Option<String>,
     #[serde(alias = "timeout")]
     timeout_ms: Option<u64>,
@@ -62,18 +49,18 @@ pub(in crate::tools) fn from_arguments(
     json: &str,
 ) -> Result<ShellCall, String> {
     if tool == "shell_command" {
-        let ScriptArguments {
-            command,
-            login,
-            common,
-        } = arguments(json)?;
-        let shell = session.shell_path().to_owned();
-        let flag = if login.unwrap_or(true) { "-lc" } else { "-c" };
-        let argv = vec![shell, flag.to_owned(), command];
-        return Ok(call(session, turn, tool, argv, common, AnswerForm::Text));
+        let script: Arguments<String> = arguments(json)?;
+        let flag = if script.login.unwrap_or(true) { "-lc" } else { "-c" };
+        let argv = vec![
+            session.shell_path().to_owned(),
+            flag.to_owned(),
+            script.command.clone(),
+        ];
+        return Ok(call(session, turn, tool, argv, script, AnswerForm::Text));
     }
-    let ProgramArguments { command, common } = arguments(json)?;
-    Ok(call(session, turn, tool, command, common, AnswerForm::Json))
+    let program: Arguments<Vec<String>> = arguments(json)?;
+    let argv = program.command.clone();
+    Ok(call(session, turn, tool, argv, program, AnswerForm::Json))
 }
 
 /// Reads a call of the provider's own shell tool. Like the reference, it runs as the current user and with
@@ -89,31 +76,30 @@ pub(in crate::tools) fn from_action(
         working_directory,
         ..
     } = action;
-    let common = Common {
+    let rest = Arguments {
         workdir: working_directory,
         timeout_ms,
-        sandbox_permissions: None,
-        justification: None,
-        prefix_rule: None,
+        ..Arguments::<()>::default()
     };
-    call(session, turn, "local_shell", command, common, AnswerForm::Json)
+    call(session, turn, "local_shell", command, rest, AnswerForm::Json)
 }
 
-fn call(
+fn call<Command>(
     session: &Session,
     turn: &TurnContext,
     tool: &str,
     argv: Vec<String>,
-    common: Common,
+    rest: Arguments<Command>,
     answer: AnswerForm,
 ) -> ShellCall {
-    let Common {
+    let Arguments {
         workdir,
         timeout_ms,
         sandbox_permissions,
         justification,
         prefix_rule,
-    } = common;
+        ..
+    } = rest;
     ShellCall {
         tool: tool.to_owned(),
         argv,

@@ -13,12 +13,11 @@ use codex_embed_patch::shell::{Intercepted, extract_patch};
 use codex_embed_policy::approval::{ADDITIONAL_PERMISSIONS_DISABLED, AfterDenial, after_denial, is_denial};
 use codex_embed_policy::approval::{REJECTED_BY_USER, policy_name};
 use codex_embed_policy::classify;
-use codex_embed_protocol::ExecCommandStatus;
+use codex_embed_protocol::{ExecCommandStatus, ParsedCommand};
 
 use super::gate::{self, Permit, Refused, Request};
 use super::process::Label;
 use super::{SandboxPermissions, ToolResult, apply_patch};
-use crate::context::history_message;
 use crate::session::Session;
 use crate::turn::TurnContext;
 
@@ -52,7 +51,7 @@ pub(super) async fn run(
     }
     let label = Label {
         call_id: call_id.to_owned(),
-        parsed_cmd: classify::parse_command(&call.argv),
+        parsed_cmd: parsed(&call.argv),
         command: call.argv.clone(),
         cwd: call.cwd.clone(),
     };
@@ -62,7 +61,7 @@ pub(super) async fn run(
         justification: call.justification.as_deref(),
         prefix_rule: call.prefix_rule.as_deref(),
     };
-    if let Some(policy) = gate::refused_escalation(session, turn, &request) {
+    if let Some(policy) = gate::refused_escalation(session, turn, &request).await {
         let policy = policy_name(&policy);
         return Err(format!(
             "approval policy is {policy}; reject command — you should not ask for escalated permissions if the \
@@ -72,9 +71,7 @@ pub(super) async fn run(
     match extract_patch(&call.argv) {
         Some(Intercepted::Patch { patch, workdir }) => {
             let cwd = workdir.map_or_else(|| call.cwd.clone(), |dir| session.absolute(&call.cwd, &dir));
-            let note = history_message("user", vec![crate::prompts::patch_through_shell(&call.tool)]);
-            session.history.borrow_mut().record(note);
-            return apply_patch::run_from_shell(session, turn, call_id, &patch, &cwd).await;
+            return apply_patch::run_from_shell(session, turn, call_id, &call.tool, &patch, &cwd).await;
         }
         Some(Intercepted::RawPatch) => return Err(format!("{VERIFICATION_FAILED}{RAW_PATCH}")),
         None => {}
@@ -94,6 +91,14 @@ pub(super) async fn run(
             Err(text)
         }
     }
+}
+
+/// What a command does, for display; the empty one, too, is told as a command of which nothing is known.
+fn parsed(argv: &[String]) -> Vec<ParsedCommand> {
+    if argv.is_empty() {
+        return vec![ParsedCommand::Unknown { cmd: String::new() }];
+    }
+    classify::parse_command(argv)
 }
 
 /// Why a command has nothing to show.
