@@ -97,13 +97,9 @@ impl Story {
         self
     }
 
-    /// A tool that the user's program runs itself, with the JSON Schema of its arguments.
-    pub fn dynamic_tool(mut self, name: &str, schema: Value) -> Self {
-        self.options.dynamic_tools.push(DynamicToolSpec {
-            name: name.into(),
-            description: format!("Does {name}."),
-            input_schema: schema,
-        });
+    /// A tool that the user's program runs itself.
+    pub fn dynamic_tool(mut self, tool: DynamicToolSpec) -> Self {
+        self.options.dynamic_tools.push(tool);
         self
     }
 

@@ -81,6 +81,7 @@ fn a_model_without_apply_patch_reads_json() {
         CommandScript {
             prints: vec![(1_250, "1\n".into())],
             exits: Some((1_250, 3)),
+            ..Default::default()
         },
     )
     .command("two", CommandScript::prints("2\n", 0));
@@ -109,8 +110,11 @@ fn the_form_follows_the_model_of_the_request() {
 
 #[test]
 fn the_two_streams_are_kept_apart() {
-    let mut story = calls(&[shell("c1", &["both"])]).command("both", CommandScript::prints("out\n", 1));
-    story.host.complaints.insert("both".into(), "err\n".into());
+    let both = CommandScript {
+        complains: "err\n".into(),
+        ..CommandScript::prints("out\n", 1)
+    };
+    let mut story = calls(&[shell("c1", &["both"])]).command("both", both);
     story.say("run");
     let end = story.all("exec_command_end")[0];
     assert_eq!(
@@ -129,6 +133,7 @@ fn a_command_that_takes_too_long_is_stopped() {
     let slow = CommandScript {
         prints: vec![(0, "begun\n".into())],
         exits: None,
+        ..Default::default()
     };
     let mut story = calls(&[
         shell("c1", &["slow"]),

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)] // Clippy only knows the test functions themselves.
 
 use codex_embed_engine::Engine;
-use codex_embed_protocol::Op;
+use codex_embed_protocol::{DynamicToolSpec, Op};
 use codex_embed_testkit::{Answer, Story, model};
 use serde_json::{Value, json};
 
@@ -13,6 +13,14 @@ fn done() -> Answer {
 
 fn schema() -> Value {
     json!({ "type": "object", "properties": { "id": { "type": "string" } }, "required": ["id"] })
+}
+
+fn tool(name: &str, input_schema: Value) -> DynamicToolSpec {
+    DynamicToolSpec {
+        name: name.into(),
+        description: format!("Does {name}."),
+        input_schema,
+    }
 }
 
 fn lookup(call_id: &str) -> Value {
@@ -28,8 +36,8 @@ fn answer(call_id: &str, content: Value) -> Op {
 #[test]
 fn the_users_program_runs_its_own_tools() {
     let mut story = Story::new()
-        .dynamic_tool("lookup", schema())
-        .dynamic_tool("alpha", json!({}))
+        .dynamic_tool(tool("lookup", schema()))
+        .dynamic_tool(tool("alpha", json!({})))
         .model(vec![
             model::answer(&[lookup("c1")]),
             model::answer(&[lookup("c2")]),
@@ -66,7 +74,7 @@ fn the_users_program_runs_its_own_tools() {
 #[test]
 fn an_answer_that_nobody_waits_for_is_refused() {
     let mut story = Story::new()
-        .dynamic_tool("lookup", schema())
+        .dynamic_tool(tool("lookup", schema()))
         .model(vec![model::answer(&[lookup("c1")]), done()]);
     story.say("go");
     story.submit(answer("c9", json!([])));
@@ -85,13 +93,13 @@ fn tools_that_cannot_be_offered_are_refused_at_once() {
         (vec!["mcp__x"], "`mcp__x` is reserved"),
         (vec!["exec_command"], "`exec_command` is reserved"),
     ] {
-        let story = names
-            .iter()
-            .fold(Story::new(), |story, name| story.dynamic_tool(name, schema()));
+        let story = names.iter().fold(Story::new(), |story, name| {
+            story.dynamic_tool(tool(name, schema()))
+        });
         let error = Engine::new().open(story.options().clone()).unwrap_err();
         assert!(error.message.contains(problem), "{error:?}");
     }
-    let story = Story::new().dynamic_tool("a", json!({ "type": "null" }));
+    let story = Story::new().dynamic_tool(tool("a", json!({ "type": "null" })));
     let error = Engine::new().open(story.options().clone()).unwrap_err();
     assert!(error.message.contains("has the type `null`"), "{error:?}");
 }

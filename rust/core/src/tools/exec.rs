@@ -63,7 +63,8 @@ pub(super) async fn run(
         Some(Intercepted::Patch { patch, workdir }) => {
             let cwd = workdir.map_or_else(|| cwd.clone(), |dir| session.absolute(&cwd, &dir));
             let started = session.io.now();
-            let answer = apply_patch::run_from_shell(session, turn, call_id, "exec_command", &patch, &cwd).await?;
+            let answer =
+                apply_patch::run_from_shell(session, turn, call_id, "exec_command", &patch, &cwd).await?;
             let seconds = (session.io.now() - started).max(0.0) / 1000.0;
             return Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"));
         }
