@@ -4,14 +4,17 @@ import { checkOptions, type Kind } from "./checks.ts";
 import { type CodexConfigInput, mergeToml, type TomlConfig, toTomlConfig } from "./config.ts";
 import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
 
-/** {@link SessionOptions} with typed settings; only a {@link Session} gives its journal out. */
-export interface AgentOptions extends Omit<SessionOptions, "config" | "journal"> {
+/**
+ * {@link SessionOptions} with typed settings; only a {@link Session} gives its journal out, and dynamic tools
+ * need answers at the level of the protocol.
+ */
+export interface AgentOptions extends Omit<SessionOptions, "config" | "journal" | "dynamicTools"> {
   /** Settings over those of `configToml`. */
   readonly config?: CodexConfigInput;
 }
 
 const agentOptionKinds: Readonly<Record<string, Kind>> = (() => {
-  const { journal: _, ...kinds } = sessionOptionKinds;
+  const { journal: _, dynamicTools: __, ...kinds } = sessionOptionKinds;
   return kinds;
 })();
 

@@ -12,6 +12,7 @@ export type Kind =
   | "object"
   | "plain object"
   | "array of strings"
+  | "array of plain objects"
   | "AbortSignal"
   | readonly string[];
 
@@ -106,6 +107,8 @@ function fits(value: unknown, kind: Kind): boolean {
       return isPlainObject(value);
     case "array of strings":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
+    case "array of plain objects":
+      return Array.isArray(value) && value.every(isPlainObject);
     case "AbortSignal":
       return value instanceof AbortSignal;
     default:

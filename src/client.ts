@@ -3,16 +3,23 @@
 import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
 import { Conversation, type TurnOverrides } from "./conversation.ts";
 import { Session } from "./engine/session.ts";
-import type { SessionOptions } from "./engine/session-options.ts";
+import { checkSessionOptions, type SessionOptions } from "./engine/session-options.ts";
 import type { Input } from "./input.ts";
+
+/** Options of {@link CodexClient}. */
+export type ClientOptions = AgentOptions & Pick<SessionOptions, "dynamicTools">;
 
 /** Starts {@link Conversation}s that share their options. */
 export class CodexClient {
   readonly #options: SessionOptions;
 
   /** @throws CodexError `invalid_argument` or `invalid_config`. */
-  constructor(options: AgentOptions = {}) {
-    this.#options = toSessionOptions(options, "CodexClient's options");
+  constructor(options: ClientOptions = {}) {
+    const agent = toSessionOptions(options, "CodexClient's options", {
+      dynamicTools: "array of plain objects",
+    });
+    this.#options = { ...agent, dynamicTools: options.dynamicTools ?? [] };
+    checkSessionOptions(this.#options);
   }
 
   /**

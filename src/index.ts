@@ -7,7 +7,7 @@ export type {
   ExecApprovalRequest,
   PatchApprovalRequest,
 } from "./approvals.ts";
-export { CodexClient } from "./client.ts";
+export { type ClientOptions, CodexClient } from "./client.ts";
 export { Codex } from "./codex.ts";
 export type {
   CodexConfig,

@@ -46,7 +46,7 @@ export interface ThreadOptions {
 }
 
 const codexOptionKinds: Readonly<Record<string, Kind>> = (() => {
-  const { cwd: _, journal: __, ...kinds } = sessionOptionKinds;
+  const { cwd: _, journal: __, dynamicTools: ___, ...kinds } = sessionOptionKinds;
   return { ...kinds, baseUrl: "non-empty string" };
 })();
 

@@ -4,6 +4,7 @@ import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "..
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { OpenOptions } from "../protocol/types/boundary.ts";
+import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import { randomSeed } from "./ids.ts";
 
 /** How events are checked: `strict` ends the session at one that doesn't fit, `warn` and `off` let it pass. */
@@ -35,6 +36,13 @@ export interface SessionOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Who embeds the agent: goes into the `originator` header. Default: `codex_embed`. */
   readonly originator?: string;
+  /**
+   * Tools that the embedding program runs itself, offered in this order. Each call is a
+   * `dynamic_tool_call_request` event, and waits without a limit for `{ type: "dynamic_tool_response", id }`
+   * with its `callId`. Of a schema, models are given the types, names and descriptions. A name must not be
+   * that of another tool.
+   */
+  readonly dynamicTools?: readonly DynamicToolSpec[];
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -51,9 +59,17 @@ export const sessionOptionKinds = {
   apiKey: "non-empty string",
   env: "plain object",
   originator: "non-empty string",
+  dynamicTools: "array of plain objects",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
+
+/** What the names and the schema must be, the core says. */
+const toolKinds = {
+  name: "non-empty string",
+  description: "string",
+  inputSchema: "plain object",
+} as const satisfies Record<keyof DynamicToolSpec, Kind>;
 
 /** @throws CodexError `invalid_argument` or `invalid_config`; `details.path` names the field. */
 export function checkSessionOptions(options: SessionOptions): void {
@@ -61,6 +77,9 @@ export function checkSessionOptions(options: SessionOptions): void {
   if (options.host !== undefined) checkHost(options.host);
   if (options.env !== undefined) checkEnvironment(options.env);
   if (options.config !== undefined) checkTomlValue(options.config, "config");
+  for (const [index, tool] of (options.dynamicTools ?? []).entries()) {
+    checkOptions(tool, `dynamicTools[${index}]`, toolKinds);
+  }
 }
 
 /** Looks at the parts of a host, so that a missing one is named here and not by a failing effect. */
@@ -129,6 +148,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     },
     seed: randomSeed(),
     originator: options.originator ?? null,
+    dynamic_tools: [...(options.dynamicTools ?? [])],
     journal: options.journal ?? false,
   };
 }

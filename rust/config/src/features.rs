@@ -28,13 +28,12 @@ const WITHOUT_EFFECT: [&str; 19] = [
 ];
 
 /// Flags that ask for something this project doesn't have.
-const MISSING: [&str; 23] = [
+const MISSING: [&str; 22] = [
     "artifact",
     "child_agents_md",
     "code_mode",
     "codex_git_commit",
     "codex_hooks",
-    "default_mode_request_user_input",
     "guardian_approval",
     "image_detail_original",
     "image_generation",
@@ -57,6 +56,8 @@ const MISSING: [&str; 23] = [
 /// The flags that change something here.
 pub(crate) struct Features {
     pub shell_tool: bool,
+    pub unified_exec: bool,
+    pub default_mode_request_user_input: bool,
     pub apply_patch_freeform: Option<bool>,
     pub web_search_request: bool,
     pub web_search_cached: bool,
@@ -67,14 +68,16 @@ pub(crate) fn read(root: &mut Table<'_>, warnings: &mut Warnings) -> Result<Feat
     let mut table = root.table("features")?;
     let features = Features {
         shell_tool: table.get("shell_tool")?.unwrap_or(true),
+        unified_exec: table.get("unified_exec")?.unwrap_or(true),
+        default_mode_request_user_input: table.get("default_mode_request_user_input")?.unwrap_or_default(),
         apply_patch_freeform: table.get("apply_patch_freeform")?.filter(|&on: &bool| on),
         web_search_request: table.get("web_search_request")?.unwrap_or_default(),
         web_search_cached: table.get("web_search_cached")?.unwrap_or_default(),
     };
-    if table.get("unified_exec")? == Some(false) {
+    if features.default_mode_request_user_input {
         warnings.add(
-            table.path_of("unified_exec"),
-            "has no effect: commands always run through `exec_command`",
+            table.path_of("default_mode_request_user_input"),
+            "is under development in the reference and may change with a later release of it",
         );
     }
     for flag in MISSING {

@@ -7,10 +7,16 @@ use crate::table::Table;
 /// Tools switched on or off. What a model or a host can't do is not offered whatever stands here.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ToolSwitches {
-    /// `exec_command` and `write_stdin` (feature `shell_tool`). Default: yes.
+    /// Commands (feature `shell_tool`). Default: yes.
     pub shell: bool,
+    /// Whether commands are `exec_command` and `write_stdin`, or else one of `shell_command` and `shell` by
+    /// model (feature `unified_exec`). Default: yes.
+    pub unified_exec: bool,
     /// `update_plan` (`include_plan_tool`). Default: yes.
     pub plan: bool,
+    /// Whether `request_user_input` also works outside plan mode (feature `default_mode_request_user_input`).
+    /// Default: no.
+    pub request_user_input: bool,
     /// `view_image` (`include_view_image_tool`, `tools.view_image`). Default: yes.
     pub view_image: bool,
     /// `apply_patch` (`include_apply_patch_tool`, feature `apply_patch_freeform`): whether it is offered,
@@ -87,6 +93,8 @@ pub(crate) fn read(
     };
     Ok(ToolSwitches {
         shell: features.shell_tool,
+        unified_exec: features.unified_exec,
+        request_user_input: features.default_mode_request_user_input,
         plan: root.get("include_plan_tool")?.unwrap_or(true),
         view_image: root
             .get("include_view_image_tool")?

@@ -51,7 +51,7 @@ fn misspelled_keys_are_pointed_out_wherever_they_are() {
 #[test]
 fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
     let toml = "instructions = \"x\"\nmodel_instructions_file = \"/x\"\nnotify = [\"say\"]\n\
-                [mcp_servers.a]\ncommand = \"x\"\n[features]\nmulti_agent = true\nunified_exec = false";
+                [mcp_servers.a]\ncommand = \"x\"\n[features]\nmulti_agent = true";
     let warnings = warnings(toml);
     for path in [
         "`instructions`",
@@ -59,14 +59,13 @@ fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
         "`notify`",
         "`mcp_servers`",
         "`features.multi_agent`",
-        "`features.unified_exec`",
     ] {
         assert!(
             warnings.iter().any(|warning| warning.contains(path)),
             "{path}: {warnings:?}"
         );
     }
-    assert_eq!(warnings.len(), 6);
+    assert_eq!(warnings.len(), 5);
     config("file_opener = \"vscode\"\n[tui]\nnotifications = true\n[features]\nundo = false\nsteer = true");
 }
 

@@ -153,6 +153,7 @@ mod tests {
             host,
             seed: 1,
             originator: None,
+            dynamic_tools: Vec::new(),
             journal: false,
         };
         let mut session = EngineSession::open(options).unwrap();

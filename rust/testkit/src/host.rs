@@ -63,6 +63,8 @@ pub enum StreamEnd {
 pub struct CommandScript {
     /// What it prints, and after how many milliseconds.
     pub prints: Vec<(u64, String)>,
+    /// What it prints to standard error when it has printed the rest.
+    pub complains: String,
     /// Its exit code, and after how many milliseconds; `None` for a command that goes on until it is killed.
     pub exits: Option<(u64, i32)>,
 }
@@ -72,6 +74,7 @@ impl CommandScript {
     pub fn prints(text: &str, code: i32) -> Self {
         Self {
             prints: vec![(0, text.to_owned())],
+            complains: String::new(),
             exits: Some((0, code)),
         }
     }
@@ -225,6 +228,7 @@ impl Host {
                     channel: OutputChannel::Data,
                     data: data.clone(),
                 },
+                None if self.is_folder(&path) => error("EISDIR", &format!("is a folder: {path}")),
                 None => self.missing(&path),
             },
             Effect::FsWrite { path, data } => {
@@ -318,6 +322,12 @@ impl Host {
                 )
             })
             .collect();
+        if !command.complains.is_empty() {
+            let then = due.back().map_or(now, |(at, _)| *at);
+            let data = command.complains.clone().into_bytes();
+            let channel = OutputChannel::Stderr;
+            due.push_back((then, EffectResult::Bytes { channel, data }));
+        }
         if let Some((after, code)) = command.exits {
             due.push_back((
                 now + after as f64,
@@ -370,14 +380,18 @@ impl Host {
             .unwrap_or_else(|| error("ENOENT", &format!("no such file: {path}")))
     }
 
-    fn stat(&self, path: &str) -> EffectResult {
+    fn is_folder(&self, path: &str) -> bool {
         let folder = format!("{}/", path.trim_end_matches('/'));
+        self.files.keys().any(|file| file.starts_with(&folder))
+    }
+
+    fn stat(&self, path: &str) -> EffectResult {
         if let Some(data) = self.files.get(path) {
             EffectResult::Stat {
                 kind: FileKind::File,
                 size: data.len() as u64,
             }
-        } else if self.files.keys().any(|file| file.starts_with(&folder)) {
+        } else if self.is_folder(path) {
             EffectResult::Stat {
                 kind: FileKind::Directory,
                 size: 0,

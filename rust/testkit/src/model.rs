@@ -95,6 +95,14 @@ pub fn exec(call_id: &str, cmd: &str) -> Value {
     call(call_id, "exec_command", json!({ "cmd": cmd }))
 }
 
+/// A command for the provider's own shell tool.
+pub fn local_shell(call_id: &str, command: &[&str]) -> Value {
+    json!({ "type": "response.output_item.done", "item": {
+        "type": "local_shell_call", "call_id": call_id, "status": "completed",
+        "action": { "type": "exec", "command": command }
+    } })
+}
+
 /// A patch.
 pub fn patch(call_id: &str, patch: &str) -> Value {
     json!({ "type": "response.output_item.done", "item": {

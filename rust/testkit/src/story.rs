@@ -2,7 +2,7 @@
 
 use codex_embed_engine::{Engine, Handle, Journal};
 use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry, ShellInfo};
-use codex_embed_protocol::{Op, ReviewDecision, UserInput};
+use codex_embed_protocol::{DynamicToolSpec, Op, ReviewDecision, UserInput};
 use serde_json::{Map, Value, json};
 
 use crate::host::{Answer, CommandScript, Host};
@@ -51,6 +51,7 @@ impl Story {
             },
             seed: 7,
             originator: None,
+            dynamic_tools: Vec::new(),
             journal: true,
         };
         let mut host = Host::default();
@@ -93,6 +94,12 @@ impl Story {
     /// The text of config.toml.
     pub fn config_toml(mut self, text: &str) -> Self {
         self.options.config_toml = Some(text.into());
+        self
+    }
+
+    /// A tool that the user's program runs itself.
+    pub fn dynamic_tool(mut self, tool: DynamicToolSpec) -> Self {
+        self.options.dynamic_tools.push(tool);
         self
     }
 

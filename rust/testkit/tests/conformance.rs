@@ -10,10 +10,11 @@ use codex_embed_testkit::conformance::{Scenario, check};
 use serde_json::Value;
 
 /// Scenarios that need more than the scripted host has.
-const NEEDS_A_REAL_HOST: [(&str, &str); 3] = [
+const NEEDS_A_REAL_HOST: [(&str, &str); 4] = [
     ("exec-long-output", "more output than the recording keeps"),
     ("exec-stdin-session", "a command that waits for its input"),
     ("image-view-made-by-command", "a file that a command writes"),
+    ("shell-errors", "programs that don't start or end by a signal"),
 ];
 
 #[test]

@@ -48,6 +48,7 @@ fn story() -> Story {
             CommandScript {
                 prints: vec![(400, "late\n".into())],
                 exits: Some((700, 1)),
+                ..Default::default()
             },
         )
         .command("endless", CommandScript::hangs())

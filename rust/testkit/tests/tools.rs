@@ -34,6 +34,7 @@ fn a_command_that_goes_on_can_be_looked_at_later() {
     let slow = CommandScript {
         prints: vec![(0, "one\n".into()), (9_000, "two\n".into())],
         exits: Some((9_500, 3)),
+        ..Default::default()
     };
     let mut story = Story::new().command("slow", slow).model(vec![
         model::answer(&[model::call(
@@ -258,6 +259,7 @@ fn commands_run_side_by_side_and_answer_in_order() {
     let slow = CommandScript {
         prints: vec![(500, "one\n".into())],
         exits: Some((500, 0)),
+        ..Default::default()
     };
     let mut story = Story::new()
         .command("slow", slow)

@@ -44,6 +44,7 @@ import type {
 } from "../types/boundary.ts";
 import { checkEvent } from "./event.ts";
 import { checkOp } from "./op.ts";
+import { checkDynamicToolSpec } from "./rollout.ts";
 import { checkSandboxPolicy } from "./sandbox.ts";
 
 function checkHttpOpenEffectRequestHeaders(v: unknown): boolean {
@@ -409,6 +410,8 @@ export function checkOpenOptions(v: unknown): v is OpenOptions {
     return fail("a string or null", "codex_home");
   if (v.config_toml !== undefined && v.config_toml !== null && typeof v.config_toml !== "string")
     return fail("a string or null", "config_toml");
+  if (v.dynamic_tools !== undefined && !list(v.dynamic_tools, checkDynamicToolSpec))
+    return within("dynamic_tools");
   if (v.journal !== undefined && typeof v.journal !== "boolean") return fail("a boolean", "journal");
   if (v.originator !== undefined && v.originator !== null && typeof v.originator !== "string")
     return fail("a string or null", "originator");

@@ -2,6 +2,7 @@
 
 import type { Event } from "./event.ts";
 import type { Op } from "./op.ts";
+import type { DynamicToolSpec } from "./rollout.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
 
 /** Names a credential without holding it. */
@@ -375,6 +376,8 @@ export interface OpenOptions {
   codex_home?: string | null;
   /** Text of the user's config.toml, if there is one. */
   config_toml?: string | null;
+  /** Tools that the embedding program runs itself, in the order in which they are offered. */
+  dynamic_tools?: DynamicToolSpec[];
   /** Whether to keep the journal of inputs for replay; it grows with the session. Default: no. */
   journal?: boolean;
   /** Who embeds the agent: goes into the `originator` header. Default: `codex_embed`. */

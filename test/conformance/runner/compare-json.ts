@@ -115,13 +115,13 @@ function pairKeys(
 const PROSE = /^<text(?::([^>]*))?>$/;
 const ID = /<id:\d+>/g;
 /** The reference puts a debug print of its own types there: any clear message will do. */
-const DEBUG_PRINT = "exec_command failed: ";
+const DEBUG_PRINTS = ["exec_command failed: ", "execution error: "];
 
 /** Whether a text is right where `expected` stands. */
 export function sameText(expected: string, got: string, ids: IdPairs): boolean {
   const prose = PROSE.exec(expected);
   if (prose !== null) return isProse(prose[1] ?? "", expected, got);
-  if (expected.startsWith(DEBUG_PRINT)) return got.trim() !== "";
+  if (DEBUG_PRINTS.some((start) => expected.startsWith(start))) return got.trim() !== "";
   const ours = settle(got);
   const theirs = settle(expected);
   if (ours === theirs && !theirs.includes("<id:")) return true;
@@ -143,6 +143,7 @@ function settle(value: string): string {
   return value
     .replace(/(session ID|process id) \d+/g, "$1 <n>")
     .replace(/"duration_seconds":\d+(\.\d+)?/g, '"duration_seconds":<s>')
+    .replace(/(timed out after) \d+( milliseconds)/g, "$1 <n>$2")
     .replace(/(aborted by user after) \d+(\.\d+)?s/g, "$1 <s>");
 }
 

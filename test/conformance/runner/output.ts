@@ -3,7 +3,7 @@
  * complete output is right where a recording has less. What a command really wrote is told by the tool outputs
  * in the recorded requests, which lose nothing.
  */
-import type { Rule } from "./compare-json.ts";
+import { IdPairs, type Rule, sameText } from "./compare-json.ts";
 import { type Json, type JsonObject, objects, text } from "./json.ts";
 
 /** What the commands of a recording wrote, as far as the model was told. */
@@ -45,6 +45,8 @@ export function outputRule(known: KnownOutput): Rule {
     const theirs = text(expected, key);
     const ours = text(got, key);
     if (theirs === undefined || ours === undefined || theirs === ours) return undefined;
+    // A difference that makes none in any other text makes none here.
+    if (sameText(theirs, ours, new IdPairs())) return undefined;
     if (key === "stdout" || key === "aggregated_output") return isWhole(theirs, ours, known);
     if (key === "formatted_output") return isFormatted(expected, got, ours);
     return undefined;

@@ -6,7 +6,15 @@ import { startModelServer } from "codex-embed/testing";
 import { text, toJson } from "./json.ts";
 import type { Observation } from "./observation.ts";
 import type { Scenario, Turn } from "./scenario.ts";
-import { type OpJson, reviewDecision, steerOp, threadConfig, turnOps } from "./terms.ts";
+import {
+  dynamicTools,
+  type OpJson,
+  reviewDecision,
+  steerOp,
+  threadConfig,
+  toolResponse,
+  turnOps,
+} from "./terms.ts";
 import { createWorkspace, readRollout, readTree, removeWorkspace, type Workspace } from "./workspace.ts";
 
 /** A turn that has not ended after this many milliseconds fails the run. */
@@ -40,6 +48,7 @@ async function playIn(scenario: Scenario, workspace: Workspace): Promise<Observa
     host: createNodeHost({ env: workspace.env }),
     configToml: workspace.configToml,
     config: threadConfig(scenario.thread),
+    dynamicTools: dynamicTools(scenario.thread),
   });
   try {
     const watch = new Watch(session, scenario);
@@ -139,6 +148,14 @@ class Watch {
   }
 
   #answer(session: Session, scenario: Scenario, msg: Event["msg"]): void {
+    if (msg.type === "dynamic_tool_call_request") {
+      submit(session, toolResponse(msg.callId, scenario.approvals[this.#approvals++]));
+      return;
+    }
+    if (msg.type === "request_user_input") {
+      submit(session, { type: "user_input_answer", id: msg.turn_id ?? "", response: scenario.userInput });
+      return;
+    }
     const patch = msg.type === "apply_patch_approval_request";
     if (!patch && msg.type !== "exec_approval_request") return;
     if (msg.type === this.interruptOn) return;

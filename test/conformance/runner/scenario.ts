@@ -32,6 +32,8 @@ export interface Scenario {
   readonly turns: readonly Turn[];
   /** App-server decisions, one for each approval request. */
   readonly approvals: readonly Json[];
+  /** The answer to each question of `request_user_input`. */
+  readonly userInput: JsonObject;
   readonly model: readonly ModelAnswer[];
   /** What the reference did; absent in a scenario that is only played. */
   readonly expect?: JsonObject;
@@ -85,6 +87,7 @@ export function parseScenario(value: Json, fallbackName: string): Scenario {
     thread: isJsonObject(value.thread) ? value.thread : {},
     turns: turns.map(parseTurn),
     approvals: isList(approvals) ? approvals : [],
+    userInput: isJsonObject(value.user_input) ? value.user_input : { answers: {} },
     model: parseScript(value.model),
     ...(isJsonObject(expect) ? { expect } : {}),
   };

@@ -2,7 +2,8 @@
  * The scenarios speak the reference's app-server protocol (v2, camelCase); a session takes core ops and config
  * keys. This says the same in the other words.
  */
-import { isJsonObject, isList, type Json, type JsonObject } from "./json.ts";
+import type { DynamicToolSpec } from "codex-embed/protocol";
+import { isJsonObject, isList, type Json, type JsonObject, objects } from "./json.ts";
 import type { Turn } from "./scenario.ts";
 
 /** An op of a session, as JSON. */
@@ -18,6 +19,25 @@ export function threadConfig(thread: JsonObject): Record<string, Json> {
     ...(developerInstructions == null ? {} : { developer_instructions: developerInstructions }),
     ...(isJsonObject(config) ? config : {}),
   };
+}
+
+/** The tools that the client runs itself. */
+export function dynamicTools(thread: JsonObject): DynamicToolSpec[] {
+  return objects(thread.dynamicTools).map(({ name, description, inputSchema }) => ({
+    name: String(name),
+    description: String(description),
+    inputSchema,
+  }));
+}
+
+/** The op that answers a call of such a tool; an answer of another form is the app server's own complaint. */
+export function toolResponse(callId: string, answer: Json | undefined): OpJson {
+  const given = isJsonObject(answer) && isList(answer.contentItems) && "success" in answer;
+  const complaint = { type: "inputText", text: "dynamic tool response was invalid" };
+  const response = given
+    ? { content_items: answer.contentItems ?? [], success: answer.success ?? false }
+    : { content_items: [complaint], success: false };
+  return { type: "dynamic_tool_response", id: callId, response };
 }
 
 /**

@@ -12,6 +12,50 @@ pub(crate) fn data_url(bytes: &[u8]) -> Option<String> {
     ))
 }
 
+/// What a model is told of a file that is no such image. A name counts here, as in the reference.
+pub(crate) fn no_image(path: &str) -> String {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let extension = name
+        .rsplit_once('.')
+        .map(|(_, extension)| extension.to_ascii_lowercase());
+    let kind = extension.as_deref().and_then(kind_by_extension);
+    match kind {
+        Some(kind) if kind.starts_with("image/") => {
+            format!("Codex cannot attach image at `{path}`: unsupported image format `{kind}`.")
+        }
+        Some(kind) => {
+            format!("Codex could not read the local image at `{path}`: unsupported MIME type `{kind}`")
+        }
+        None => format!("Codex could not read the local image at `{path}`: unsupported MIME type (unknown)"),
+    }
+}
+
+/// The registered types of files that are most often taken for images, or are images of other kinds.
+fn kind_by_extension(extension: &str) -> Option<&'static str> {
+    Some(match extension {
+        "png" => "image/png",
+        "jpg" | "jpeg" => "image/jpeg",
+        "gif" => "image/gif",
+        "webp" => "image/webp",
+        "svg" => "image/svg+xml",
+        "bmp" => "image/bmp",
+        "tif" | "tiff" => "image/tiff",
+        "ico" => "image/x-icon",
+        "avif" => "image/avif",
+        "heic" => "image/heic",
+        "txt" | "log" => "text/plain",
+        "md" => "text/markdown",
+        "html" | "htm" => "text/html",
+        "css" => "text/css",
+        "csv" => "text/csv",
+        "json" => "application/json",
+        "pdf" => "application/pdf",
+        "zip" => "application/zip",
+        "mp4" => "video/mp4",
+        _ => return None,
+    })
+}
+
 fn media_type(bytes: &[u8]) -> Option<&'static str> {
     match bytes {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => Some("image/png"),
@@ -25,6 +69,26 @@ fn media_type(bytes: &[u8]) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn other_files_are_refused_by_what_their_name_promises() {
+        for (path, told) in [
+            (
+                "/w/a.txt",
+                "Codex could not read the local image at `/w/a.txt`: unsupported MIME type `text/plain`",
+            ),
+            (
+                "/w/a.PNG",
+                "Codex cannot attach image at `/w/a.PNG`: unsupported image format `image/png`.",
+            ),
+            (
+                "/w.d/a",
+                "Codex could not read the local image at `/w.d/a`: unsupported MIME type (unknown)",
+            ),
+        ] {
+            assert_eq!(no_image(path), told);
+        }
+    }
 
     #[test]
     fn the_content_says_what_an_image_is() {

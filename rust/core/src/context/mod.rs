@@ -7,6 +7,7 @@ pub mod head_tail;
 mod history;
 mod image;
 mod project_docs;
+mod shell_answers;
 mod surroundings;
 pub mod tokens;
 pub mod truncate;
@@ -14,7 +15,8 @@ pub mod truncate;
 pub(crate) use compacted::compacted;
 pub(crate) use estimate::{request_tokens, tokens_beside_usage};
 pub(crate) use history::{History, message as history_message, output_for};
-pub(crate) use image::data_url;
+pub(crate) use image::{data_url, no_image};
+pub(crate) use shell_answers::as_text as shell_answers_as_text;
 pub(crate) use surroundings::{
     ContextBaseline, forget as forget_surroundings, tell as tell_surroundings, update as update_surroundings,
 };

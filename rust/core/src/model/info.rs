@@ -74,6 +74,11 @@ impl ModelInfo {
         self.traits.images
     }
 
+    /// Whether the model knows `shell_command`, rather than `shell`, where commands are one-shot.
+    pub fn knows_shell_command(&self) -> bool {
+        self.traits.shell_command
+    }
+
     /// The verbosity to send: `configured` or the model's own; `None` for a model that takes none.
     pub fn verbosity(&self, configured: Option<Verbosity>) -> Option<Verbosity> {
         match self.traits.verbosity {

@@ -24,6 +24,8 @@ pub(super) struct Traits {
     pub reasoning_summary: Option<ReasoningSummary>,
     /// Whether it takes images.
     pub images: bool,
+    /// Whether it knows `shell_command`, rather than `shell`, where commands are one-shot.
+    pub shell_command: bool,
 }
 
 /// What a model makes of a verbosity.
@@ -46,24 +48,24 @@ const NO: VerbositySupport = VerbositySupport::No;
 
 #[rustfmt::skip]
 static KNOWN: [Traits; 13] = [
-    //     slug                  window   parallel patch  truncation      verbosity summary          images
-    traits("gpt-5.4",            272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true),
-    traits("gpt-5.3-codex",      272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true),
-    traits("gpt-5.2-codex",      272_000, true,  true,  Tokens(10_000), NO,    Some(Auto),      true),
-    traits("gpt-5.2",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true),
-    traits("gpt-5.1-codex-max",  272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true),
-    traits("gpt-5.1-codex-mini", 272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true),
-    traits("gpt-5.1-codex",      272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true),
-    traits("gpt-5.1",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true),
-    traits("gpt-5-codex-mini",   272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true),
-    traits("gpt-5-codex",        272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true),
-    traits("gpt-5",              272_000, false, false, Bytes(10_000),  UNSET, Some(Auto),      true),
-    traits("gpt-oss-120b",       128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false),
-    traits("gpt-oss-20b",        128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false),
+    //     slug                  window   parallel patch  truncation      verbosity summary          images shell_command
+    traits("gpt-5.4",            272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true,  true),
+    traits("gpt-5.3-codex",      272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true,  true),
+    traits("gpt-5.2-codex",      272_000, true,  true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
+    traits("gpt-5.2",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true,  true),
+    traits("gpt-5.1-codex-max",  272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
+    traits("gpt-5.1-codex-mini", 272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
+    traits("gpt-5.1-codex",      272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
+    traits("gpt-5.1",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true,  true),
+    traits("gpt-5-codex-mini",   272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
+    traits("gpt-5-codex",        272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
+    traits("gpt-5",              272_000, false, false, Bytes(10_000),  UNSET, Some(Auto),      true,  false),
+    traits("gpt-oss-120b",       128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false, false),
+    traits("gpt-oss-20b",        128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false, false),
 ];
 
 /// What is assumed of any other model.
-static UNKNOWN: Traits = traits("", 272_000, false, false, Bytes(10_000), NO, None, true);
+static UNKNOWN: Traits = traits("", 272_000, false, false, Bytes(10_000), NO, None, true, false);
 
 #[allow(clippy::too_many_arguments, reason = "the rows of a table")]
 const fn traits(
@@ -75,6 +77,7 @@ const fn traits(
     verbosity: VerbositySupport,
     reasoning_summary: Option<ReasoningSummary>,
     images: bool,
+    shell_command: bool,
 ) -> Traits {
     Traits {
         slug,
@@ -85,6 +88,7 @@ const fn traits(
         verbosity,
         reasoning_summary,
         images,
+        shell_command,
     }
 }
 

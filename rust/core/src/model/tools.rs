@@ -4,11 +4,12 @@
 //! descriptions are our own. Order is the reference's too.
 
 use codex_embed_config::{ToolSwitches, WebSearch, WebSearchMode};
-use codex_embed_protocol::SandboxPolicy;
+use codex_embed_protocol::{DynamicToolSpec, SandboxPolicy};
 use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
-use super::ModelInfo;
+use super::schema::{array, function, object, text};
+use super::{ModelInfo, command_tools, tool_parameters};
 
 /// What decides which tools are offered.
 #[derive(Debug, Clone, Copy)]
@@ -23,6 +24,18 @@ pub struct ToolContext<'a> {
     pub processes: bool,
     /// Whether there is a user to ask: a reviewer has none.
     pub asks_user: bool,
+    /// The embedding program's tools, which come last. Their schemas were checked when they were taken.
+    pub dynamic: &'a [DynamicToolSpec],
+}
+
+impl ToolContext<'_> {
+    /// Whether `apply_patch` is among the tools. Without commands, it is the only way to change a file, so
+    /// that every model gets it.
+    pub fn offers_apply_patch(&self) -> bool {
+        self.switches
+            .apply_patch
+            .unwrap_or(self.model.knows_apply_patch() || !self.processes)
+    }
 }
 
 /// Writes the `tools` of a request. The text depends on nothing else than the context, so a caller can keep
@@ -34,10 +47,17 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
         sandbox,
         processes,
         asks_user,
+        dynamic,
     } = *context;
     let mut tools = Vec::with_capacity(7);
     if processes && switches.shell {
-        tools.extend([exec_command(), write_stdin()]);
+        if switches.unified_exec {
+            tools.extend([command_tools::exec_command(), command_tools::write_stdin()]);
+        } else if model.knows_shell_command() {
+            tools.push(command_tools::shell_command());
+        } else {
+            tools.push(command_tools::shell());
+        }
     }
     if switches.plan {
         tools.push(update_plan());
@@ -45,107 +65,24 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
     if asks_user {
         tools.push(request_user_input());
     }
-    // Without commands, it is the only way to change a file, so that every model gets it.
-    if switches
-        .apply_patch
-        .unwrap_or(model.knows_apply_patch() || !processes)
-    {
+    if context.offers_apply_patch() {
         tools.push(apply_patch());
     }
     tools.extend(web_search(&switches.web_search, sandbox));
     if switches.view_image {
         tools.push(view_image());
     }
+    tools.extend(dynamic.iter().map(|tool| {
+        json!({
+            "type": "function",
+            "name": tool.name,
+            "description": tool.description,
+            "strict": false,
+            "parameters": tool_parameters(&tool.input_schema).unwrap_or_default(),
+        })
+    }));
     // Writing JSON to memory fails only for maps with keys that aren't strings; there are none here.
     to_raw_value(&tools).unwrap_or_default()
-}
-
-/// A tool with JSON arguments.
-fn function(name: &str, description: &str, properties: Value, required: &[&str]) -> Value {
-    json!({
-        "type": "function",
-        "name": name,
-        "description": description,
-        "strict": false,
-        "parameters": object(properties, required),
-    })
-}
-
-fn object(properties: Value, required: &[&str]) -> Value {
-    json!({"type": "object", "properties": properties, "required": required, "additionalProperties": false})
-}
-
-fn text(description: &str) -> Value {
-    json!({"type": "string", "description": description})
-}
-
-fn number(description: &str) -> Value {
-    json!({"type": "number", "description": description})
-}
-
-fn boolean(description: &str) -> Value {
-    json!({"type": "boolean", "description": description})
-}
-
-fn array(items: Value, description: &str) -> Value {
-    json!({"type": "array", "items": items, "description": description})
-}
-
-fn exec_command() -> Value {
-    function(
-        "exec_command",
-        "Runs a shell command and returns its output. A command that is still running when the time to wait is \
-         over keeps running; the result then names a session ID for write_stdin.",
-        json!({
-            "cmd": text("The command line, as the shell reads it."),
-            "workdir": text("Folder to run in. Default: the session's working directory. Prefer this to `cd`."),
-            "shell": text("Shell to run the command with. Default: the user's."),
-            "login": boolean("Whether the shell reads the user's login profile. Default: true."),
-            "tty": boolean(
-                "Whether to give the command a terminal. Only a command that has one takes input through \
-                 write_stdin. Default: false."
-            ),
-            "yield_time_ms": number(
-                "Milliseconds to wait for the command to end, from 250 to 30000. Default: 10000."
-            ),
-            "max_output_tokens": number(
-                "Tokens of output to return; the middle of longer output is left out. Default: 10000."
-            ),
-            "sandbox_permissions": text(
-                "`use_default` to run in the sandbox, `require_escalated` to ask to run without it. Default: \
-                 use_default."
-            ),
-            "justification": text(
-                "Only with require_escalated: one short question to the user that says what the command is for, \
-                 such as \"May I download the project's dependencies?\"."
-            ),
-            "prefix_rule": array(
-                json!({"type": "string"}),
-                "Only with require_escalated: the first words of the command that the user may approve for good, \
-                 such as [\"npm\", \"install\"]. Name no more than the purpose needs, and never a whole \
-                 interpreter or shell."
-            ),
-        }),
-        &["cmd"],
-    )
-}
-
-fn write_stdin() -> Value {
-    function(
-        "write_stdin",
-        "Sends input to a command that exec_command left running, or waits for more of its output.",
-        json!({
-            "session_id": number("The session ID that exec_command returned."),
-            "chars": text("Text to send, line breaks included. Empty, the default, only waits for output."),
-            "yield_time_ms": number(
-                "Milliseconds to wait for output. Default: 250; at least 5000 when nothing is sent."
-            ),
-            "max_output_tokens": number(
-                "Tokens of output to return; the middle of longer output is left out. Default: 10000."
-            ),
-        }),
-        &["session_id"],
-    )
 }
 
 fn update_plan() -> Value {
@@ -273,6 +210,7 @@ mod tests {
             sandbox,
             processes,
             asks_user: true,
+            dynamic: &[],
         };
         serde_json::from_str(tool_specs(&context).get()).unwrap()
     }

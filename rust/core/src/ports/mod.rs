@@ -19,7 +19,7 @@ use codex_embed_protocol::boundary::{Effect, EffectId, EffectRequest, EffectResu
 use codex_embed_protocol::{Event, EventMsg};
 
 pub use http::{HttpBody, HttpHead, HttpPost};
-pub use process::{Process, ProcessChunk, ProcessInput, Spawn};
+pub use process::{ExitStatus, Process, ProcessChunk, ProcessInput, Spawn};
 
 /// Why an effect failed, as the host says.
 #[derive(Debug, Clone, PartialEq, Eq)]

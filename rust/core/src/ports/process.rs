@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use codex_embed_protocol::SandboxPolicy;
-use codex_embed_protocol::boundary::{Effect, EffectResult, EnvPolicy};
+use codex_embed_protocol::boundary::{Effect, EffectResult, EnvPolicy, OutputChannel};
 
 use super::{HostFailure, Io, Resource, failure};
 
@@ -16,10 +16,19 @@ pub struct Process {
 /// What a command did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ProcessChunk {
-    /// It printed something.
-    Output(Vec<u8>),
-    /// It ended, and all output was read. `None` when a signal ended it.
-    Exited(Option<i32>),
+    /// It printed something, there.
+    Output(OutputChannel, Vec<u8>),
+    /// It ended, and all output was read.
+    Exited(ExitStatus),
+}
+
+/// How a command ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExitStatus {
+    /// The exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// The signal's name, such as `SIGKILL`, where the host tells it.
+    pub signal: Option<String>,
 }
 
 /// What to start.
@@ -38,7 +47,7 @@ pub struct Spawn {
 }
 
 impl Process {
-    /// The next output, or the end. Standard error is part of the output, as on a terminal.
+    /// The next output in order of arrival, or the end.
     pub async fn read(&mut self) -> Result<ProcessChunk, HostFailure> {
         let io = Rc::clone(&self.resource.io);
         match io
@@ -47,10 +56,10 @@ impl Process {
             })
             .await
         {
-            EffectResult::Bytes { data, .. } => Ok(ProcessChunk::Output(data)),
-            EffectResult::Exited { code, .. } => {
+            EffectResult::Bytes { channel, data } => Ok(ProcessChunk::Output(channel, data)),
+            EffectResult::Exited { code, signal } => {
                 self.resource.open = false;
-                Ok(ProcessChunk::Exited(code))
+                Ok(ProcessChunk::Exited(ExitStatus { code, signal }))
             }
             other => Err(failure(other)),
         }

@@ -8,9 +8,12 @@ pub mod review;
 pub use permissions::permissions;
 
 /// Added to the history as the user's when a command turned out to be a patch and was applied as one. Models
-/// and tests of the reference know this sentence.
-pub const PATCH_THROUGH_SHELL: &str =
-    "Warning: apply_patch was requested via exec_command. Use the apply_patch tool instead of exec_command.";
+/// and tests of the reference know this sentence, whose end is the same for every tool.
+pub fn patch_through_shell(tool: &str) -> String {
+    format!(
+        "Warning: apply_patch was requested via {tool}. Use the apply_patch tool instead of exec_command."
+    )
+}
 
 /// The base instructions: the `instructions` of every request, unless the configuration has its own.
 pub fn base_instructions() -> &'static str {

@@ -113,10 +113,10 @@ impl Git<'_> {
         let mut printed = HeadTail::new(OUTPUT_LIMIT);
         loop {
             match process.read().await? {
-                ProcessChunk::Output(bytes) => printed.push(&bytes),
-                ProcessChunk::Exited(code) => {
+                ProcessChunk::Output(_, bytes) => printed.push(&bytes),
+                ProcessChunk::Exited(status) => {
                     return Ok(Answer {
-                        success: code == Some(0),
+                        success: status.code == Some(0),
                         text: printed.text(),
                     });
                 }

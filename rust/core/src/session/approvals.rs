@@ -1,44 +1,30 @@
 //! Questions to the user that a tool waits on.
 
 use std::cell::{Ref, RefCell};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use codex_embed_policy::approval::{ApprovalKey, covers};
 use codex_embed_protocol::ReviewDecision;
 
-use crate::sync::Signal;
+use super::Questions;
 
 /// Open questions, and what was approved for the rest of the session.
 #[derive(Default)]
 pub(crate) struct Approvals {
-    open: RefCell<HashMap<String, Option<ReviewDecision>>>,
-    answered: Signal,
+    open: Questions<ReviewDecision>,
     for_session: RefCell<HashSet<ApprovalKey>>,
     prefixes: RefCell<Vec<Vec<String>>>,
 }
 
 impl Approvals {
-    /// Waits for the answer to the question with this id. The question is withdrawn when the future is
-    /// dropped, so an interrupted turn leaves none behind.
+    /// Waits for the answer to the question with this id.
     pub async fn answer(&self, id: &str) -> ReviewDecision {
-        self.open.borrow_mut().insert(id.to_owned(), None);
-        let _withdraw = Withdraw { approvals: self, id };
-        self.answered
-            .until(|| self.open.borrow().get(id).cloned().flatten())
-            .await
+        self.open.answer(id).await
     }
 
     /// Answers a question; `false` when there is none with this id.
     pub fn resolve(&self, id: &str, decision: ReviewDecision) -> bool {
-        let found = match self.open.borrow_mut().get_mut(id) {
-            Some(answer) => {
-                *answer = Some(decision);
-                true
-            }
-            None => false,
-        };
-        self.answered.notify();
-        found
+        self.open.resolve(id, decision)
     }
 
     /// Whether all of these were approved for the session.
@@ -65,16 +51,5 @@ impl Approvals {
     /// Whether prefixes that the user allowed cover a command.
     pub fn prefix_allows(&self, argv: &[String]) -> bool {
         covers(&self.prefixes.borrow(), argv)
-    }
-}
-
-struct Withdraw<'a> {
-    approvals: &'a Approvals,
-    id: &'a str,
-}
-
-impl Drop for Withdraw<'_> {
-    fn drop(&mut self) {
-        self.approvals.open.borrow_mut().remove(self.id);
     }
 }

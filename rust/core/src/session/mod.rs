@@ -3,6 +3,7 @@
 mod approvals;
 mod background;
 mod models;
+mod questions;
 mod reviewer;
 mod run;
 mod settings;
@@ -16,17 +17,19 @@ use std::rc::Rc;
 
 use codex_embed_config::{Config, ConfigWarning};
 use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry};
-use codex_embed_protocol::{EventMsg, Op, UserInput, WarningEvent};
+use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, UserInput, WarningEvent};
 
 use crate::context::{ContextBaseline, History};
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::sync::Signal;
-use crate::tools::Processes;
+use crate::tools::{DynamicTools, Processes};
 
 pub(crate) use approvals::Approvals;
 pub(crate) use background::Background;
+pub(crate) use models::Commands;
 use models::ToolCache;
+pub(crate) use questions::Questions;
 pub(crate) use settings::Settings;
 pub(crate) use usage::Usage;
 
@@ -72,6 +75,9 @@ pub(crate) struct Session {
     tool_cache: ToolCache,
     pub approvals: Approvals,
     pub processes: Processes,
+    pub dynamic_tools: DynamicTools,
+    /// Questions of `request_user_input`, by turn.
+    pub user_input: Questions<RequestUserInputResponse>,
     /// Input for the running turn that came after it started.
     pub pending_input: RefCell<VecDeque<PendingInput>>,
     /// Tasks that outlive the turn that started them, such as a command's reader.
@@ -90,6 +96,7 @@ struct Beginning {
     codex_home: Option<String>,
     settings: Settings,
     instructions: Rc<str>,
+    dynamic_tools: DynamicTools,
 }
 
 /// Input that waits for the running turn to take it.
@@ -109,6 +116,7 @@ impl Session {
             codex_home,
             settings,
             instructions,
+            dynamic_tools,
         } = beginning;
         Self {
             io,
@@ -127,6 +135,8 @@ impl Session {
             tool_cache: ToolCache::default(),
             approvals: Approvals::default(),
             processes: Processes::default(),
+            dynamic_tools,
+            user_input: Questions::default(),
             pending_input: RefCell::default(),
             spawned: RefCell::default(),
             relay,
@@ -153,6 +163,14 @@ impl Session {
         }
         let found = self.io.probe_sandbox().await;
         self.sandbox.get_or_init(|| found).is_some()
+    }
+
+    /// The user's shell, which runs scripts.
+    pub fn shell_path(&self) -> &str {
+        self.host
+            .shell
+            .as_ref()
+            .map_or("/bin/sh", |shell| shell.path.as_str())
     }
 
     /// The next input that came while the turn ran.
@@ -234,6 +252,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         host,
         seed,
         originator,
+        dynamic_tools,
         journal: _,
     } = options;
     if cwd.is_empty() {
@@ -247,6 +266,10 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
             code: error.code,
             message: error.to_string(),
         })?;
+    let dynamic_tools = DynamicTools::new(dynamic_tools).map_err(|message| OpenError {
+        code: "invalid_argument",
+        message,
+    })?;
     let io = Rc::new(Io::new(seed));
     let settings = Settings::new(cwd, &config);
     let instructions: Rc<str> = match &config.base_instructions {
@@ -262,6 +285,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         codex_home,
         settings,
         instructions,
+        dynamic_tools,
     };
     let session = Rc::new(Session::new(beginning, None));
     let ops = Rc::new(Ops::default());

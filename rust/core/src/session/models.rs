@@ -21,7 +21,44 @@ struct Cached {
     specs: Rc<RawValue>,
 }
 
+/// The commands that a session's models can run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Commands {
+    /// None: the host has no processes, or the configuration forbids them.
+    None,
+    /// One-shot commands only.
+    OneShot,
+    /// Beside them, commands that go on and can be written to.
+    Sessions,
+}
+
 impl Session {
+    /// The commands that this session's models can run.
+    pub fn commands(&self) -> Commands {
+        let tools = &self.config.tools;
+        match (self.host.shell.is_some() && tools.shell, tools.unified_exec) {
+            (false, _) => Commands::None,
+            (true, false) => Commands::OneShot,
+            (true, true) => Commands::Sessions,
+        }
+    }
+
+    /// Whether a turn's model is offered `apply_patch`.
+    pub fn offers_apply_patch(&self, turn: &TurnContext) -> bool {
+        self.tool_context(turn).offers_apply_patch()
+    }
+
+    fn tool_context<'a>(&'a self, turn: &'a TurnContext) -> ToolContext<'a> {
+        ToolContext {
+            model: &turn.model,
+            switches: &self.config.tools,
+            sandbox: &turn.settings.sandbox_policy,
+            processes: self.host.shell.is_some(),
+            asks_user: !self.is_reviewer(),
+            dynamic: self.dynamic_tools.specs(),
+        }
+    }
+
     /// A model as this session's configuration has it.
     pub fn model(&self, slug: &str) -> ModelInfo {
         ModelInfo::new(slug, &self.config)
@@ -38,14 +75,7 @@ impl Session {
         {
             return Rc::clone(&cached.specs);
         }
-        let context = ToolContext {
-            model: &turn.model,
-            switches: &self.config.tools,
-            sandbox,
-            processes: self.host.shell.is_some(),
-            asks_user: !self.is_reviewer(),
-        };
-        let specs: Rc<RawValue> = tool_specs(&context).into();
+        let specs: Rc<RawValue> = tool_specs(&self.tool_context(turn)).into();
         *last = Some(Cached {
             model: turn.model.slug().to_owned(),
             live_search,

@@ -6,6 +6,7 @@ use codex_embed_config::Config;
 
 use super::{Beginning, Session, Settings};
 use crate::review::Relay;
+use crate::tools::DynamicTools;
 
 impl Session {
     /// A session on the same host with an id, a history and usage of its own, whose events go to `relay`.
@@ -25,6 +26,8 @@ impl Session {
             codex_home: self.codex_home.clone(),
             settings,
             instructions,
+            // A reviewer looks and reports; what the embedding program can do is not its business.
+            dynamic_tools: DynamicTools::default(),
         };
         let reviewer = Self::new(beginning, Some(relay));
         reviewer.id.get_or_init(|| self.io.uuid_v7());

@@ -174,6 +174,25 @@ impl Main {
             } => {
                 self.decide(&id, &call_id, decision);
             }
+            Op::DynamicToolResponse {
+                id: call_id,
+                response,
+            } => {
+                if !self.session.dynamic_tools.resolve(&call_id, response) {
+                    self.error(&id, format!("no call of a dynamic tool waits under `{call_id}`"));
+                }
+            }
+            Op::UserInputAnswer {
+                id: turn_id,
+                response,
+            } => {
+                if !self.session.user_input.resolve(&turn_id, response) {
+                    self.error(
+                        &id,
+                        format!("no question to the user is open in the turn `{turn_id}`"),
+                    );
+                }
+            }
             other => self.refuse(&id, &other),
         }
     }

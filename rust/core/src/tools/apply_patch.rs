@@ -11,10 +11,9 @@ use codex_embed_protocol::{
     PatchApplyEndEvent, PatchApplyStatus,
 };
 
-use serde::Serialize;
-
-use super::ToolResult;
-use super::gate;
+use super::shell::ShellAnswer;
+use super::{ToolResult, gate};
+use crate::context::history_message;
 use crate::session::Session;
 use crate::turn::{self, TurnContext};
 
@@ -28,7 +27,7 @@ pub(super) async fn run(
     patch: &str,
 ) -> ToolResult {
     let started = session.io.now();
-    let outcome = apply(session, turn, call_id, patch, &turn.settings.cwd).await?;
+    let outcome = apply(session, turn, call_id, patch, &turn.settings.cwd, None).await?;
     let seconds = (session.io.now() - started).max(0.0) / 1000.0;
     Ok(format!(
         "Exit code: {}\nWall time: {seconds:.1} seconds\nOutput:\n{}",
@@ -36,39 +35,19 @@ pub(super) async fn run(
     ))
 }
 
-/// Applies a patch that came as a shell command; the answer has the form of the reference's for that case.
+/// Applies a patch that came as a command of `tool`; the answer is a [`ShellAnswer`] as JSON.
 pub(super) async fn run_from_shell(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
     call_id: &str,
+    tool: &str,
     patch: &str,
     cwd: &str,
 ) -> ToolResult {
     let started = session.io.now();
-    let outcome = apply(session, turn, call_id, patch, cwd).await?;
-    let seconds = (session.io.now() - started).max(0.0) / 1000.0;
-    let answer = ShellAnswer {
-        output: &outcome.text,
-        metadata: Metadata {
-            exit_code: outcome.exit_code,
-            duration_seconds: (seconds * 10.0).round() / 10.0,
-        },
-    };
-    let answer = serde_json::to_string(&answer).unwrap_or_default();
-    Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"))
-}
-
-/// How the reference's older shell tool answers.
-#[derive(Serialize)]
-struct ShellAnswer<'a> {
-    output: &'a str,
-    metadata: Metadata,
-}
-
-#[derive(Serialize)]
-struct Metadata {
-    exit_code: i32,
-    duration_seconds: f64,
+    let outcome = apply(session, turn, call_id, patch, cwd, Some(tool)).await?;
+    let ms = (session.io.now() - started).max(0.0);
+    Ok(ShellAnswer::new(&outcome.text, outcome.exit_code, ms).to_json())
 }
 
 struct Outcome {
@@ -82,6 +61,7 @@ async fn apply(
     call_id: &str,
     text: &str,
     cwd: &str,
+    through: Option<&str>,
 ) -> Result<Outcome, String> {
     let refused = |problem: String| format!("{}{problem}", messages::VERIFICATION_FAILED);
     let patch = codex_embed_patch::parse(text).map_err(|error| refused(error.to_string()))?;
@@ -89,6 +69,10 @@ async fn apply(
         return Err(messages::EMPTY_PATCH.to_owned());
     }
     let changes = verify(session, cwd, &patch).await.map_err(refused)?;
+    if let Some(tool) = through {
+        let note = history_message("user", vec![crate::prompts::patch_through_shell(tool)]);
+        session.history.borrow_mut().record(note);
+    }
     let request = gate::judge_patch(session, turn, &changes).await?;
     report_begin(session, turn, call_id, &changes, request.unasked_by_policy());
     if request.must_ask() && !request.ask(session, turn, call_id, &changes).await {

@@ -53,10 +53,25 @@ impl CallLog {
                  started,
                  output,
              }| {
-                let cut_short = || format!("aborted by user after {:.1}s", (now - started) / 1000.0).into();
+                let cut_short = || cut_short(&call, (now - started) / 1000.0).into();
                 output_for(&call, output.unwrap_or_else(cut_short))
             },
         );
         outputs.collect()
+    }
+}
+
+/// What the model reads of a call that the user cut short after some seconds. The one-shot shell tools say it
+/// in their own way, as in the reference.
+fn cut_short(call: &ResponseItem, seconds: f64) -> String {
+    let shell = match call {
+        ResponseItem::FunctionCall { name, .. } => super::shell::is_shell(name),
+        ResponseItem::LocalShellCall { .. } => true,
+        _ => false,
+    };
+    if shell {
+        format!("Wall time: {seconds:.1} seconds\naborted by user")
+    } else {
+        format!("aborted by user after {seconds:.1}s")
     }
 }

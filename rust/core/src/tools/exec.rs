@@ -1,19 +1,18 @@
 //! `exec_command`: runs a shell command and waits for it a while.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use codex_embed_patch::shell::{Intercepted, extract_patch};
-use codex_embed_policy::approval::{ADDITIONAL_PERMISSIONS_DISABLED, AfterDenial, after_denial, is_denial};
+use codex_embed_policy::approval::{
+    ADDITIONAL_PERMISSIONS_DISABLED, AfterDenial, Refusal, after_denial, is_denial,
+};
 use codex_embed_policy::classify;
-use codex_embed_protocol::boundary::EnvPolicy;
 use serde::Deserialize;
 
-use super::gate::{self, Permit, Request};
+use super::gate::{self, Permit, Refused, Request};
 use super::output::{State, describe};
 use super::process::{Command, Label};
-use super::{ToolResult, apply_patch, arguments};
-use crate::context::history_message;
+use super::{SandboxPermissions, ToolResult, apply_patch, arguments, environment};
 use crate::ports::Spawn;
 use crate::session::Session;
 use crate::turn::TurnContext;
@@ -34,15 +33,6 @@ struct Arguments {
     sandbox_permissions: SandboxPermissions,
     justification: Option<String>,
     prefix_rule: Option<Vec<String>>,
-}
-
-#[derive(Default, Clone, Copy, PartialEq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum SandboxPermissions {
-    #[default]
-    UseDefault,
-    RequireEscalated,
-    WithAdditionalPermissions,
 }
 
 fn yes() -> bool {
@@ -72,9 +62,11 @@ pub(super) async fn run(
     match extract_patch(&argv) {
         Some(Intercepted::Patch { patch, workdir }) => {
             let cwd = workdir.map_or_else(|| cwd.clone(), |dir| session.absolute(&cwd, &dir));
-            let note = history_message("user", vec![crate::prompts::PATCH_THROUGH_SHELL.to_owned()]);
-            session.history.borrow_mut().record(note);
-            return apply_patch::run_from_shell(session, turn, call_id, &patch, &cwd).await;
+            let started = session.io.now();
+            let answer =
+                apply_patch::run_from_shell(session, turn, call_id, "exec_command", &patch, &cwd).await?;
+            let seconds = (session.io.now() - started).max(0.0) / 1000.0;
+            return Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"));
         }
         Some(Intercepted::RawPatch) => {
             use codex_embed_patch::messages::{RAW_PATCH, VERIFICATION_FAILED};
@@ -94,15 +86,25 @@ pub(super) async fn run(
         justification: arguments.justification.as_deref(),
         prefix_rule: arguments.prefix_rule.as_deref(),
     };
-    let permit = gate::permit(session, turn, &request).await?;
+    let permit = gate::permit(session, turn, &request).await.map_err(failed)?;
     let (text, denied) = attempt(session, turn, &arguments, &label, permit).await?;
     if denied && after_denial(&turn.settings.approval_policy) == AfterDenial::AskUnsandboxed {
-        let permit = gate::permit_unsandboxed(session, turn, &request).await?;
+        let permit = gate::permit_unsandboxed(session, turn, &request)
+            .await
+            .map_err(failed)?;
         return attempt(session, turn, &arguments, &label, permit)
             .await
             .map(|(text, _)| text);
     }
     Ok(text)
+}
+
+/// The refusal for the model. One of an escalation is told as it is, as the reference does.
+fn failed(refused: Refused) -> String {
+    match refused {
+        Refused::Escalation(policy) => Refusal::EscalationNotAllowed(policy).text(&[]),
+        Refused::Rejected(why) => format!("exec_command failed: {why}"),
+    }
 }
 
 /// Runs the command once; the text for the model, and whether the sandbox seems to have stopped it.
@@ -117,7 +119,7 @@ async fn attempt(
     let spawn = Spawn {
         argv: label.command.clone(),
         cwd: label.cwd.clone(),
-        env: environment(session),
+        env: environment::quiet(session),
         tty: arguments.tty,
         sandbox: permit.sandboxed.then(|| turn.settings.sandbox_policy.clone()),
     };
@@ -145,12 +147,10 @@ async fn attempt(
 }
 
 fn argv(session: &Session, arguments: &Arguments) -> Vec<String> {
-    let own = session
-        .host
+    let shell = arguments
         .shell
-        .as_ref()
-        .map_or("/bin/sh", |shell| shell.path.as_str());
-    let shell = arguments.shell.as_deref().map_or(own, known_shell);
+        .as_deref()
+        .map_or(session.shell_path(), known_shell);
     let flag = if arguments.login { "-lc" } else { "-c" };
     vec![shell.to_owned(), flag.to_owned(), arguments.cmd.clone()]
 }
@@ -163,28 +163,4 @@ fn known_shell(wish: &str) -> &str {
         (Some("zsh"), false) => "/bin/zsh",
         _ => "/bin/sh",
     }
-}
-
-/// The environment of commands: the configured one, made quiet and predictable.
-fn environment(session: &Session) -> EnvPolicy {
-    let fixed = [
-        ("NO_COLOR", "1"),
-        ("TERM", "dumb"),
-        ("LANG", "C.UTF-8"),
-        ("LC_CTYPE", "C.UTF-8"),
-        ("LC_ALL", "C.UTF-8"),
-        ("COLORTERM", ""),
-        ("PAGER", "cat"),
-        ("GIT_PAGER", "cat"),
-        ("GH_PAGER", "cat"),
-        ("CODEX_CI", "1"),
-        ("CODEX_THREAD_ID", session.id()),
-    ];
-    let mut policy = session.config.env_policy.clone();
-    let forced: BTreeMap<String, String> = fixed
-        .into_iter()
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
-    policy.set.extend(forced);
-    policy
 }

@@ -3,25 +3,32 @@
 mod apply_patch;
 mod calls;
 mod changes;
+mod deltas;
+mod dynamic;
+mod environment;
 mod exec;
 mod gate;
 mod output;
 mod plan;
 mod process;
 mod scheduler;
+mod shell;
+mod user_input;
 mod view_image;
 mod write_stdin;
 
 use std::rc::Rc;
 
-use codex_embed_protocol::{FunctionCallOutputPayload, ResponseItem};
+use codex_embed_protocol::{FunctionCallOutputPayload, LocalShellAction, ResponseItem};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::session::Session;
+use crate::session::{Commands, Session};
 use crate::turn::TurnContext;
 
 pub(crate) use calls::CallLog;
 pub(crate) use changes::{TurnChanges, diff};
+pub(crate) use dynamic::DynamicTools;
 pub(crate) use process::Processes;
 pub(crate) use scheduler::Scheduler;
 
@@ -37,6 +44,18 @@ enum Payload {
     Function(String),
     /// Free text.
     Custom(String),
+    /// A command for the provider's own shell tool.
+    LocalShell(LocalShellAction),
+}
+
+/// Whether the model asks to run a command without the sandbox.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SandboxPermissions {
+    #[default]
+    UseDefault,
+    RequireEscalated,
+    WithAdditionalPermissions,
 }
 
 /// What a tool answers the model: text, also when it failed.
@@ -62,6 +81,13 @@ impl ToolCall {
                 name: name.clone(),
                 payload: Payload::Custom(input.clone()),
             }),
+            ResponseItem::LocalShellCall {
+                id, call_id, action, ..
+            } => Some(Self {
+                call_id: call_id.clone().or_else(|| id.clone())?,
+                name: "local_shell".to_owned(),
+                payload: Payload::LocalShell(action.clone()),
+            }),
             _ => None,
         }
     }
@@ -69,13 +95,14 @@ impl ToolCall {
     /// Whether the call may run beside others. All other calls are barriers: they wait for those before
     /// them, and those after them wait.
     fn runs_beside_others(&self) -> bool {
-        matches!(
-            (&self.payload, self.name.as_str()),
-            (
-                Payload::Function(_),
-                "exec_command" | "write_stdin" | "view_image"
-            )
-        )
+        let name = self.name.as_str();
+        match self.payload {
+            Payload::Function(_) => {
+                matches!(name, "exec_command" | "write_stdin" | "view_image") || shell::is_shell(name)
+            }
+            Payload::LocalShell(_) => true,
+            Payload::Custom(_) => false,
+        }
     }
 }
 
@@ -86,25 +113,40 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
         name,
         payload,
     } = call;
+    let commands = session.commands();
     let result = match (name.as_str(), payload) {
         ("view_image", Payload::Function(arguments)) => {
             return view_image::run(session, turn, &call_id, &arguments)
                 .await
                 .unwrap_or_else(Into::into);
         }
-        // It belongs to plan mode, which sessions are never in.
-        ("request_user_input", Payload::Function(_)) if !session.is_reviewer() => {
-            Err("request_user_input is unavailable in Default mode".to_owned())
+        ("request_user_input", Payload::Function(arguments)) if !session.is_reviewer() => {
+            user_input::run(session, turn, &call_id, &arguments).await
         }
-        ("exec_command", Payload::Function(arguments)) if session.host.shell.is_some() => {
+        (tool, Payload::Function(arguments)) if session.dynamic_tools.has(tool) => {
+            return dynamic::run(session, turn, &call_id, tool, &arguments)
+                .await
+                .unwrap_or_else(Into::into);
+        }
+        ("exec_command", Payload::Function(arguments)) if commands == Commands::Sessions => {
             exec::run(session, turn, &call_id, &arguments).await
         }
-        ("write_stdin", Payload::Function(arguments)) if session.host.shell.is_some() => {
+        ("write_stdin", Payload::Function(arguments)) if commands == Commands::Sessions => {
             write_stdin::run(session, turn, &arguments).await
+        }
+        (tool, Payload::Function(arguments)) if commands != Commands::None && shell::is_shell(tool) => {
+            match shell::from_arguments(session, turn, tool, &arguments) {
+                Ok(call) => shell::run(session, turn, &call_id, call).await,
+                Err(problem) => Err(problem),
+            }
+        }
+        (_, Payload::LocalShell(action)) if commands != Commands::None => {
+            let call = shell::from_action(session, turn, action);
+            shell::run(session, turn, &call_id, call).await
         }
         ("update_plan", Payload::Function(arguments)) => plan::run(session, turn, &arguments),
         ("apply_patch", Payload::Custom(patch)) => apply_patch::run(session, turn, &call_id, &patch).await,
-        (name, Payload::Function(_)) => Err(format!("unsupported call: {name}")),
+        (name, Payload::Function(_) | Payload::LocalShell(_)) => Err(format!("unsupported call: {name}")),
         (name, Payload::Custom(_)) => Err(format!("unsupported custom tool call: {name}")),
     };
     result.unwrap_or_else(|refusal| refusal).into()

@@ -6,11 +6,12 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use codex_embed_protocol::{
-    EventMsg, ExecCommandBeginEvent, ExecCommandEndEvent, ExecCommandOutputDeltaEvent, ExecCommandSource,
-    ExecCommandStatus, ExecOutputStream, ParsedCommand,
+    EventMsg, ExecCommandBeginEvent, ExecCommandEndEvent, ExecCommandSource, ExecCommandStatus,
+    ExecOutputStream, ParsedCommand,
 };
 use futures_util::future::{Either, select};
 
+use super::deltas::Deltas;
 use super::output::duration;
 use crate::context::head_tail::{HeadTail, OUTPUT_CAPACITY};
 use crate::context::truncate::truncate_output;
@@ -23,10 +24,6 @@ use crate::turn::TurnContext;
 const MAX_PROCESSES: usize = 64;
 /// The most recently used ones are never given up for a new one.
 const SPARED: usize = 8;
-/// The most deltas that one command sends; its output is complete in the end event all the same.
-const MAX_DELTAS: u32 = 10_000;
-/// The most bytes in one delta.
-const MAX_DELTA_BYTES: usize = 8192;
 
 /// A session's commands by id.
 #[derive(Default)]
@@ -182,7 +179,7 @@ struct Reader {
 impl Reader {
     async fn run(self, mut process: Process, started: f64) {
         let mut all = HeadTail::new(OUTPUT_CAPACITY);
-        let mut deltas = 0;
+        let mut deltas = Deltas::new(&self.label.call_id);
         let code = loop {
             let chunk = {
                 let read = pin!(process.read());
@@ -199,12 +196,13 @@ impl Reader {
                 }
             };
             match chunk {
-                Ok(ProcessChunk::Output(bytes)) => {
+                // Standard error is part of the output, as on a terminal.
+                Ok(ProcessChunk::Output(_, bytes)) => {
                     all.push(&bytes);
                     self.command.unread.borrow_mut().push(&bytes);
-                    self.report_output(&bytes, &mut deltas);
+                    deltas.report(&self.session, &self.turn, ExecOutputStream::Stdout, &bytes);
                 }
-                Ok(ProcessChunk::Exited(code)) => break code.unwrap_or(-1),
+                Ok(ProcessChunk::Exited(status)) => break status.code.unwrap_or(-1),
                 Err(failure) => {
                     let text = format!("\nthe command's output could not be read: {failure}\n");
                     all.push(text.as_bytes());
@@ -238,23 +236,6 @@ impl Reader {
                 interaction_input: None,
             }),
         );
-    }
-
-    fn report_output(&self, bytes: &[u8], deltas: &mut u32) {
-        for piece in bytes.chunks(MAX_DELTA_BYTES) {
-            if *deltas == MAX_DELTAS {
-                return;
-            }
-            *deltas += 1;
-            self.turn.emit(
-                &self.session,
-                EventMsg::ExecCommandOutputDelta(ExecCommandOutputDeltaEvent {
-                    call_id: self.label.call_id.clone(),
-                    stream: ExecOutputStream::Stdout,
-                    chunk: piece.to_vec(),
-                }),
-            );
-        }
     }
 
     fn report_end(&self, started: f64, exit_code: i32, output: String) {

@@ -8,7 +8,7 @@ use codex_embed_protocol::{
 use serde::Deserialize;
 
 use super::arguments;
-use crate::context::data_url;
+use crate::context::{data_url, no_image};
 use crate::session::Session;
 use crate::turn::TurnContext;
 
@@ -29,10 +29,18 @@ pub(super) async fn run(
     if !turn.model.takes_images() {
         return Err("view_image is not allowed because you do not support image inputs".into());
     }
-    let bytes = session.io.read_file(&path).await.map_err(|failure| {
-        let why = failure.in_words_of_the_system();
-        format!("unable to locate image at `{path}`: {why}")
-    })?;
+    let bytes = match session.io.read_file(&path).await {
+        Ok(bytes) => bytes,
+        Err(failure) if failure.code == "EISDIR" => {
+            return Err(format!("image path `{path}` is not a file"));
+        }
+        Err(failure) => {
+            return Err(format!(
+                "unable to locate image at `{path}`: {}",
+                failure.in_words_of_the_system()
+            ));
+        }
+    };
     turn.emit(
         session,
         EventMsg::ViewImageToolCall(ViewImageToolCallEvent {
@@ -40,8 +48,7 @@ pub(super) async fn run(
             path: path.clone(),
         }),
     );
-    let image_url = data_url(&bytes)
-        .ok_or_else(|| format!("the file `{path}` can't be shown: it is no PNG, JPEG, GIF or WebP image"))?;
+    let image_url = data_url(&bytes).ok_or_else(|| no_image(&path))?;
     let image = FunctionCallOutputContentItem::InputImage {
         image_url,
         detail: None,

@@ -17,6 +17,6 @@ pub use key::ApprovalKey;
 pub use patch::{PatchDecision, decide_patch};
 pub use reason::{
     ADDITIONAL_PERMISSIONS_DISABLED, AskReason, PATCH_DENIED_BY_USER, PATCH_OUTSIDE_PROJECT,
-    REJECTED_BY_USER, Refusal,
+    REJECTED_BY_USER, Refusal, policy_name,
 };
 pub use writable::Writable;

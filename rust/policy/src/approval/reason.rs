@@ -83,7 +83,7 @@ impl Refusal {
 }
 
 /// A policy as the reference names it to the model.
-fn policy_name(policy: &AskForApproval) -> &'static str {
+pub fn policy_name(policy: &AskForApproval) -> &'static str {
     match policy {
         AskForApproval::Untrusted => "UnlessTrusted",
         AskForApproval::OnFailure => "OnFailure",

@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::DynamicToolSpec;
+
 /// Everything a session needs to know at its start; nothing is looked up later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct OpenOptions {
@@ -25,6 +27,9 @@ pub struct OpenOptions {
     /// Who embeds the agent: goes into the `originator` header. Default: `codex_embed`.
     #[serde(default)]
     pub originator: Option<String>,
+    /// Tools that the embedding program runs itself, in the order in which they are offered.
+    #[serde(default)]
+    pub dynamic_tools: Vec<DynamicToolSpec>,
     /// Whether to keep the journal of inputs for replay; it grows with the session. Default: no.
     #[serde(default)]
     pub journal: bool,

@@ -13,15 +13,22 @@ const BRIEF_MS: u64 = 50;
 /// The recorded commands in the order of their calls, which is the order in which they start.
 pub(super) fn recorded(scenario: &Scenario) -> VecDeque<CommandScript> {
     let answers = scenario.model.iter().flat_map(|answer| &answer.sse);
-    let calls = answers.filter_map(|event| event["item"]["call_id"].as_str());
+    // The provider's own shell tool may leave the call's id out.
+    let id = |item: &'_ Value| {
+        item["call_id"]
+            .as_str()
+            .or(item["id"].as_str())
+            .map(str::to_owned)
+    };
+    let calls = answers.filter_map(|event| id(&event["item"]));
     let mut seen = Vec::new();
     calls
         .filter(|call| {
             let new = !seen.contains(call);
-            seen.push(call);
+            seen.push(call.clone());
             new
         })
-        .filter_map(|call| command(&scenario.expect, call))
+        .filter_map(|call| command(&scenario.expect, &call))
         .collect()
 }
 
@@ -32,6 +39,12 @@ fn command(expect: &Expect, call: &str) -> Option<CommandScript> {
     };
     let begin = find("exec_command_begin")?;
     let end = find("exec_command_end");
+    if end.is_some_and(|end| end["status"] == "declined") {
+        return None;
+    }
+    if let Some(end) = end.filter(|end| end["source"] == "agent") {
+        return one_shot(end);
+    }
     let script = begin["command"].as_array()?.last()?.as_str()?;
     let prints = script
         .find("echo")
@@ -53,7 +66,21 @@ fn command(expect: &Expect, call: &str) -> Option<CommandScript> {
         .filter(|code| *code >= 0 || script.contains("kill"));
     Some(CommandScript {
         prints: vec![(slept(&script[..prints]), output)],
+        complains: String::new(),
         exits: exit.map(|code| (slept(script) + BRIEF_MS, code as i32)),
+    })
+}
+
+/// A command of a one-shot tool, whose streams are recorded apart.
+fn one_shot(end: &Value) -> Option<CommandScript> {
+    let stream = |name: &str| end[name].as_str().map(str::to_owned);
+    let timed_out = stream("formatted_output")?.starts_with("command timed out after ");
+    let slept = slept(end["command"].as_array()?.last()?.as_str()?);
+    let code = end["exit_code"].as_i64().filter(|_| !timed_out);
+    Some(CommandScript {
+        prints: vec![(0, stream("stdout")?)],
+        complains: stream("stderr")?,
+        exits: code.map(|code| (slept + BRIEF_MS, code as i32)),
     })
 }
 

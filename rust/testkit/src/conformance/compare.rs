@@ -91,7 +91,8 @@ impl Comparison {
             return is_prose(kind.trim_start_matches(':'), got);
         }
         // The reference puts a debug print of its own types there: any clear message will do.
-        if expected.starts_with("exec_command failed: ") {
+        let debug_prints = ["exec_command failed: ", "execution error: "];
+        if debug_prints.iter().any(|start| expected.starts_with(start)) {
             return !got.trim().is_empty();
         }
         let (theirs, ours) = (settle(expected), settle(got));
@@ -149,6 +150,7 @@ fn settle(text: &str) -> String {
     let digits = |c: char| c.is_ascii_digit() || c == '.';
     let text = blank(text, "session ID ", "<n>", digits);
     let text = blank(&text, "\"duration_seconds\":", "<s>", digits);
+    let text = blank(&text, "command timed out after ", "<n>", digits);
     blank(&text, "aborted by user after ", "<s>", digits)
 }
 

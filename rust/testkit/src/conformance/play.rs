@@ -31,7 +31,7 @@ pub(super) struct Run {
 pub(super) fn play(scenario: &Scenario) -> Result<Run, String> {
     let mut player = Player {
         scenario,
-        story: story(scenario),
+        story: story(scenario)?,
         submissions: 0,
         looked_at: 0,
         answered: 0,
@@ -118,26 +118,49 @@ impl Player<'_> {
         while let Some(event) = self.story.events.get(self.looked_at).cloned() {
             self.looked_at += 1;
             let kind = event["type"].as_str().unwrap_or_default();
-            let patch = kind == "apply_patch_approval_request";
-            if !patch && kind != "exec_approval_request" || turn.interrupt_on.as_deref() == Some(kind) {
+            let questions = [
+                "apply_patch_approval_request",
+                "exec_approval_request",
+                "dynamic_tool_call_request",
+                "request_user_input",
+            ];
+            if !questions.contains(&kind) || turn.interrupt_on.as_deref() == Some(kind) {
                 continue;
             }
             // What was under way when the question came is done before the answer arrives.
             self.perform_until(self.story.host.now);
-            let decision = terms::decision(self.scenario.approvals.get(self.answered))?;
-            self.answered += 1;
-            let id = event["approval_id"].as_str().or(event["call_id"].as_str());
-            let id = id.unwrap_or_default().to_owned();
-            self.submit(match patch {
-                true => Op::PatchApproval { id, decision },
-                false => Op::ExecApproval {
-                    id,
-                    turn_id: None,
-                    decision,
-                },
-            });
+            let answer = self.answer(kind, &event)?;
+            self.submit(answer);
         }
         Ok(())
+    }
+
+    fn answer(&mut self, kind: &str, event: &Value) -> Result<Op, String> {
+        let id = |name: &str| event[name].as_str().map(str::to_owned);
+        if kind == "request_user_input" {
+            return Ok(Op::UserInputAnswer {
+                id: id("turn_id").unwrap_or_default(),
+                response: self.scenario.user_input.clone(),
+            });
+        }
+        let given = self.scenario.approvals.get(self.answered);
+        self.answered += 1;
+        if kind == "dynamic_tool_call_request" {
+            return Ok(Op::DynamicToolResponse {
+                id: id("callId").unwrap_or_default(),
+                response: terms::tool_response(given),
+            });
+        }
+        let decision = terms::decision(given)?;
+        let id = id("approval_id").or_else(|| id("call_id")).unwrap_or_default();
+        Ok(match kind {
+            "apply_patch_approval_request" => Op::PatchApproval { id, decision },
+            _ => Op::ExecApproval {
+                id,
+                turn_id: None,
+                decision,
+            },
+        })
     }
 
     fn seen(&self, event: &str) -> bool {
@@ -149,7 +172,7 @@ impl Player<'_> {
     }
 }
 
-fn story(scenario: &Scenario) -> Story {
+fn story(scenario: &Scenario) -> Result<Story, String> {
     let answers = scenario.model.iter().map(answer).collect();
     let mut story = Story::new()
         .model(answers)
@@ -164,8 +187,11 @@ fn story(scenario: &Scenario) -> Story {
             story = story.file(&format!("{folder}/{path}"), content);
         }
     }
+    for tool in terms::dynamic_tools(scenario)? {
+        story = story.dynamic_tool(tool);
+    }
     story.host.recorded = commands::recorded(scenario);
-    story
+    Ok(story)
 }
 
 fn config_toml(scenario: &Scenario) -> String {

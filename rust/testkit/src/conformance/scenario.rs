@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use codex_embed_protocol::RequestUserInputResponse;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -27,6 +28,9 @@ pub struct Scenario {
     pub(super) turns: Vec<Turn>,
     #[serde(default)]
     pub(super) approvals: Vec<Value>,
+    /// The answer to each question of `request_user_input`.
+    #[serde(default)]
+    pub(super) user_input: RequestUserInputResponse,
     pub(super) model: Vec<ModelAnswer>,
     pub(super) expect: Expect,
 }

@@ -1,6 +1,8 @@
 //! Scenarios speak the reference's app-server protocol (v2, camelCase). This says the same as ops and config keys.
 
-use codex_embed_protocol::{Op, ReviewDecision};
+use codex_embed_protocol::{
+    DynamicToolCallOutputContentItem, DynamicToolResponse, DynamicToolSpec, Op, ReviewDecision,
+};
 use serde_json::{Map, Value, json};
 
 use super::scenario::{Scenario, Turn};
@@ -87,6 +89,28 @@ pub(super) fn decision(answer: Option<&Value>) -> Result<ReviewDecision, String>
         }
     };
     serde_json::from_value(said).map_err(|error| error.to_string())
+}
+
+/// The tools that the client runs itself.
+pub(super) fn dynamic_tools(scenario: &Scenario) -> Result<Vec<DynamicToolSpec>, String> {
+    let tools = scenario.thread.get("dynamicTools").cloned();
+    serde_json::from_value(tools.unwrap_or_else(|| json!([]))).map_err(|error| error.to_string())
+}
+
+/// The answer to a call of such a tool; one of another form is the app server's own complaint.
+pub(super) fn tool_response(answer: Option<&Value>) -> DynamicToolResponse {
+    let given = answer.and_then(|answer| {
+        Some(DynamicToolResponse {
+            content_items: serde_json::from_value(answer.get("contentItems")?.clone()).ok()?,
+            success: answer.get("success")?.as_bool()?,
+        })
+    });
+    given.unwrap_or_else(|| DynamicToolResponse {
+        content_items: vec![DynamicToolCallOutputContentItem::InputText {
+            text: "dynamic tool response was invalid".to_owned(),
+        }],
+        success: false,
+    })
 }
 
 fn op(value: Value) -> Result<Op, String> {

@@ -6,7 +6,7 @@ use codex_embed_policy::approval::{
     ApprovalKey, AskReason, CommandFacts, Decision, REJECTED_BY_USER, Refusal, available_decisions, decide,
     is_limited, propose,
 };
-use codex_embed_protocol::{EventMsg, ExecApprovalRequestEvent, ReviewDecision};
+use codex_embed_protocol::{AskForApproval, EventMsg, ExecApprovalRequestEvent, ReviewDecision};
 
 use crate::context::history_message;
 use crate::prompts;
@@ -32,12 +32,40 @@ pub(in crate::tools) struct Permit {
     pub sandboxed: bool,
 }
 
-/// Permission to run a command, asked for if need be; the refusal for the model otherwise.
+/// Why a command may not run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::tools) enum Refused {
+    /// The model asked to leave the sandbox under a policy that lets nobody ask.
+    Escalation(AskForApproval),
+    /// The policy or the user said no; the words for the model.
+    Rejected(String),
+}
+
+/// Whether a command asks to leave the sandbox where nobody may be asked: the policy in force then.
+pub(in crate::tools) async fn refused_escalation(
+    session: &Rc<Session>,
+    turn: &TurnContext,
+    request: &Request<'_>,
+) -> Option<AskForApproval> {
+    let settings = &turn.settings;
+    match decide(
+        &settings.approval_policy,
+        &settings.sandbox_policy,
+        facts(session, turn, request).await,
+    ) {
+        Decision::Forbid {
+            reason: Refusal::EscalationNotAllowed(policy),
+        } => Some(policy),
+        _ => None,
+    }
+}
+
+/// Permission to run a command, asked for if need be.
 pub(in crate::tools) async fn permit(
     session: &Rc<Session>,
     turn: &TurnContext,
     request: &Request<'_>,
-) -> Result<Permit, String> {
+) -> Result<Permit, Refused> {
     let settings = &turn.settings;
     match decide(
         &settings.approval_policy,
@@ -54,11 +82,10 @@ pub(in crate::tools) async fn permit(
                 sandboxed: then_sandboxed,
             })
         }
-        // A refused escalation is told as it is, as the reference does.
         Decision::Forbid {
-            reason: reason @ Refusal::EscalationNotAllowed(_),
-        } => Err(reason.text(&request.label.command)),
-        Decision::Forbid { reason } => Err(failed(&reason.text(&request.label.command))),
+            reason: Refusal::EscalationNotAllowed(policy),
+        } => Err(Refused::Escalation(policy)),
+        Decision::Forbid { reason } => Err(Refused::Rejected(reason.text(&request.label.command))),
     }
 }
 
@@ -67,7 +94,7 @@ pub(in crate::tools) async fn permit_unsandboxed(
     session: &Rc<Session>,
     turn: &TurnContext,
     request: &Request<'_>,
-) -> Result<Permit, String> {
+) -> Result<Permit, Refused> {
     ask(session, turn, request, Some(AskReason::RetryUnsandboxed)).await?;
     Ok(Permit { sandboxed: false })
 }
@@ -90,7 +117,7 @@ async fn ask(
     turn: &TurnContext,
     request: &Request<'_>,
     reason: Option<AskReason>,
-) -> Result<(), String> {
+) -> Result<(), Refused> {
     let Label {
         call_id,
         command,
@@ -146,11 +173,7 @@ async fn ask(
             Ok(())
         }
         ReviewDecision::Denied | ReviewDecision::Abort | ReviewDecision::NetworkPolicyAmendment { .. } => {
-            Err(failed(REJECTED_BY_USER))
+            Err(Refused::Rejected(REJECTED_BY_USER.to_owned()))
         }
     }
-}
-
-fn failed(why: &str) -> String {
-    format!("exec_command failed: {why}")
 }

@@ -4,5 +4,5 @@ mod command;
 mod patch;
 mod resolve;
 
-pub(super) use command::{Permit, Request, permit, permit_unsandboxed};
+pub(super) use command::{Permit, Refused, Request, permit, permit_unsandboxed, refused_escalation};
 pub(super) use patch::judge as judge_patch;

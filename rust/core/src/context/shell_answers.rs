@@ -1,0 +1,114 @@
+//! Answers of the one-shot shell tools, as the model of a request reads them.
+//!
+//! The history keeps them as JSON. A model that is offered the freeform `apply_patch` gets them as text
+//! instead, as in the reference; which of the two depends on the request, not on when the command ran.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use codex_embed_protocol::{FunctionCallOutputPayload, ResponseItem};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Answer {
+    output: String,
+    metadata: Metadata,
+}
+
+#[derive(Deserialize)]
+struct Metadata {
+    exit_code: i32,
+    duration_seconds: f64,
+}
+
+/// The items with the answers of `shell`, `container.exec` and the provider's shell tool as text. An answer
+/// that is no JSON, such as a refusal or one cut in two, stays as it is.
+pub(crate) fn as_text(items: &[ResponseItem]) -> Cow<'_, [ResponseItem]> {
+    let calls: BTreeSet<&str> = items.iter().filter_map(shell_call).collect();
+    if calls.is_empty() {
+        return Cow::Borrowed(items);
+    }
+    items
+        .iter()
+        .map(|item| match item {
+            ResponseItem::FunctionCallOutput {
+                call_id,
+                output: FunctionCallOutputPayload::Text(json),
+            } if calls.contains(call_id.as_str()) => ResponseItem::FunctionCallOutput {
+                call_id: call_id.clone(),
+                output: text_of(json).unwrap_or_else(|| json.clone()).into(),
+            },
+            other => other.clone(),
+        })
+        .collect()
+}
+
+fn shell_call(item: &ResponseItem) -> Option<&str> {
+    match item {
+        ResponseItem::FunctionCall { call_id, name, .. } if name == "shell" || name == "container.exec" => {
+            Some(call_id)
+        }
+        ResponseItem::LocalShellCall { call_id, .. } => call_id.as_deref(),
+        _ => None,
+    }
+}
+
+fn text_of(json: &str) -> Option<String> {
+    let Answer {
+        output,
+        metadata: Metadata {
+            exit_code,
+            duration_seconds,
+        },
+    } = serde_json::from_str(json).ok()?;
+    let (total, output) = split_total(&output);
+    Some(format!(
+        "Exit code: {exit_code}\nWall time: {duration_seconds} seconds\n{total}Output:\n{output}"
+    ))
+}
+
+/// A cut output begins with the number of its lines and an empty line; the number goes before `Output:`.
+fn split_total(output: &str) -> (&str, &str) {
+    let split = || {
+        let number = output.strip_prefix("Total output lines: ")?;
+        let end = number.find("\n\n")?;
+        number[..end].parse::<usize>().ok()?;
+        Some(output.len() - number.len() + end + 1)
+    };
+    match split() {
+        Some(end) => (&output[..end], &output[end + 1..]),
+        None => ("", output),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_becomes_text() {
+        assert_eq!(
+            text_of(r#"{"output":"hi\n","metadata":{"exit_code":0,"duration_seconds":0.0}}"#).as_deref(),
+            Some("Exit code: 0\nWall time: 0 seconds\nOutput:\nhi\n")
+        );
+        assert_eq!(
+            text_of(r#"{"output":"Total output lines: 3\n\na…1 tokens truncated…b","metadata":{"exit_code":3,"duration_seconds":0.5}}"#)
+                .as_deref(),
+            Some("Exit code: 3\nWall time: 0.5 seconds\nTotal output lines: 3\nOutput:\na…1 tokens truncated…b")
+        );
+    }
+
+    #[test]
+    fn what_only_looks_like_a_number_of_lines_stays_in_the_output() {
+        for output in ["Total output lines: x\n\na", "Total output lines: 3\na", "a"] {
+            assert_eq!(split_total(output), ("", output));
+        }
+    }
+
+    #[test]
+    fn other_answers_stay_as_they_are() {
+        for other in ["exec command rejected by user", "{\"output\":\"a…b", "3", "{}"] {
+            assert_eq!(text_of(other), None, "{other}");
+        }
+    }
+}
