@@ -43,6 +43,7 @@ describe("a session", () => {
   });
 
   it("gives the core what it needs to know, and no credential", async () => {
+    const tool = { name: "lookup", description: "Looks up.", inputSchema: { type: "object" } };
     await open({
       host: fakeHost({}, { OPENAI_API_KEY: "sk-secret" }),
       cwd: "sub/../other/.",
@@ -51,6 +52,7 @@ describe("a session", () => {
       codexHome: "/home/u/codex",
       apiKey: "sk-secret",
       env: { MY_KEY: "sk-secret" },
+      dynamicTools: [tool],
       originator: "tests",
       journal: true,
     });
@@ -70,10 +72,25 @@ describe("a session", () => {
         },
         seed: expect.any(Number),
         originator: "tests",
+        dynamic_tools: [tool],
         journal: true,
       },
     ]);
     expect(JSON.stringify(agent.core.opened)).not.toContain("secret");
+  });
+
+  it("refuses dynamic tools that are none", async () => {
+    const tool = { name: "lookup", description: "Looks up.", inputSchema: {} };
+    for (const [dynamicTools, path] of [
+      [tool, "dynamicTools"],
+      [["lookup"], "dynamicTools"],
+      [[{ ...tool, name: "" }], "name"],
+      [[tool, { ...tool, inputSchema: true }], "inputSchema"],
+      [[{ ...tool, schema: {} }], "schema"],
+    ]) {
+      const options = { dynamicTools } as SessionOptions;
+      await expect(open(options)).rejects.toMatchObject({ code: "invalid_argument", details: { path } });
+    }
   });
 
   it("shares the default host with other sessions, so that it tries its sandbox once", async () => {
