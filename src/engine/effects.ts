@@ -141,6 +141,13 @@ export class EffectRunner {
       }
       case "fs_realpath":
         return { type: "path", path: await fs.realpath(effect.path) };
+      case "fs_readdir":
+        return { type: "entries", entries: await fs.readdir(effect.path) };
+      case "session_read":
+      case "session_append":
+      case "history_append":
+      case "history_read":
+        throw new EffectError("E_UNSUPPORTED", "This session is not recorded.");
     }
   }
 

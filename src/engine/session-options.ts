@@ -149,6 +149,8 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     seed: randomSeed(),
     originator: options.originator ?? null,
     dynamic_tools: [...(options.dynamicTools ?? [])],
+    thread: null,
+    prompt_history: null,
     journal: options.journal ?? false,
   };
 }

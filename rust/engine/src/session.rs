@@ -154,6 +154,8 @@ mod tests {
             seed: 1,
             originator: None,
             dynamic_tools: Vec::new(),
+            thread: None,
+            prompt_history: None,
             journal: false,
         };
         let mut session = EngineSession::open(options).unwrap();

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use codex_embed_protocol::HistoryEntry;
 use codex_embed_protocol::boundary::{
-    Effect, EffectId, EffectRequest, EffectResult, FileKind, OutputChannel,
+    DirectoryEntry, Effect, EffectId, EffectRequest, EffectResult, EntryKind, FileKind, OutputChannel,
 };
 
 /// What the model endpoint does with one request.
@@ -121,6 +122,12 @@ pub struct Host {
     pub requests: Vec<serde_json::Value>,
     /// Commands started so far, with whether they ran in a sandbox.
     pub started: Vec<(String, bool)>,
+    /// The record that a resumed or forked session begins from, in the chunks in which it is read.
+    pub source: VecDeque<Vec<u8>>,
+    /// What the session recorded.
+    pub record: String,
+    /// The prompt history.
+    pub prompts: Vec<HistoryEntry>,
     /// What was written to commands.
     pub written: Vec<String>,
     bodies: BTreeMap<EffectId, Body>,
@@ -242,6 +249,58 @@ impl Host {
             },
             Effect::FsStat { path } => self.stat(&path),
             Effect::FsRealpath { path } => EffectResult::Path { path },
+            Effect::FsReaddir { path } => self.entries(&path),
+            Effect::SessionRead => match self.source.pop_front() {
+                Some(data) => EffectResult::Bytes {
+                    channel: OutputChannel::Data,
+                    data,
+                },
+                None => EffectResult::End,
+            },
+            Effect::SessionAppend { lines } => {
+                self.record.push_str(&lines);
+                EffectResult::Done
+            }
+            Effect::HistoryAppend { entry } => {
+                self.prompts.push(entry);
+                EffectResult::Done
+            }
+            Effect::HistoryRead { offset, .. } => EffectResult::HistoryEntry {
+                entry: usize::try_from(offset)
+                    .ok()
+                    .and_then(|offset| self.prompts.get(offset).cloned()),
+            },
+        }
+    }
+
+    /// What lies directly in a folder.
+    fn entries(&self, path: &str) -> EffectResult {
+        let prefix = format!("{}/", path.trim_end_matches('/'));
+        let below: BTreeMap<&str, EntryKind> = self
+            .files
+            .keys()
+            .filter_map(|file| file.strip_prefix(&prefix))
+            .map(|rest| match rest.split_once('/') {
+                Some((folder, _)) => (folder, EntryKind::Directory),
+                None => (rest, EntryKind::File),
+            })
+            .collect();
+        if self.files.contains_key(path) {
+            return error("ENOTDIR", &format!("is a file: {path}"));
+        }
+        if below.is_empty() && !self.is_folder(path) {
+            return self.missing(path);
+        }
+        let entry = |(name, kind): (&str, EntryKind)| DirectoryEntry {
+            name: name.to_owned(),
+            kind,
+        };
+        EffectResult::Entries {
+            entries: below
+                .into_iter()
+                .filter(|(name, _)| !name.is_empty())
+                .map(entry)
+                .collect(),
         }
     }
 

@@ -52,6 +52,8 @@ impl Story {
             seed: 7,
             originator: None,
             dynamic_tools: Vec::new(),
+            thread: None,
+            prompt_history: None,
             journal: true,
         };
         let mut host = Host::default();

@@ -3,28 +3,37 @@
 import { type Check, fail, integer, isFields, list, only, record, string, within } from "../check.ts";
 import type {
   BytesEffectResult,
+  DirectoryEntry,
   DoneEffectResult,
   EffectRequest,
   EffectResult,
   EndEffectResult,
+  EntriesEffectResult,
+  EntryKind,
   EnvInherit,
   EnvPolicy,
   ErrorEffectResult,
   ExitedEffectResult,
   Fault,
   FileKind,
+  ForkThreadOrigin,
   FsMkdirEffectRequest,
+  FsReaddirEffectRequest,
   FsReadEffectRequest,
   FsRealpathEffectRequest,
   FsRemoveEffectRequest,
   FsStatEffectRequest,
   FsWriteEffectRequest,
+  HistoryAppendEffectRequest,
+  HistoryEntryEffectResult,
+  HistoryReadEffectRequest,
   HostInfo,
   HttpAuth,
   HttpHeadEffectResult,
   HttpOpenEffectRequest,
   HttpReadEffectRequest,
   Input,
+  NewThreadOrigin,
   OpenOptions,
   OutboxEntry,
   OutputChannel,
@@ -32,17 +41,24 @@ import type {
   ProcessReadEffectRequest,
   ProcessSpawnEffectRequest,
   ProcessWriteEffectRequest,
+  PromptHistory,
   ResultInput,
+  ResumeThreadOrigin,
   SandboxEffectResult,
   SandboxProbeEffectRequest,
+  SessionAppendEffectRequest,
+  SessionReadEffectRequest,
   ShellInfo,
   SleepEffectRequest,
   SpawnedEffectResult,
   StatEffectResult,
   SubmitInput,
+  ThreadOrigin,
+  ThreadStart,
   TickInput,
 } from "../types/boundary.ts";
 import { checkEvent } from "./event.ts";
+import { checkHistoryEntry } from "./history.ts";
 import { checkOp } from "./op.ts";
 import { checkDynamicToolSpec } from "./rollout.ts";
 import { checkSandboxPolicy } from "./sandbox.ts";
@@ -58,6 +74,23 @@ function checkHttpHeadEffectResultHeaders(v: unknown): boolean {
   if (!Array.isArray(v) || v.length !== 2) return fail("an array of 2");
   if (typeof v[0] !== "string") return fail("a string", 0);
   if (typeof v[1] !== "string") return fail("a string", 1);
+  return true;
+}
+
+export function checkEntryKind(v: unknown): v is EntryKind {
+  return (
+    v === "file" ||
+    v === "directory" ||
+    v === "symlink" ||
+    v === "other" ||
+    fail('"file", "directory", "symlink" or "other"')
+  );
+}
+
+export function checkDirectoryEntry(v: unknown): v is DirectoryEntry {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.name !== "string") return fail("a string", "name");
+  if (!checkEntryKind(v.kind)) return within("kind");
   return true;
 }
 
@@ -198,6 +231,46 @@ export function checkFsRealpathEffectRequest(v: unknown): v is FsRealpathEffectR
   return true;
 }
 
+export function checkFsReaddirEffectRequest(v: unknown): v is FsReaddirEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "fs_readdir") return fail('"fs_readdir"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (typeof v.path !== "string") return fail("a string", "path");
+  return true;
+}
+
+export function checkSessionReadEffectRequest(v: unknown): v is SessionReadEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "session_read") return fail('"session_read"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  return true;
+}
+
+export function checkSessionAppendEffectRequest(v: unknown): v is SessionAppendEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "session_append") return fail('"session_append"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (typeof v.lines !== "string") return fail("a string", "lines");
+  return true;
+}
+
+export function checkHistoryAppendEffectRequest(v: unknown): v is HistoryAppendEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "history_append") return fail('"history_append"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (!checkHistoryEntry(v.entry)) return within("entry");
+  return true;
+}
+
+export function checkHistoryReadEffectRequest(v: unknown): v is HistoryReadEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "history_read") return fail('"history_read"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (!integer(v.log_id, 0, Infinity)) return fail("an integer not below 0", "log_id");
+  if (!integer(v.offset, 0, Infinity)) return fail("an integer not below 0", "offset");
+  return true;
+}
+
 /** The check of each `type` of {@link EffectRequest}. */
 export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */ new Map<unknown, Check>([
   ["http_open", checkHttpOpenEffectRequest],
@@ -213,6 +286,11 @@ export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */
   ["fs_remove", checkFsRemoveEffectRequest],
   ["fs_stat", checkFsStatEffectRequest],
   ["fs_realpath", checkFsRealpathEffectRequest],
+  ["fs_readdir", checkFsReaddirEffectRequest],
+  ["session_read", checkSessionReadEffectRequest],
+  ["session_append", checkSessionAppendEffectRequest],
+  ["history_append", checkHistoryAppendEffectRequest],
+  ["history_read", checkHistoryReadEffectRequest],
 ]);
 
 export function checkEffectRequest(v: unknown): v is EffectRequest {
@@ -220,7 +298,7 @@ export function checkEffectRequest(v: unknown): v is EffectRequest {
   const check = membersEffectRequest.get(v.type);
   return check === undefined
     ? fail(
-        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat" or "fs_realpath"',
+        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "history_append" or "history_read"',
         "type",
       )
     : check(v);
@@ -300,6 +378,20 @@ export function checkPathEffectResult(v: unknown): v is PathEffectResult {
   return true;
 }
 
+export function checkEntriesEffectResult(v: unknown): v is EntriesEffectResult {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "entries") return fail('"entries"', "type");
+  if (!list(v.entries, checkDirectoryEntry)) return within("entries");
+  return true;
+}
+
+export function checkHistoryEntryEffectResult(v: unknown): v is HistoryEntryEffectResult {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "history_entry") return fail('"history_entry"', "type");
+  if (v.entry !== undefined && v.entry !== null && !checkHistoryEntry(v.entry)) return within("entry");
+  return true;
+}
+
 export function checkErrorEffectResult(v: unknown): v is ErrorEffectResult {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "error") return fail('"error"', "type");
@@ -308,35 +400,31 @@ export function checkErrorEffectResult(v: unknown): v is ErrorEffectResult {
   return true;
 }
 
+/** The check of each `type` of {@link EffectResult}. */
+export const membersEffectResult: ReadonlyMap<unknown, Check> = /* @__PURE__ */ new Map<unknown, Check>([
+  ["http_head", checkHttpHeadEffectResult],
+  ["bytes", checkBytesEffectResult],
+  ["end", checkEndEffectResult],
+  ["spawned", checkSpawnedEffectResult],
+  ["sandbox", checkSandboxEffectResult],
+  ["exited", checkExitedEffectResult],
+  ["done", checkDoneEffectResult],
+  ["stat", checkStatEffectResult],
+  ["path", checkPathEffectResult],
+  ["entries", checkEntriesEffectResult],
+  ["history_entry", checkHistoryEntryEffectResult],
+  ["error", checkErrorEffectResult],
+]);
+
 export function checkEffectResult(v: unknown): v is EffectResult {
   if (!isFields(v)) return fail("an object");
-  switch (v.type) {
-    case "http_head":
-      return checkHttpHeadEffectResult(v);
-    case "bytes":
-      return checkBytesEffectResult(v);
-    case "end":
-      return checkEndEffectResult(v);
-    case "spawned":
-      return checkSpawnedEffectResult(v);
-    case "sandbox":
-      return checkSandboxEffectResult(v);
-    case "exited":
-      return checkExitedEffectResult(v);
-    case "done":
-      return checkDoneEffectResult(v);
-    case "stat":
-      return checkStatEffectResult(v);
-    case "path":
-      return checkPathEffectResult(v);
-    case "error":
-      return checkErrorEffectResult(v);
-    default:
-      return fail(
-        '"http_head", "bytes", "end", "spawned", "sandbox", "exited", "done", "stat", "path" or "error"',
+  const check = membersEffectResult.get(v.type);
+  return check === undefined
+    ? fail(
+        '"http_head", "bytes", "end", "spawned", "sandbox", "exited", "done", "stat", "path", "entries", "history_entry" or "error"',
         "type",
-      );
-  }
+      )
+    : check(v);
 }
 
 export function checkFault(v: unknown): v is Fault {
@@ -401,6 +489,62 @@ export function checkInput(v: unknown): v is Input {
   }
 }
 
+export function checkPromptHistory(v: unknown): v is PromptHistory {
+  if (!isFields(v)) return fail("an object");
+  if (!integer(v.log_id, 0, Infinity)) return fail("an integer not below 0", "log_id");
+  if (!integer(v.entry_count, 0, Infinity)) return fail("an integer not below 0", "entry_count");
+  return true;
+}
+
+export function checkNewThreadOrigin(v: unknown): v is NewThreadOrigin {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "new") return fail('"new"', "type");
+  return true;
+}
+
+export function checkResumeThreadOrigin(v: unknown): v is ResumeThreadOrigin {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "resume") return fail('"resume"', "type");
+  return true;
+}
+
+export function checkForkThreadOrigin(v: unknown): v is ForkThreadOrigin {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "fork") return fail('"fork"', "type");
+  if (
+    v.before_user_message !== undefined &&
+    v.before_user_message !== null &&
+    !integer(v.before_user_message, 0, Infinity)
+  )
+    return fail("an integer not below 0 or null", "before_user_message");
+  return true;
+}
+
+export function checkThreadOrigin(v: unknown): v is ThreadOrigin {
+  if (!isFields(v)) return fail("an object");
+  switch (v.type) {
+    case "new":
+      return checkNewThreadOrigin(v);
+    case "resume":
+      return checkResumeThreadOrigin(v);
+    case "fork":
+      return checkForkThreadOrigin(v);
+    default:
+      return fail('"new", "resume" or "fork"', "type");
+  }
+}
+
+export function checkThreadStart(v: unknown): v is ThreadStart {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.id !== "string") return fail("a string", "id");
+  if (!checkThreadOrigin(v.origin)) return within("origin");
+  if (v.name !== undefined && v.name !== null && typeof v.name !== "string")
+    return fail("a string or null", "name");
+  if (v.rollout_path !== undefined && v.rollout_path !== null && typeof v.rollout_path !== "string")
+    return fail("a string or null", "rollout_path");
+  return true;
+}
+
 export function checkOpenOptions(v: unknown): v is OpenOptions {
   if (!isFields(v)) return fail("an object");
   if (typeof v.cwd !== "string") return fail("a string", "cwd");
@@ -415,6 +559,9 @@ export function checkOpenOptions(v: unknown): v is OpenOptions {
   if (v.journal !== undefined && typeof v.journal !== "boolean") return fail("a boolean", "journal");
   if (v.originator !== undefined && v.originator !== null && typeof v.originator !== "string")
     return fail("a string or null", "originator");
+  if (v.prompt_history !== undefined && v.prompt_history !== null && !checkPromptHistory(v.prompt_history))
+    return within("prompt_history");
+  if (v.thread !== undefined && v.thread !== null && !checkThreadStart(v.thread)) return within("thread");
   return true;
 }
 

@@ -253,6 +253,8 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         seed,
         originator,
         dynamic_tools,
+        thread: _,
+        prompt_history: _,
         journal: _,
     } = options;
     if cwd.is_empty() {

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 use super::EffectId;
-use crate::SandboxPolicy;
+use crate::{HistoryEntry, SandboxPolicy};
 
 /// Something only a host can do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -103,6 +103,31 @@ pub enum Effect {
         /// Absolute path.
         path: String,
     },
+    /// The entries of a folder, in any order, links not followed. Answer: [`EffectResult::Entries`].
+    FsReaddir {
+        /// Absolute path.
+        path: String,
+    },
+    /// Read the next chunk of the record that the session begins from. Answer: [`EffectResult::Bytes`] or, after
+    /// the last, [`EffectResult::End`].
+    SessionRead,
+    /// Add lines to the session's record, all of them or none. Answer: [`EffectResult::Done`]. One append at a time.
+    SessionAppend {
+        /// Whole lines, each with its line break.
+        lines: String,
+    },
+    /// Add an entry to the prompt history. Answer: [`EffectResult::Done`].
+    HistoryAppend {
+        /// The entry.
+        entry: HistoryEntry,
+    },
+    /// Look up an entry of the prompt history. Answer: [`EffectResult::HistoryEntry`].
+    HistoryRead {
+        /// Which history, as in `session_configured`; of another one than the current there is no entry.
+        log_id: u64,
+        /// Which entry, from 0.
+        offset: u64,
+    },
 }
 
 /// Names a credential without holding it.
@@ -156,7 +181,10 @@ pub enum EffectResult {
         /// Where the bytes come from.
         channel: OutputChannel,
         /// The bytes; base64 where this type is JSON.
-        #[serde(serialize_with = "to_base64", deserialize_with = "from_base64")]
+        #[serde(
+            serialize_with = "crate::base64_text::to_base64",
+            deserialize_with = "crate::base64_text::from_base64"
+        )]
         #[schemars(with = "String")]
         data: Vec<u8>,
     },
@@ -189,6 +217,16 @@ pub enum EffectResult {
     Path {
         /// Absolute path.
         path: String,
+    },
+    /// The entries of a folder.
+    Entries {
+        /// One for each.
+        entries: Vec<DirectoryEntry>,
+    },
+    /// An entry of the prompt history.
+    HistoryEntry {
+        /// `None` where there is none.
+        entry: Option<HistoryEntry>,
     },
     /// The effect failed.
     Error {
@@ -224,15 +262,25 @@ pub enum FileKind {
     Other,
 }
 
-fn to_base64<S: Serializer>(data: &[u8], to: S) -> Result<S::Ok, S::Error> {
-    use base64::Engine as _;
-    to.serialize_str(&base64::engine::general_purpose::STANDARD.encode(data))
+/// An entry of a folder.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DirectoryEntry {
+    /// Its name, without a path.
+    pub name: String,
+    /// What it is, links not followed.
+    pub kind: EntryKind,
 }
 
-fn from_base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
-    use base64::Engine as _;
-    let text = String::deserialize(from)?;
-    base64::engine::general_purpose::STANDARD
-        .decode(text)
-        .map_err(serde::de::Error::custom)
+/// What an entry of a folder is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum EntryKind {
+    /// A regular file.
+    File,
+    /// A folder.
+    Directory,
+    /// A symbolic link.
+    Symlink,
+    /// Anything else.
+    Other,
 }

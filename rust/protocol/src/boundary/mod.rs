@@ -6,8 +6,10 @@
 mod effect;
 mod open;
 
-pub use effect::{Effect, EffectResult, EnvInherit, EnvPolicy, FileKind, HttpAuth, OutputChannel};
-pub use open::{HostInfo, OpenOptions, ShellInfo};
+pub use effect::{
+    DirectoryEntry, Effect, EffectResult, EntryKind, EnvInherit, EnvPolicy, FileKind, HttpAuth, OutputChannel,
+};
+pub use open::{HostInfo, OpenOptions, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

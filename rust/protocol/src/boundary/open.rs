@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::DynamicToolSpec;
+use crate::{DynamicToolSpec, ThreadId};
 
 /// Everything a session needs to know at its start; nothing is looked up later.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -30,9 +30,55 @@ pub struct OpenOptions {
     /// Tools that the embedding program runs itself, in the order in which they are offered.
     #[serde(default)]
     pub dynamic_tools: Vec<DynamicToolSpec>,
+    /// How the thread begins and where it is recorded. Default: a new thread that is not recorded.
+    #[serde(default)]
+    pub thread: Option<ThreadStart>,
+    /// The prompt history, where there is one.
+    #[serde(default)]
+    pub prompt_history: Option<PromptHistory>,
     /// Whether to keep the journal of inputs for replay; it grows with the session. Default: no.
     #[serde(default)]
     pub journal: bool,
+}
+
+/// How a thread begins. It is recorded through `session_append`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ThreadStart {
+    /// The thread's id, a UUID: of a resumed thread its own, else a new one.
+    pub id: ThreadId,
+    /// Absolute path of the record, where it is a file: `rollout_path` of `session_configured`.
+    #[serde(default)]
+    pub rollout_path: Option<String>,
+    /// The name that the user gave the thread.
+    #[serde(default)]
+    pub name: Option<String>,
+    /// What it begins from.
+    pub origin: ThreadOrigin,
+}
+
+/// What a thread begins from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum ThreadOrigin {
+    /// Nothing.
+    New,
+    /// Its own record, which `session_read` gives and `session_append` continues.
+    Resume,
+    /// Another thread's record, which `session_read` gives.
+    Fork {
+        /// Keeps what stands before the user message of this number, counted from 0. `None` keeps everything.
+        #[serde(default)]
+        before_user_message: Option<u32>,
+    },
+}
+
+/// What a user typed in all sessions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct PromptHistory {
+    /// Identifies the history: entries are asked for by it.
+    pub log_id: u64,
+    /// How many entries there are.
+    pub entry_count: u64,
 }
 
 /// What a host is and can do.
