@@ -16,7 +16,7 @@ pub(crate) use compacted::compacted;
 pub(crate) use estimate::{request_tokens, tokens_beside_usage};
 pub(crate) use history::{History, message as history_message, output_for};
 pub(crate) use image::{data_url, no_image};
-pub(crate) use shell_answers::as_text as shell_answers_as_text;
+pub(crate) use shell_answers::TextAnswers;
 pub(crate) use surroundings::{
     ContextBaseline, forget as forget_surroundings, tell as tell_surroundings, update as update_surroundings,
 };

@@ -1,10 +1,9 @@
-//! Answers of the one-shot shell tools, as the model of a request reads them.
+//! Answers of `apply_patch` and the one-shot shell tools, as the model of a request reads them.
 //!
 //! The history keeps them as JSON. A model that is offered the freeform `apply_patch` gets them as text
 //! instead, as in the reference; which of the two depends on the request, not on when the command ran.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use codex_embed_protocol::{FunctionCallOutputPayload, ResponseItem};
 use serde::Deserialize;
@@ -21,33 +20,63 @@ struct Metadata {
     duration_seconds: f64,
 }
 
-/// The items with the answers of `shell`, `container.exec` and the provider's shell tool as text. An answer
-/// that is no JSON, such as a refusal or one cut in two, stays as it is.
-pub(crate) fn as_text(items: &[ResponseItem]) -> Cow<'_, [ResponseItem]> {
-    let calls: BTreeSet<&str> = items.iter().filter_map(shell_call).collect();
-    if calls.is_empty() {
-        return Cow::Borrowed(items);
-    }
-    items
-        .iter()
-        .map(|item| match item {
-            ResponseItem::FunctionCallOutput {
-                call_id,
-                output: FunctionCallOutputPayload::Text(json),
-            } if calls.contains(call_id.as_str()) => ResponseItem::FunctionCallOutput {
-                call_id: call_id.clone(),
-                output: text_of(json).unwrap_or_else(|| json.clone()).into(),
-            },
-            other => other.clone(),
-        })
-        .collect()
+/// The items of a request with the answers of `apply_patch`, `shell`, `container.exec` and the provider's shell
+/// tool as text. An answer that is no JSON, such as a refusal or one cut in two, stays as it is.
+pub(crate) struct TextAnswers<'a> {
+    items: &'a [ResponseItem],
+    /// What stands in the place of an item, by its index.
+    replaced: BTreeMap<usize, ResponseItem>,
 }
 
-fn shell_call(item: &ResponseItem) -> Option<&str> {
+impl<'a> TextAnswers<'a> {
+    /// Converts the answers among `items`.
+    pub fn new(items: &'a [ResponseItem]) -> Self {
+        let calls: BTreeSet<&str> = items.iter().filter_map(json_call).collect();
+        let replaced = items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| Some((index, converted(item, &calls)?)))
+            .collect();
+        Self { items, replaced }
+    }
+
+    /// All items, in order.
+    pub fn items(&self) -> Vec<&ResponseItem> {
+        self.items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.replaced.get(&index).unwrap_or(item))
+            .collect()
+    }
+}
+
+fn converted(item: &ResponseItem, calls: &BTreeSet<&str>) -> Option<ResponseItem> {
+    match item {
+        ResponseItem::FunctionCallOutput {
+            call_id,
+            output: FunctionCallOutputPayload::Text(json),
+        } if calls.contains(call_id.as_str()) => Some(ResponseItem::FunctionCallOutput {
+            call_id: call_id.clone(),
+            output: text_of(json)?.into(),
+        }),
+        ResponseItem::CustomToolCallOutput {
+            call_id,
+            output: FunctionCallOutputPayload::Text(json),
+        } if calls.contains(call_id.as_str()) => Some(ResponseItem::CustomToolCallOutput {
+            call_id: call_id.clone(),
+            output: text_of(json)?.into(),
+        }),
+        _ => None,
+    }
+}
+
+/// The id of a call whose answer is JSON.
+fn json_call(item: &ResponseItem) -> Option<&str> {
     match item {
         ResponseItem::FunctionCall { call_id, name, .. } if name == "shell" || name == "container.exec" => {
             Some(call_id)
         }
+        ResponseItem::CustomToolCall { call_id, name, .. } if name == "apply_patch" => Some(call_id),
         ResponseItem::LocalShellCall { call_id, .. } => call_id.as_deref(),
         _ => None,
     }

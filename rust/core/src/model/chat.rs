@@ -115,7 +115,7 @@ mod tests {
             settings_effort: config.model_reasoning_effort,
             settings_summary: config.model_reasoning_summary,
             instructions: "Be good.",
-            input: &[history_message("user", vec!["hi".into()])],
+            input: &[&history_message("user", vec!["hi".into()])],
             tools: &tools,
             output_schema,
             prompt_cache_key: "thread",

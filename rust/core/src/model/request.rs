@@ -25,7 +25,7 @@ pub struct RequestContext<'a> {
     /// The session's base instructions; the same in all its requests.
     pub instructions: &'a str,
     /// The history.
-    pub input: &'a [ResponseItem],
+    pub input: &'a [&'a ResponseItem],
     /// The tools, as [`super::tool_specs`] wrote them.
     pub tools: &'a RawValue,
     /// The JSON Schema that the last message must follow.
@@ -107,7 +107,7 @@ pub(super) fn reasoning(context: &RequestContext<'_>) -> Option<Reasoning> {
 struct Body<'a> {
     model: &'a str,
     instructions: &'a str,
-    input: &'a [ResponseItem],
+    input: &'a [&'a ResponseItem],
     tools: &'a RawValue,
     tool_choice: &'static str,
     parallel_tool_calls: bool,
@@ -161,20 +161,20 @@ mod tests {
             .unwrap()
             .0;
         let tools = RawValue::from_string(r#"[{"type":"web_search"}]"#.into()).unwrap();
-        let input = [ResponseItem::Message {
+        let input = ResponseItem::Message {
             id: Some("msg_1".into()),
             role: "user".into(),
             content: vec![ContentItem::InputText { text: "hello".into() }],
             end_turn: None,
             phase: None,
-        }];
+        };
         request_body(RequestContext {
             model: &ModelInfo::new(slug, &config),
             config: &config,
             settings_effort: config.model_reasoning_effort,
             settings_summary: config.model_reasoning_summary,
             instructions: "Be a \"good\" agent.",
-            input: &input,
+            input: &[&input],
             tools: &tools,
             output_schema,
             prompt_cache_key: "thread",

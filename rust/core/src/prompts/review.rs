@@ -10,11 +10,11 @@ pub const UNCOMMITTED: &str = "Review what is not committed yet: changes that ar
                                files that git doesn't track. `git status` names them. Report what needs fixing, the \
                                most urgent first.";
 
-/// The report on a review that found nothing to say.
-pub const NO_RESULT: &str = "The reviewer gave no result.";
+/// The report on a review that found nothing to say; the reference's status text.
+pub const NO_RESULT: &str = "Reviewer failed to output a response.";
 
-/// The report on a review that was interrupted or failed.
-pub const NOT_FINISHED: &str = "The review ended before it had a result. Start it again to get one.";
+/// The report on a review that was interrupted or failed; the reference's status text.
+pub const NOT_FINISHED: &str = "Review was interrupted. Please re-run /review and wait for it to complete.";
 
 /// Asks for a review of what was done since the commit `base`, which the work shares with a branch.
 pub fn base_branch(branch: &str, base: &str) -> String {

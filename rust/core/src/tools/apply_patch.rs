@@ -19,33 +19,26 @@ use crate::turn::{self, TurnContext};
 
 type Changes = BTreeMap<String, FileChange>;
 
-/// Applies a patch given to the tool.
+/// Where a patch came from.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// A call of `apply_patch`.
+    Tool,
+    /// A command of this tool.
+    Shell(&'a str),
+}
+
+/// Applies a patch to the files below `cwd`. The answer is a [`ShellAnswer`] as JSON.
 pub(super) async fn run(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
     call_id: &str,
     patch: &str,
-) -> ToolResult {
-    let started = session.io.now();
-    let outcome = apply(session, turn, call_id, patch, &turn.settings.cwd, None).await?;
-    let seconds = (session.io.now() - started).max(0.0) / 1000.0;
-    Ok(format!(
-        "Exit code: {}\nWall time: {seconds:.1} seconds\nOutput:\n{}",
-        outcome.exit_code, outcome.text
-    ))
-}
-
-/// Applies a patch that came as a command of `tool`; the answer is a [`ShellAnswer`] as JSON.
-pub(super) async fn run_from_shell(
-    session: &Rc<Session>,
-    turn: &Rc<TurnContext>,
-    call_id: &str,
-    tool: &str,
-    patch: &str,
     cwd: &str,
+    source: Source<'_>,
 ) -> ToolResult {
     let started = session.io.now();
-    let outcome = apply(session, turn, call_id, patch, cwd, Some(tool)).await?;
+    let outcome = apply(session, turn, call_id, patch, cwd, source).await?;
     let ms = (session.io.now() - started).max(0.0);
     Ok(ShellAnswer::new(&outcome.text, outcome.exit_code, ms).to_json())
 }
@@ -61,7 +54,7 @@ async fn apply(
     call_id: &str,
     text: &str,
     cwd: &str,
-    through: Option<&str>,
+    source: Source<'_>,
 ) -> Result<Outcome, String> {
     let refused = |problem: String| format!("{}{problem}", messages::VERIFICATION_FAILED);
     let patch = codex_embed_patch::parse(text).map_err(|error| refused(error.to_string()))?;
@@ -69,7 +62,7 @@ async fn apply(
         return Err(messages::EMPTY_PATCH.to_owned());
     }
     let changes = verify(session, cwd, &patch).await.map_err(refused)?;
-    if let Some(tool) = through {
+    if let Source::Shell(tool) = source {
         let note = history_message("user", vec![crate::prompts::patch_through_shell(tool)]);
         session.history.borrow_mut().record(note);
     }

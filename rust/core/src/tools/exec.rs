@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::gate::{self, Permit, Refused, Request};
 use super::output::{State, describe};
 use super::process::{Command, Label};
-use super::{SandboxPermissions, ToolResult, apply_patch, arguments, environment};
+use super::{SandboxPermissions, Source, ToolResult, apply_patch, arguments, environment};
 use crate::ports::Spawn;
 use crate::session::Session;
 use crate::turn::TurnContext;
@@ -63,8 +63,8 @@ pub(super) async fn run(
         Some(Intercepted::Patch { patch, workdir }) => {
             let cwd = workdir.map_or_else(|| cwd.clone(), |dir| session.absolute(&cwd, &dir));
             let started = session.io.now();
-            let answer =
-                apply_patch::run_from_shell(session, turn, call_id, "exec_command", &patch, &cwd).await?;
+            let source = Source::Shell("exec_command");
+            let answer = apply_patch::run(session, turn, call_id, &patch, &cwd, source).await?;
             let seconds = (session.io.now() - started).max(0.0) / 1000.0;
             return Ok(format!("Wall time: {seconds:.4} seconds\nOutput:\n{answer}"));
         }

@@ -26,6 +26,7 @@ use serde::de::DeserializeOwned;
 use crate::session::{Commands, Session};
 use crate::turn::TurnContext;
 
+use apply_patch::Source;
 pub(crate) use calls::CallLog;
 pub(crate) use changes::{TurnChanges, diff};
 pub(crate) use dynamic::DynamicTools;
@@ -145,7 +146,10 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
             shell::run(session, turn, &call_id, call).await
         }
         ("update_plan", Payload::Function(arguments)) => plan::run(session, turn, &arguments),
-        ("apply_patch", Payload::Custom(patch)) => apply_patch::run(session, turn, &call_id, &patch).await,
+        ("apply_patch", Payload::Custom(patch)) if session.offers_apply_patch(turn) => {
+            let cwd = &turn.settings.cwd;
+            apply_patch::run(session, turn, &call_id, &patch, cwd, Source::Tool).await
+        }
         (name, Payload::Function(_) | Payload::LocalShell(_)) => Err(format!("unsupported call: {name}")),
         (name, Payload::Custom(_)) => Err(format!("unsupported custom tool call: {name}")),
     };

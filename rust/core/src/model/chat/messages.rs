@@ -89,7 +89,7 @@ impl Part<'_> {
 }
 
 /// The messages of a request. Reasoning is left out, as is what only another API could read.
-pub(super) fn messages<'a>(instructions: &str, history: &'a [ResponseItem]) -> Vec<Message<'a>> {
+pub(super) fn messages<'a>(instructions: &str, history: &'a [&'a ResponseItem]) -> Vec<Message<'a>> {
     let mut writer = Writer {
         messages: vec![Message::System {
             content: instructions.to_owned(),
@@ -112,7 +112,7 @@ struct Writer<'a> {
     says: Option<String>,
     /// The calls of that message, with their places in the history.
     calls: Vec<(usize, ToolCall<'a>)>,
-    history: &'a [ResponseItem],
+    history: &'a [&'a ResponseItem],
     /// The places of outputs that have been written.
     taken: BTreeSet<usize>,
 }
@@ -305,6 +305,7 @@ mod tests {
 
     fn written(items: Value) -> Value {
         let history = history(items);
+        let history: Vec<&ResponseItem> = history.iter().collect();
         let mut messages = serde_json::to_value(messages("Be good.", &history)).unwrap();
         messages.as_array_mut().unwrap().remove(0);
         messages
@@ -347,7 +348,7 @@ mod tests {
             history_message("user", vec!["go on".into()]),
         ];
         assert_eq!(
-            serde_json::to_value(messages("Be good.", &history)).unwrap(),
+            serde_json::to_value(messages("Be good.", &history.each_ref())).unwrap(),
             json!([
                 {"role": "system", "content": "Be good.\n\none\n\ntwo\n\nthree"},
                 {"role": "user", "content": "context\n\nhi"},

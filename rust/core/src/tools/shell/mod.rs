@@ -17,7 +17,7 @@ use codex_embed_protocol::{ExecCommandStatus, ParsedCommand};
 
 use super::gate::{self, Permit, Refused, Request};
 use super::process::Label;
-use super::{SandboxPermissions, ToolResult, apply_patch};
+use super::{SandboxPermissions, Source, ToolResult, apply_patch};
 use crate::session::Session;
 use crate::turn::TurnContext;
 
@@ -71,7 +71,8 @@ pub(super) async fn run(
     match extract_patch(&call.argv) {
         Some(Intercepted::Patch { patch, workdir }) => {
             let cwd = workdir.map_or_else(|| call.cwd.clone(), |dir| session.absolute(&call.cwd, &dir));
-            return apply_patch::run_from_shell(session, turn, call_id, &call.tool, &patch, &cwd).await;
+            let source = Source::Shell(&call.tool);
+            return apply_patch::run(session, turn, call_id, &patch, &cwd, source).await;
         }
         Some(Intercepted::RawPatch) => return Err(format!("{VERIFICATION_FAILED}{RAW_PATCH}")),
         None => {}
