@@ -11,6 +11,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
+import { findReference } from "../scripts/lib/reference.mjs";
 import { main, run } from "../scripts/lib/run.mjs";
 import { replaceMeasured } from "./lib/docs.mjs";
 import { Endpoint } from "./lib/endpoint.mjs";
@@ -21,7 +22,6 @@ import { deltas } from "./measures/deltas.mjs";
 import { firstRequest } from "./measures/first-request.mjs";
 import { idleSessions } from "./measures/idle-sessions.mjs";
 import { size } from "./measures/size.mjs";
-import { findReference } from "./reference/program.mjs";
 
 const DOCS = new URL("../docs/benchmarks.md", import.meta.url);
 const MEASURES = [firstRequest, deltas, idleSessions, size];
@@ -44,7 +44,7 @@ await main(async () => {
     throw new Error(`--docs replaces all tables: leave --only out, or give it ${VALIDATION} alone`);
   }
   const most = rounds(values.rounds);
-  const reference = values["no-reference"] ? undefined : findReference();
+  const reference = values["no-reference"] ? undefined : findReference(new URL("./", import.meta.url));
   if (reference === undefined && !values["no-reference"])
     console.error("codex 0.114.0 is not installed; `npm ci --prefix bench` does it");
   warn();

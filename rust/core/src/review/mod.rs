@@ -16,8 +16,8 @@ use std::rc::Rc;
 
 use codex_embed_protocol::{
     AgentMessageContent, AgentMessageEvent, AgentMessageItem, CodexErrorInfo, ContentItem,
-    EnteredReviewModeEvent, ErrorEvent, EventMsg, ExitedReviewModeEvent, ItemCompletedEvent,
-    ItemStartedEvent, ResponseItem, ReviewOutputEvent, TaskCompleteEvent, TurnItem,
+    EnteredReviewModeEvent, ErrorEvent, EventMsg, ExitedReviewModeEvent, ResponseItem, ReviewOutputEvent,
+    TaskCompleteEvent, TurnItem,
 };
 
 use crate::context::{history_message, update_surroundings};
@@ -115,23 +115,8 @@ fn say(session: &Session, turn: &TurnContext, text: String) {
         content: vec![AgentMessageContent::Text { text: text.clone() }],
         phase: None,
     });
-    let (thread_id, turn_id) = (session.id().to_owned(), turn.id.clone());
-    turn.emit(
-        session,
-        EventMsg::ItemStarted(ItemStartedEvent {
-            thread_id: thread_id.clone(),
-            turn_id: turn_id.clone(),
-            item: item.clone(),
-        }),
-    );
-    turn.emit(
-        session,
-        EventMsg::ItemCompleted(ItemCompletedEvent {
-            thread_id,
-            turn_id,
-            item,
-        }),
-    );
+    turn.item_started(session, item.clone());
+    turn.item_completed(session, item);
     turn.emit(
         session,
         EventMsg::AgentMessage(AgentMessageEvent {

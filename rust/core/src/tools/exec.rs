@@ -10,8 +10,9 @@ use codex_embed_policy::classify;
 use serde::Deserialize;
 
 use super::gate::{self, Permit, Refused, Request};
+use super::label::Label;
 use super::output::{State, describe};
-use super::process::{Command, Label};
+use super::process::Command;
 use super::{SandboxPermissions, Source, ToolResult, apply_patch, arguments, environment};
 use crate::ports::Spawn;
 use crate::session::Session;

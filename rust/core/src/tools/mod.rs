@@ -8,6 +8,7 @@ mod dynamic;
 mod environment;
 mod exec;
 mod gate;
+mod label;
 mod output;
 mod plan;
 mod process;

@@ -5,14 +5,11 @@ use std::collections::BTreeMap;
 use std::pin::pin;
 use std::rc::Rc;
 
-use codex_embed_protocol::{
-    EventMsg, ExecCommandBeginEvent, ExecCommandEndEvent, ExecCommandSource, ExecCommandStatus,
-    ExecOutputStream, ParsedCommand,
-};
+use codex_embed_protocol::ExecOutputStream;
 use futures_util::future::{Either, select};
 
 use super::deltas::Deltas;
-use super::output::duration;
+use super::label::{Ended, Label, status};
 use crate::context::head_tail::{HeadTail, OUTPUT_CAPACITY};
 use crate::context::truncate::truncate_output;
 use crate::ports::{HostFailure, Process, ProcessChunk, ProcessInput, Spawn};
@@ -45,15 +42,6 @@ pub(super) struct Command {
     kept: Cell<bool>,
     changed: Signal,
     last_used: Cell<f64>,
-}
-
-/// What the events of a command say of it.
-#[derive(Clone)]
-pub(super) struct Label {
-    pub call_id: String,
-    pub command: Vec<String>,
-    pub cwd: String,
-    pub parsed_cmd: Vec<ParsedCommand>,
 }
 
 impl Processes {
@@ -136,7 +124,7 @@ impl Command {
             label,
             command: Rc::clone(&command),
         };
-        reader.report_begin();
+        reader.label.report_begin(session, turn, Some(command.id));
         session.spawn(reader.run(process, started));
         Ok(command)
     }
@@ -211,65 +199,23 @@ impl Reader {
                 }
             }
         };
-        self.report_end(started, code, all.text());
+        self.report_end(started, code, &all.text());
         self.command.exit.set(Some(code));
         self.command.changed.notify();
     }
 
-    fn report_begin(&self) {
-        let Label {
-            call_id,
-            command,
-            cwd,
-            parsed_cmd,
-        } = self.label.clone();
-        self.turn.emit(
-            &self.session,
-            EventMsg::ExecCommandBegin(ExecCommandBeginEvent {
-                call_id,
-                process_id: Some(self.command.id.to_string()),
-                turn_id: self.turn.id.clone(),
-                command,
-                cwd,
-                parsed_cmd,
-                source: ExecCommandSource::UnifiedExecStartup,
-                interaction_input: None,
-            }),
-        );
-    }
-
-    fn report_end(&self, started: f64, exit_code: i32, output: String) {
-        let Label {
-            call_id,
-            command,
-            cwd,
-            parsed_cmd,
-        } = self.label.clone();
-        let formatted_output = truncate_output(&output, self.turn.model.truncation).into_owned();
-        let status = if exit_code == 0 {
-            ExecCommandStatus::Completed
-        } else {
-            ExecCommandStatus::Failed
+    fn report_end(&self, started: f64, exit_code: i32, output: &str) {
+        let formatted = truncate_output(output, self.turn.model.truncation);
+        let end = Ended {
+            status: status(exit_code),
+            stdout: output,
+            stderr: "",
+            aggregated: output,
+            formatted: &formatted,
+            exit_code,
+            from: started,
         };
-        self.turn.emit(
-            &self.session,
-            EventMsg::ExecCommandEnd(ExecCommandEndEvent {
-                call_id,
-                process_id: Some(self.command.id.to_string()),
-                turn_id: self.turn.id.clone(),
-                command,
-                cwd,
-                parsed_cmd,
-                source: ExecCommandSource::UnifiedExecStartup,
-                interaction_input: None,
-                stdout: output.clone(),
-                stderr: String::new(),
-                aggregated_output: output,
-                exit_code,
-                duration: duration(started, self.session.io.now()),
-                formatted_output,
-                status,
-            }),
-        );
+        let label = self.label.clone();
+        label.report_end(&self.session, &self.turn, Some(self.command.id), &end);
     }
 }

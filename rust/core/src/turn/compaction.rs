@@ -6,8 +6,8 @@
 use std::rc::Rc;
 
 use codex_embed_protocol::{
-    BackgroundEventEvent, ContextCompactedEvent, ContextCompactionItem, EventMsg, ItemCompletedEvent,
-    ItemStartedEvent, ResponseItem, TurnItem, WarningEvent,
+    BackgroundEventEvent, ContextCompactedEvent, ContextCompactionItem, EventMsg, ResponseItem, TurnItem,
+    WarningEvent,
 };
 
 use super::error::TurnError;
@@ -81,18 +81,10 @@ async fn compact(
     turn: &Rc<TurnContext>,
     surroundings: Surroundings,
 ) -> Result<(), TurnError> {
-    let (thread_id, turn_id) = (session.id().to_owned(), turn.id.clone());
     let item = TurnItem::ContextCompaction(ContextCompactionItem {
         id: session.io.uuid_v4(),
     });
-    turn.emit(
-        session,
-        EventMsg::ItemStarted(ItemStartedEvent {
-            thread_id: thread_id.clone(),
-            turn_id: turn_id.clone(),
-            item: item.clone(),
-        }),
-    );
+    turn.item_started(session, item.clone());
     summarise(session, turn).await?;
     forget_surroundings(session);
     let told = match surroundings {
@@ -100,14 +92,7 @@ async fn compact(
         Surroundings::Now => tell_surroundings(session, turn).await,
     };
     replace_history(session, turn, told);
-    turn.emit(
-        session,
-        EventMsg::ItemCompleted(ItemCompletedEvent {
-            thread_id,
-            turn_id,
-            item,
-        }),
-    );
+    turn.item_completed(session, item);
     turn.emit(session, EventMsg::ContextCompacted(ContextCompactedEvent {}));
     let message = prompts::WARNING.to_owned();
     turn.emit(session, EventMsg::Warning(WarningEvent { message }));

@@ -3,8 +3,7 @@
 use std::rc::Rc;
 
 use codex_embed_protocol::{
-    ContentItem, EventMsg, ItemCompletedEvent, ItemStartedEvent, ResponseItem, TurnItem, UserInput,
-    UserMessageEvent, UserMessageItem,
+    ContentItem, EventMsg, ResponseItem, TurnItem, UserInput, UserMessageEvent, UserMessageItem,
 };
 
 use super::TurnContext;
@@ -25,23 +24,8 @@ pub(super) async fn record(session: &Rc<Session>, turn: &TurnContext, items: Vec
         id: session.io.uuid_v4(),
         content: items.clone(),
     });
-    let (thread_id, turn_id) = (session.id().to_owned(), turn.id.clone());
-    turn.emit(
-        session,
-        EventMsg::ItemStarted(ItemStartedEvent {
-            thread_id: thread_id.clone(),
-            turn_id: turn_id.clone(),
-            item: item.clone(),
-        }),
-    );
-    turn.emit(
-        session,
-        EventMsg::ItemCompleted(ItemCompletedEvent {
-            thread_id,
-            turn_id,
-            item,
-        }),
-    );
+    turn.item_started(session, item.clone());
+    turn.item_completed(session, item);
     turn.emit(session, EventMsg::UserMessage(user_message(items)));
 }
 

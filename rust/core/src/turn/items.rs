@@ -5,10 +5,10 @@ use std::rc::Rc;
 use codex_embed_protocol::{
     AgentMessageContent, AgentMessageContentDeltaEvent, AgentMessageDeltaEvent, AgentMessageEvent,
     AgentMessageItem, AgentReasoningDeltaEvent, AgentReasoningEvent, AgentReasoningRawContentDeltaEvent,
-    AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent, ContentItem, EventMsg,
-    ItemCompletedEvent, ItemStartedEvent, MessagePhase, ReasoningContentDeltaEvent, ReasoningItem,
-    ReasoningItemContent, ReasoningItemReasoningSummary, ReasoningRawContentDeltaEvent, ResponseItem,
-    ResponsesApiWebSearchAction, TurnItem, WebSearchBeginEvent, WebSearchEndEvent, WebSearchItem,
+    AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent, ContentItem, EventMsg, MessagePhase,
+    ReasoningContentDeltaEvent, ReasoningItem, ReasoningItemContent, ReasoningItemReasoningSummary,
+    ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction, TurnItem, WebSearchBeginEvent,
+    WebSearchEndEvent, WebSearchItem,
 };
 
 use super::TurnContext;
@@ -130,22 +130,12 @@ impl<'a> Items<'a> {
     }
 
     fn started(&self, item: TurnItem) {
-        let (thread_id, turn_id) = (self.session.id().to_owned(), self.turn.id.clone());
-        self.emit(EventMsg::ItemStarted(ItemStartedEvent {
-            thread_id,
-            turn_id,
-            item,
-        }));
+        self.turn.item_started(self.session, item);
     }
 
     fn completed(&self, item: TurnItem) {
-        let (thread_id, turn_id) = (self.session.id().to_owned(), self.turn.id.clone());
         let own_events = own_events(&item, self.session.config.show_raw_agent_reasoning);
-        self.emit(EventMsg::ItemCompleted(ItemCompletedEvent {
-            thread_id,
-            turn_id,
-            item,
-        }));
+        self.turn.item_completed(self.session, item);
         for event in own_events {
             self.emit(event);
         }

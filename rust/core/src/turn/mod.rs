@@ -16,8 +16,8 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use codex_embed_protocol::{
-    ErrorEvent, EventMsg, ModeKind, ResponseItem, TaskCompleteEvent, TaskStartedEvent, TurnAbortReason,
-    TurnAbortedEvent, TurnDiffEvent, UserInput,
+    ErrorEvent, EventMsg, ItemCompletedEvent, ItemStartedEvent, ModeKind, ResponseItem, TaskCompleteEvent,
+    TaskStartedEvent, TurnAbortReason, TurnAbortedEvent, TurnDiffEvent, TurnItem, UserInput,
 };
 use serde_json::Value;
 
@@ -89,6 +89,30 @@ impl TurnContext {
     /// Emits an event of this turn.
     pub fn emit(&self, session: &Session, msg: EventMsg) {
         session.emit(&self.id, msg);
+    }
+
+    /// Reports that an item of this turn begins.
+    pub fn item_started(&self, session: &Session, item: TurnItem) {
+        self.emit(
+            session,
+            EventMsg::ItemStarted(ItemStartedEvent {
+                thread_id: session.id().to_owned(),
+                turn_id: self.id.clone(),
+                item,
+            }),
+        );
+    }
+
+    /// Reports that an item of this turn is whole.
+    pub fn item_completed(&self, session: &Session, item: TurnItem) {
+        self.emit(
+            session,
+            EventMsg::ItemCompleted(ItemCompletedEvent {
+                thread_id: session.id().to_owned(),
+                turn_id: self.id.clone(),
+                item,
+            }),
+        );
     }
 }
 

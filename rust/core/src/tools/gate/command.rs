@@ -11,7 +11,7 @@ use codex_embed_protocol::{AskForApproval, EventMsg, ExecApprovalRequestEvent, R
 use crate::context::history_message;
 use crate::prompts;
 use crate::session::Session;
-use crate::tools::process::Label;
+use crate::tools::label::Label;
 use crate::turn::TurnContext;
 
 /// A command that wants to run.

@@ -14,7 +14,7 @@ use crate::session::Session;
 use crate::tools::deltas::Deltas;
 use crate::tools::environment;
 use crate::tools::gate::Permit;
-use crate::tools::process::Label;
+use crate::tools::label::Label;
 use crate::turn::TurnContext;
 
 /// The exit code of a command that was stopped for taking too long, as `timeout(1)` has it.

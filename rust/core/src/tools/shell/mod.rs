@@ -16,7 +16,7 @@ use codex_embed_policy::classify;
 use codex_embed_protocol::{ExecCommandStatus, ParsedCommand};
 
 use super::gate::{self, Permit, Refused, Request};
-use super::process::Label;
+use super::label::Label;
 use super::{SandboxPermissions, Source, ToolResult, apply_patch};
 use crate::session::Session;
 use crate::turn::TurnContext;

@@ -6,28 +6,33 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const VERSION = "0.114.0";
-const INSTALLED = fileURLToPath(new URL("../node_modules/@openai/", import.meta.url));
 
 /**
- * The native program, from `CODEX_BIN` or the packages of this folder; npm's wrapper around it, a further
+ * The native program, from `CODEX_BIN` or the packages installed in a folder; npm's wrapper around it, a further
  * Node process, is left out.
  *
+ * @param {URL} folder that whose `node_modules` may have it, with a slash at its end
  * @returns {string | undefined}
  * @throws Error when it is of another version than the one compared with.
  */
-export function findReference() {
-  const program = process.env["CODEX_BIN"] ?? installed();
+export function findReference(folder) {
+  const program = process.env["CODEX_BIN"] ?? installed(folder);
   if (program === undefined) return undefined;
   const version = execFileSync(program, ["--version"], { encoding: "utf8" }).trim();
   if (!version.endsWith(` ${VERSION}`)) throw new Error(`${program} is ${version}, not codex ${VERSION}`);
   return program;
 }
 
-/** The platform's package keeps it at `vendor/TRIPLE/codex/codex`. */
-function installed() {
-  for (const name of folder(INSTALLED)) {
-    const vendor = join(INSTALLED, name, "vendor");
-    for (const triple of folder(vendor)) {
+/**
+ * The platform's package keeps it at `vendor/TRIPLE/codex/codex`.
+ *
+ * @param {URL} folder
+ */
+function installed(folder) {
+  const packages = fileURLToPath(new URL("node_modules/@openai/", folder));
+  for (const name of entries(packages)) {
+    const vendor = join(packages, name, "vendor");
+    for (const triple of entries(vendor)) {
       const program = join(vendor, triple, "codex", process.platform === "win32" ? "codex.exe" : "codex");
       if (statSync(program, { throwIfNoEntry: false })?.isFile()) return program;
     }
@@ -36,7 +41,7 @@ function installed() {
 }
 
 /** @param {string} path @returns {string[]} */
-function folder(path) {
+function entries(path) {
   try {
     return readdirSync(path);
   } catch {
