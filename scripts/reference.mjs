@@ -1,12 +1,14 @@
 // Compares the library with codex 0.114.0 itself, which it installs in test/reference unless CODEX_BIN names it.
-// usage: npm run test:reference -- [--part NAME]... [--cases N] [--seed N]
+// usage: npm run test:reference -- [--part NAME]... [--cases N] [--seed N] [--files N]
 import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
 
 import { importTypeScript } from "./conformance/import-typescript.mjs";
 import { findReference } from "./lib/reference.mjs";
 import { capture, main } from "./lib/run.mjs";
 
 const FOLDER = new URL("../test/reference/", import.meta.url);
+const SCENARIOS = fileURLToPath(new URL("../test/conformance/scenarios", import.meta.url));
 const EXAMPLE = [
   "build",
   "--release",
@@ -24,7 +26,7 @@ await main(async () => {
   const { readArguments, run } = await importTypeScript("test/reference/cli.ts", "reference");
   const options = readArguments(process.argv.slice(2));
   const codex = findReference(FOLDER) ?? install();
-  process.exitCode = await run({ ...options, codex, applyPatch: buildExample });
+  process.exitCode = await run({ ...options, codex, scenarios: SCENARIOS, applyPatch: buildExample });
 });
 
 /** @returns {string} the reference's program */

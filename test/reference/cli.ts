@@ -1,26 +1,34 @@
 /** The command line of the comparison with the reference. */
 import { parseArgs } from "node:util";
+import { compareCommands } from "./commands/run.ts";
 import { comparePatches } from "./patches/run.ts";
+import { compareSessions } from "./sessions/run.ts";
 import type { Tally } from "./tally.ts";
 
-const USAGE = `usage: npm run test:reference -- [--part NAME]... [--cases N] [--seed N]
-  --part   patches; default all; may be given more than once
-  --cases  generated patches; default 10000
-  --seed   other numbers give other patches; default 1`;
+const USAGE = `usage: npm run test:reference -- [--part NAME]... [--seed N] [--cases N] [--commands N] [--files N]
+  --part      patches, commands or sessions; default the first two
+  --seed      other numbers give other patches and commands; default 1
+  --cases     generated patches; default 10000
+  --commands  generated commands; default 2000
+  --files     session files that each side writes; default 50`;
 
-const PARTS = ["patches"] as const;
+const PARTS = ["patches", "commands", "sessions"] as const;
 type Part = (typeof PARTS)[number];
 
 export interface Options {
   readonly parts: readonly Part[];
   readonly cases: number;
   readonly seed: number;
+  readonly commands: number;
+  readonly files: number;
 }
 
 /** What a run needs of the machine. */
 export interface Programs {
   /** The reference's program. */
   readonly codex: string;
+  /** The folder of the conformance scenarios. */
+  readonly scenarios: string;
   /** Builds rust/patch as a program, and tells where it is. */
   readonly applyPatch: () => string;
 }
@@ -34,16 +42,20 @@ export function readArguments(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      part: { type: "string", multiple: true, default: [...PARTS] },
+      part: { type: "string", multiple: true, default: ["patches", "commands"] },
       cases: { type: "string", default: "10000" },
       seed: { type: "string", default: "1" },
+      commands: { type: "string", default: "2000" },
+      files: { type: "string", default: "50" },
     },
   });
   const parts = PARTS.filter((name) => values.part.includes(name));
-  const [cases, seed] = [Number(values.cases), Number(values.seed)];
+  const [cases, commands, files] = [Number(values.cases), Number(values.commands), Number(values.files)];
+  const seed = Number(values.seed);
   const known = values.part.every((name) => parts.some((part) => part === name));
-  if (!known || !Number.isInteger(cases) || cases < 1 || !Number.isInteger(seed)) throw new Error(USAGE);
-  return { parts, cases, seed };
+  const counts = [cases, commands, files].every((count) => Number.isInteger(count) && count > 0);
+  if (!known || !counts || !Number.isInteger(seed)) throw new Error(USAGE);
+  return { parts, cases, commands, files, seed };
 }
 
 /**
@@ -51,9 +63,12 @@ export function readArguments(args: readonly string[]): Options {
  *
  * @returns The exit code: 1 when anything failed.
  */
-export async function run({ parts, cases, seed, codex, applyPatch }: Options & Programs): Promise<number> {
+export async function run(options: Options & Programs): Promise<number> {
+  const { parts, cases, commands, files, seed, codex, scenarios, applyPatch } = options;
   const runs: Record<Part, () => Promise<Tally>> = {
     patches: () => comparePatches({ codex, ours: applyPatch(), count: cases, seed }),
+    commands: () => compareCommands({ codex, count: commands, seed }),
+    sessions: () => compareSessions({ codex, scenarios, count: files }),
   };
   let [passed, failed] = [0, 0];
   for (const part of parts) {
