@@ -4,21 +4,24 @@ import { compareCommands } from "./commands/run.ts";
 import { comparePatches } from "./patches/run.ts";
 import { compareSessions } from "./sessions/run.ts";
 import type { Tally } from "./tally.ts";
+import { compareTurns } from "./turns/run.ts";
 
-const USAGE = `usage: npm run test:reference -- [--part NAME]... [--seed N] [--cases N] [--commands N] [--files N]
-  --part      patches, commands or sessions; default the first two
+const USAGE = `usage: npm run test:reference -- [--part NAME]... [--seed N] [--cases|--turns|--commands|--files N]
+  --part      patches, turns, commands or sessions; default the first three
   --seed      other numbers give other patches and commands; default 1
   --cases     generated patches; default 10000
+  --turns     turns of two patches; default 300
   --commands  generated commands; default 2000
   --files     session files that each side writes; default 50`;
 
-const PARTS = ["patches", "commands", "sessions"] as const;
+const PARTS = ["patches", "turns", "commands", "sessions"] as const;
 type Part = (typeof PARTS)[number];
 
 export interface Options {
   readonly parts: readonly Part[];
   readonly cases: number;
   readonly seed: number;
+  readonly turns: number;
   readonly commands: number;
   readonly files: number;
 }
@@ -42,20 +45,22 @@ export function readArguments(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      part: { type: "string", multiple: true, default: ["patches", "commands"] },
+      part: { type: "string", multiple: true, default: ["patches", "turns", "commands"] },
       cases: { type: "string", default: "10000" },
       seed: { type: "string", default: "1" },
+      turns: { type: "string", default: "300" },
       commands: { type: "string", default: "2000" },
       files: { type: "string", default: "50" },
     },
   });
   const parts = PARTS.filter((name) => values.part.includes(name));
-  const [cases, commands, files] = [Number(values.cases), Number(values.commands), Number(values.files)];
+  const [cases, turns] = [Number(values.cases), Number(values.turns)];
+  const [commands, files] = [Number(values.commands), Number(values.files)];
   const seed = Number(values.seed);
   const known = values.part.every((name) => parts.some((part) => part === name));
-  const counts = [cases, commands, files].every((count) => Number.isInteger(count) && count > 0);
+  const counts = [cases, turns, commands, files].every((count) => Number.isInteger(count) && count > 0);
   if (!known || !counts || !Number.isInteger(seed)) throw new Error(USAGE);
-  return { parts, cases, commands, files, seed };
+  return { parts, cases, turns, commands, files, seed };
 }
 
 /**
@@ -64,9 +69,10 @@ export function readArguments(args: readonly string[]): Options {
  * @returns The exit code: 1 when anything failed.
  */
 export async function run(options: Options & Programs): Promise<number> {
-  const { parts, cases, commands, files, seed, codex, scenarios, applyPatch } = options;
+  const { parts, cases, turns, commands, files, seed, codex, scenarios, applyPatch } = options;
   const runs: Record<Part, () => Promise<Tally>> = {
     patches: () => comparePatches({ codex, ours: applyPatch(), count: cases, seed }),
+    turns: () => compareTurns({ codex, count: turns, seed }),
     commands: () => compareCommands({ codex, count: commands, seed }),
     sessions: () => compareSessions({ codex, scenarios, count: files }),
   };

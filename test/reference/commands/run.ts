@@ -7,8 +7,8 @@ import fc from "fast-check";
 import { toJson } from "../../conformance/runner/json.ts";
 import { parseScenario } from "../../conformance/runner/scenario.ts";
 import { createWorkspace, removeWorkspace, type Workspace } from "../../conformance/runner/workspace.ts";
+import { AppServer } from "../app-server.ts";
 import { Tally } from "../tally.ts";
-import { AppServer } from "./app-server.ts";
 import { explain } from "./decided.ts";
 import { commands } from "./generate.ts";
 import { JudgementCollector, type Judgements } from "./judgement.ts";
@@ -48,7 +48,9 @@ export async function compareCommands({ codex, count, seed }: CommandsOptions): 
   try {
     for (let at = 0; at < chosen.length; at += BATCH) {
       batch = chosen.slice(at, at + BATCH);
-      const theirs = await appServer.judge(workspace.cwd);
+      const collector = new JudgementCollector();
+      await appServer.runTurn(workspace.cwd, "untrusted", (msg) => collector.note(msg));
+      const theirs = collector.judgements;
       const ours = await judge(workspace);
       batch.forEach((command, index) => {
         note(tally, command, ours, theirs, callId(index));

@@ -34,10 +34,14 @@ export const DECISIONS: readonly Decision[] = [
       if (refused) return true;
       // Else both did the same but for the lines, and ours has kept each one that was to be added.
       if (ours.stderr !== theirs.stderr || ours.stdout !== theirs.stdout) return false;
-      return differing(ours.files, theirs.files).every((name) => {
-        const here = suspects.filter((suspect) => place(suspect) === name);
-        return here.length > 0 && here.some((suspect) => keepsAdditions(suspect, ours.files));
-      });
+      const changed = differing(ours.files, theirs.files);
+      return (
+        changed.length > 0 &&
+        changed.every((name) => {
+          const here = suspects.filter((suspect) => place(suspect) === name);
+          return here.length > 0 && here.some((suspect) => keepsAdditions(suspect, ours.files));
+        })
+      );
     },
   },
 ];

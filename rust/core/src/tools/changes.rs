@@ -31,7 +31,7 @@ impl TurnChanges {
 
     fn shown(&mut self, cwd: &str, path: &str) -> String {
         let inside = path.strip_prefix(cwd).and_then(|rest| rest.strip_prefix('/'));
-        let shown = inside.unwrap_or(path).to_owned();
+        let shown = without_dots(inside.unwrap_or(path));
         self.absolute
             .entry(shown.clone())
             .or_insert_with(|| path.to_owned());
@@ -45,6 +45,12 @@ impl TurnChanges {
             .filter_map(|shown| Some((shown.to_owned(), absolute(shown)?)))
             .collect()
     }
+}
+
+/// A path as the reference shows it: `./` is left out, `../` is not.
+fn without_dots(path: &str) -> String {
+    let parts: Vec<&str> = path.split('/').filter(|part| *part != ".").collect();
+    parts.join("/")
 }
 
 /// The difference between the turn's files now and before it; `None` when there is none.
@@ -66,4 +72,18 @@ pub(crate) async fn diff(session: &Rc<Session>, changes: &std::cell::RefCell<Tur
         })
     });
     (!text.is_empty()).then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_shown_without_its_single_dots() {
+        let mut changes = TurnChanges::default();
+        assert_eq!(changes.shown("/w", "/w/./a.txt"), "a.txt");
+        assert_eq!(changes.shown("/w", "/w/dir/../a.txt"), "dir/../a.txt");
+        assert_eq!(changes.shown("/w", "/elsewhere/./a.txt"), "/elsewhere/a.txt");
+        assert_eq!(changes.paths(), [], "nothing was touched");
+    }
 }

@@ -2,8 +2,7 @@
 import { type ChildProcessByStdio, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
-import { isObject } from "../../conformance/runner/json.ts";
-import { JudgementCollector, type Judgements } from "./judgement.ts";
+import { isObject } from "../conformance/runner/json.ts";
 
 const TURN_LIMIT_MS = 60_000;
 const EVENT = "codex/event/";
@@ -16,7 +15,7 @@ interface Call {
 export class AppServer {
   readonly #child: ChildProcessByStdio<Writable, Readable, null>;
   readonly #calls = new Map<unknown, Call>();
-  #collector = new JudgementCollector();
+  #note: (msg: unknown) => void = () => {};
   #turnEnded: () => void = () => {};
   #lastId = 0;
 
@@ -37,11 +36,15 @@ export class AppServer {
     return server;
   }
 
-  /** Runs one turn in a thread of its own under `untrusted`, and tells what became of its commands. */
-  async judge(cwd: string): Promise<Judgements> {
-    this.#collector = new JudgementCollector();
+  /**
+   * Runs one turn in a thread of its own, without a sandbox.
+   *
+   * @param note is given each event.
+   */
+  async runTurn(cwd: string, approvalPolicy: string, note: (msg: unknown) => void): Promise<void> {
+    this.#note = note;
     const sandbox = "danger-full-access";
-    const started = await this.#call("thread/start", { cwd, approvalPolicy: "untrusted", sandbox });
+    const started = await this.#call("thread/start", { cwd, approvalPolicy, sandbox });
     const thread = isObject(started) && isObject(started["thread"]) ? started["thread"]["id"] : undefined;
     await new Promise<void>((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error("the reference's turn did not end")), TURN_LIMIT_MS);
@@ -52,7 +55,6 @@ export class AppServer {
       const input = [{ type: "text", text: "Go" }];
       this.#call("turn/start", { threadId: thread, input }).catch(reject);
     });
-    return this.#collector.judgements;
   }
 
   /** Ends it. */
@@ -78,7 +80,7 @@ export class AppServer {
     const { id, method, params, result, error } = message;
     if (typeof method === "string") {
       if (id !== undefined) this.#send({ id, result: { decision: "decline" } });
-      else if (method.startsWith(EVENT)) this.#collector.note(isObject(params) ? params["msg"] : undefined);
+      else if (method.startsWith(EVENT)) this.#note(isObject(params) ? params["msg"] : undefined);
       else if (method === "turn/completed") this.#turnEnded();
       return;
     }
