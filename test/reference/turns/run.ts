@@ -107,6 +107,13 @@ function see(cwd: string, events: readonly unknown[], last: unknown, files: Seen
   return { events: kept.map(withoutTurn), outputs, files };
 }
 
+/** The first refusal of a patch, as the program would print it. */
+function refusal(outputs: Seen["outputs"]): string {
+  const start = "apply_patch verification failed: ";
+  const first = outputs.find((output) => output?.startsWith(start));
+  return first?.slice(start.length).replaceAll("<cwd>/", "") ?? "";
+}
+
 /** A folder in a file's place, or a second spelling of a path. */
 const UNUSUAL = /File: (empty|dir)$|File: dir\/\.\.\/|Move to: dir\/\.\.\/|Move to: (empty|dir)$/m;
 
@@ -129,7 +136,12 @@ function note(tally: Tally, name: string, one: Case, ours: Seen, theirs: Seen): 
     tally.pass();
     return;
   }
-  const outcome = ({ files }: Seen) => ({ exitCode: 0, stdout: "", stderr: "", files });
+  const outcome = ({ files, outputs }: Seen) => ({
+    exitCode: 0,
+    stdout: "",
+    stderr: refusal(outputs),
+    files,
+  });
   const decision = DECISIONS.find(({ explains }) => explains(one, outcome(ours), outcome(theirs)));
   if (decision !== undefined) tally.decided(decision.what);
   else if (differOnlyInDiffs(ours, theirs) && UNUSUAL.test(one.patch))
