@@ -145,6 +145,7 @@ export class EffectRunner {
         return { type: "entries", entries: await fs.readdir(effect.path) };
       case "session_read":
       case "session_append":
+      case "session_rename":
       case "history_append":
       case "history_read":
         throw new EffectError("E_UNSUPPORTED", "This session is not recorded.");

@@ -40,6 +40,10 @@ pub enum Input {
         /// How it ended.
         result: EffectResult,
     },
+    /// End the session so that it can be resumed, elsewhere or later, where it stands: the running turn is not
+    /// aborted but left unfinished in the record, with the approvals that are open. Answer: the last
+    /// `session_append`, then [`OutboxEntry::Closed`].
+    Suspend,
     /// Nothing happened; lets a new session run to its first wait.
     Tick,
 }
