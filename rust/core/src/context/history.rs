@@ -5,6 +5,8 @@ use std::collections::HashSet;
 
 use codex_embed_protocol::{ContentItem, FunctionCallOutputPayload, ResponseItem};
 
+use super::compacted::is_users_own;
+
 /// The items of a session, oldest first.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct History {
@@ -54,6 +56,31 @@ impl History {
         &self.items
     }
 
+    /// Drops the user's last messages and all that follows the first of them. What stands before the user's very
+    /// first message stays.
+    pub fn drop_last_user_turns(&mut self, count: u32) {
+        let users = |(at, item)| is_users_own(item).then_some(at);
+        let messages: Vec<usize> = self.items.iter().enumerate().filter_map(users).collect();
+        let first_dropped = messages.len().saturating_sub(count as usize);
+        if let Some(cut) = messages.get(first_dropped) {
+            self.items.truncate(*cut);
+        }
+    }
+
+    /// The ids of the calls that have no output, in order.
+    pub fn unanswered(&self) -> Vec<&str> {
+        let answered: HashSet<&str> = self.items.iter().filter_map(output_of).collect();
+        let calls = self.items.iter().filter_map(call_id);
+        calls.filter(|id| !answered.contains(id)).collect()
+    }
+
+    /// The calls that have no output, in order.
+    pub fn unanswered_calls(&self) -> Vec<ResponseItem> {
+        let answered: HashSet<&str> = self.items.iter().filter_map(output_of).collect();
+        let open = |item: &&ResponseItem| call_id(item).is_some_and(|id| !answered.contains(id));
+        self.items.iter().filter(open).cloned().collect()
+    }
+
     /// A call whose tool was cancelled with its response (a cut stream) gets `aborted` as its output.
     fn answer_lost_calls(&mut self) {
         let answered: HashSet<&str> = self.items.iter().filter_map(output_of).collect();
@@ -78,7 +105,7 @@ impl History {
 }
 
 /// The id of a call that needs an output.
-fn call_id(item: &ResponseItem) -> Option<&str> {
+pub(crate) fn call_id(item: &ResponseItem) -> Option<&str> {
     match item {
         ResponseItem::FunctionCall { call_id, .. } | ResponseItem::CustomToolCall { call_id, .. } => {
             Some(call_id)

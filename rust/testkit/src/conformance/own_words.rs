@@ -7,6 +7,8 @@ type Members = Map<String, Value>;
 /// Whether a member holds our own words, or a figure that counts them, where the reference's are recorded.
 pub(super) fn stand(key: &str, expected: &Members, got: &Members) -> bool {
     match key {
+        // Of a record's first line: they name the program that wrote it.
+        "originator" | "cli_version" => got.get(key).is_some_and(Value::is_string),
         "last_token_usage" => is_estimate(expected) && is_estimate(got),
         "message"
             if expected
