@@ -125,7 +125,8 @@ impl Story {
 
     /// A thread resumed from its record.
     pub fn resumed(self, record: &str) -> Self {
-        self.reads(&[record.as_bytes()]).thread(THREAD, ThreadOrigin::Resume)
+        self.reads(&[record.as_bytes()])
+            .thread(THREAD, ThreadOrigin::Resume)
     }
 
     /// A thread forked from another one's record, before the user's message of this number.

@@ -1,11 +1,13 @@
 //! The conversation as the model sees it. Only appended to, but for compactions: the prefix of every request stays
 //! the same.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use codex_embed_protocol::{ContentItem, FunctionCallOutputPayload, ResponseItem};
 
 use super::compacted::is_users_own;
+use super::truncate::{TruncationPolicy, truncate};
 
 /// The items of a session, oldest first.
 #[derive(Debug, Default, Clone)]
@@ -53,6 +55,7 @@ impl History {
     /// The items for a request: every call has an output and every output a call, as the endpoint demands.
     pub fn for_request(&mut self) -> &[ResponseItem] {
         self.answer_lost_calls();
+        self.drop_lost_outputs();
         &self.items
     }
 
@@ -81,6 +84,18 @@ impl History {
         self.items.iter().filter(open).cloned().collect()
     }
 
+    /// An output whose call the endpoint would not find is left out: that of a call that came without an id, or
+    /// whose line is missing from the record.
+    fn drop_lost_outputs(&mut self) {
+        let called: HashSet<&str> = self.items.iter().filter_map(call_id).collect();
+        let lost = |item: &ResponseItem| output_of(item).is_some_and(|id| !called.contains(id));
+        if self.items.iter().any(lost) {
+            let called: HashSet<String> = called.into_iter().map(str::to_owned).collect();
+            self.items
+                .retain(|item| output_of(item).is_none_or(|id| called.contains(id)));
+        }
+    }
+
     /// A call whose tool was cancelled with its response (a cut stream) gets `aborted` as its output.
     fn answer_lost_calls(&mut self) {
         let answered: HashSet<&str> = self.items.iter().filter_map(output_of).collect();
@@ -102,6 +117,18 @@ impl History {
             }
         }
     }
+}
+
+/// An item as the history keeps it: a tool's text is cut to the model's budget, which the record has in full.
+pub(crate) fn cut_output(mut item: ResponseItem, policy: TruncationPolicy) -> ResponseItem {
+    if let ResponseItem::FunctionCallOutput { output, .. } | ResponseItem::CustomToolCallOutput { output, .. } =
+        &mut item
+        && let FunctionCallOutputPayload::Text(text) = output
+        && let Cow::Owned(cut) = truncate(text, policy.for_history())
+    {
+        *text = cut;
+    }
+    item
 }
 
 /// The id of a call that needs an output.
@@ -131,11 +158,8 @@ pub(crate) fn output_for(call: &ResponseItem, output: FunctionCallOutputPayload)
             call_id: call_id.clone(),
             output,
         }),
-        ResponseItem::LocalShellCall {
-            call_id: Some(call_id),
-            ..
-        } => Some(ResponseItem::FunctionCallOutput {
-            call_id: call_id.clone(),
+        ResponseItem::LocalShellCall { call_id, id, .. } => Some(ResponseItem::FunctionCallOutput {
+            call_id: call_id.clone().or_else(|| id.clone())?,
             output,
         }),
         ResponseItem::CustomToolCall { call_id, .. } => Some(ResponseItem::CustomToolCallOutput {

@@ -9,6 +9,7 @@ use super::fold::{Fold, Unfinished};
 use super::fork::Cut;
 use super::meta::meta;
 use super::reader::Reader;
+use crate::context::truncate::TruncationPolicy;
 use crate::ports::HostFailure;
 use crate::session::Session;
 
@@ -63,7 +64,7 @@ pub(crate) async fn begin(session: &Rc<Session>, origin: &ThreadOrigin) -> Resul
 }
 
 async fn resume(session: &Rc<Session>) -> Result<Begun, Damaged> {
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(budget(session));
     let mut reader = Reader::default();
     let mut lines = 0;
     while let Some(chunk) = read(session).await? {
@@ -93,7 +94,7 @@ async fn resume(session: &Rc<Session>) -> Result<Begun, Damaged> {
 /// Copies the lines to keep behind a first line of its own. They are copied as they are, also what this release
 /// does not know.
 async fn fork(session: &Rc<Session>, before: Option<u32>) -> Result<Begun, Damaged> {
-    let mut fold = Fold::default();
+    let mut fold = Fold::new(budget(session));
     let mut reader = Reader::default();
     let mut cut = Cut::before(before);
     let mut lines = 0;
@@ -130,6 +131,10 @@ async fn fork(session: &Rc<Session>, before: Option<u32>) -> Result<Begun, Damag
         forked_from_id,
         ..take_over(session, fold, parent, reader.damaged())
     })
+}
+
+fn budget(session: &Session) -> TruncationPolicy {
+    session.model(&session.settings.borrow().model).truncation
 }
 
 async fn read(session: &Rc<Session>) -> Result<Option<Vec<u8>>, Damaged> {

@@ -9,11 +9,14 @@ use serde_json::Value;
 
 use super::settings;
 use super::turns::TurnLog;
-use crate::context::{History, compacted_to};
+use crate::context::truncate::TruncationPolicy;
+use crate::context::{History, compacted_to, cut_output};
 
 /// What the lines so far come to.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Fold {
+    /// How much of a tool's output the history keeps; the record has it in full.
+    policy: TruncationPolicy,
     /// The record's first `session_meta`. A forked session's record has its parent's too.
     pub meta: Option<SessionMeta>,
     pub history: History,
@@ -37,13 +40,27 @@ pub(crate) struct Unfinished {
 }
 
 impl Fold {
+    /// Nothing yet, for a model with this budget of a tool's output.
+    pub fn new(policy: TruncationPolicy) -> Self {
+        Self {
+            policy,
+            meta: None,
+            history: History::default(),
+            turns: TurnLog::default(),
+            usage: None,
+            messages: Vec::new(),
+            asked: BTreeSet::new(),
+            output_schema: None,
+        }
+    }
+
     /// Takes a line in.
     pub fn push(&mut self, item: RolloutItem) {
         match item {
             RolloutItem::SessionMeta(meta) => {
                 self.meta.get_or_insert(meta);
             }
-            RolloutItem::ResponseItem(item) => self.history.record(item),
+            RolloutItem::ResponseItem(item) => self.history.record(cut_output(item, self.policy)),
             RolloutItem::Compacted(compacted) => self.compact(compacted),
             RolloutItem::TurnContext(context) => self.turn_context(context),
             RolloutItem::EventMsg(msg) => self.event(msg),

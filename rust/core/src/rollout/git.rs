@@ -142,7 +142,10 @@ mod tests {
                 "[core]\n\turl = no\n[remote \"origin\"]\n\tfetch = +x\n\turl = git@x.test:a/b.git\n",
                 Some("git@x.test:a/b.git"),
             ),
-            ("[Remote \"origin\"]\nURL=\"https://x.test/a;b\" # ours\n", Some("https://x.test/a;b")),
+            (
+                "[Remote \"origin\"]\nURL=\"https://x.test/a;b\" # ours\n",
+                Some("https://x.test/a;b"),
+            ),
             ("[remote \"up\"]\nurl = x\n", None),
             ("[remote \"origin\"]\n[branch \"main\"]\nurl = x\n", None),
             ("", None),

@@ -29,9 +29,11 @@ pub(super) fn line<T: Serialize>(now: f64, kind: &str, payload: &T) -> String {
 /// The line of an event.
 pub(super) fn event_line(now: f64, msg: &EventMsg) -> String {
     match msg {
-        EventMsg::ExitedReviewMode(exited) => {
-            line(now, "event_msg", &EventMsg::ExitedReviewMode(short_scores(exited)))
-        }
+        EventMsg::ExitedReviewMode(exited) => line(
+            now,
+            "event_msg",
+            &EventMsg::ExitedReviewMode(short_scores(exited)),
+        ),
         msg => line(now, "event_msg", msg),
     }
 }

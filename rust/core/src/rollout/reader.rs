@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn damage_is_passed_over_and_counted() {
-        let record = format!("{A}\r\n\n  \nnot json\n\0\0\0\n\0\0{A}\0\n\u{fffd}{{}}\n{{\"type\":1}}\n{A}\n{{\"time");
+        let record =
+            format!("{A}\r\n\n  \nnot json\n\0\0\0\n\0\0{A}\0\n\u{fffd}{{}}\n{{\"type\":1}}\n{A}\n{{\"time");
         assert_eq!(read(&[record.as_bytes()]), (vec![A.to_owned(); 3], 5));
         assert_eq!(read(&[b"\xff\xfe\n"]), (Vec::new(), 1));
         assert_eq!(read(&[]), (Vec::new(), 0));

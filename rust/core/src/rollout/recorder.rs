@@ -269,7 +269,9 @@ impl OpenApproval<'_> {
 
     fn take(&self) -> Option<Question> {
         let open = &mut self.recorder.pending.as_ref()?.borrow_mut().open;
-        let at = open.iter().position(|question| question.call_id == self.call_id)?;
+        let at = open
+            .iter()
+            .position(|question| question.call_id == self.call_id)?;
         Some(open.remove(at))
     }
 }

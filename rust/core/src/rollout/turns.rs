@@ -60,7 +60,11 @@ impl TurnLog {
     /// The model was told of its surroundings, or knew them.
     pub fn told(&mut self, turn_id: Option<&str>, baseline: ContextBaseline, model: &str) {
         // Records of old releases have no event at the start of a turn.
-        if self.turns.last().is_some_and(|turn| turn.id.is_none() && turn.by_user) {
+        if self
+            .turns
+            .last()
+            .is_some_and(|turn| turn.id.is_none() && turn.by_user)
+        {
             self.turns.push(Turn::default());
         }
         let turn = self.current();
@@ -82,7 +86,9 @@ impl TurnLog {
     pub fn roll_back(&mut self, count: u32) {
         let mut compacted = false;
         let mut left = count;
-        while left > 0 && let Some(turn) = self.turns.pop() {
+        while left > 0
+            && let Some(turn) = self.turns.pop()
+        {
             compacted |= turn.compacted;
             left -= u32::from(turn.by_user);
         }

@@ -18,7 +18,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use codex_embed_config::{Config, ConfigWarning};
-use codex_embed_protocol::boundary::{Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadStart};
+use codex_embed_protocol::boundary::{
+    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadStart,
+};
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, ResponseItem, UserInput};
 
 use crate::context::{ContextBaseline, History};
@@ -357,6 +359,14 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     };
     let session = Rc::new(Session::new(beginning, None));
     let ops = Rc::new(Ops::default());
-    let future = run::run(session, Rc::clone(&ops), Opening { thread, prompt_history, warnings });
+    let future = run::run(
+        session,
+        Rc::clone(&ops),
+        Opening {
+            thread,
+            prompt_history,
+            warnings,
+        },
+    );
     Ok((SessionInbox { io, ops }, Box::pin(future)))
 }

@@ -259,7 +259,9 @@ impl Main {
 
     fn roll_back(&mut self, id: String, num_turns: u32) {
         let outcome = match self.running {
-            Some(_) => Err("a turn is running; interrupt it, or wait for its end, before turns are rolled back".into()),
+            Some(_) => Err(
+                "a turn is running; interrupt it, or wait for its end, before turns are rolled back".into(),
+            ),
             None => threads::roll_back(&self.session, id.clone(), num_turns),
         };
         match outcome {

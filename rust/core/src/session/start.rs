@@ -24,10 +24,12 @@ pub(super) async fn start(session: &Rc<Session>, opening: Opening) -> Result<Opt
     let id = thread.as_ref().map_or_else(new_id, |thread| thread.id.clone());
     session.id.get_or_init(|| id);
     let mut begun = match &thread {
-        Some(thread) => rollout::begin(session, &thread.origin).await.map_err(|damaged| Fault {
-            code: "session_unreadable".to_owned(),
-            message: damaged.to_string(),
-        })?,
+        Some(thread) => rollout::begin(session, &thread.origin)
+            .await
+            .map_err(|damaged| Fault {
+                code: "session_unreadable".to_owned(),
+                message: damaged.to_string(),
+            })?,
         None => Begun::default(),
     };
     let unfinished = begun.unfinished.take();

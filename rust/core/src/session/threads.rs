@@ -46,7 +46,9 @@ pub(super) fn rename(session: &Rc<Session>, id: String, name: &str) -> Result<Ta
         return Err("a thread's name must not be blank".to_owned());
     }
     if !session.recorder.is_on() {
-        return Err("this thread is not recorded, so it can't be named; open it with a session store".to_owned());
+        return Err(
+            "this thread is not recorded, so it can't be named; open it with a session store".to_owned(),
+        );
     }
     let session = Rc::clone(session);
     Ok(Box::pin(async move {

@@ -13,8 +13,8 @@ use codex_embed_protocol::{
 use super::error::TurnError;
 use super::{TurnContext, request, sampling, settings};
 use crate::context::{
-    Compacted, compacted, forget_surroundings, history_message, request_tokens, tell_surroundings, tokens_beside_usage,
-    update_surroundings,
+    Compacted, compacted, forget_surroundings, history_message, request_tokens, tell_surroundings,
+    tokens_beside_usage, update_surroundings,
 };
 use crate::prompts::compaction as prompts;
 use crate::session::Session;

@@ -28,7 +28,7 @@ use error::TurnError;
 pub(crate) use compaction::report_estimate;
 pub(crate) use resume::resume;
 
-use crate::context::{history_message, update_surroundings};
+use crate::context::{cut_output, history_message, update_surroundings};
 use crate::model::ModelInfo;
 use crate::review;
 use crate::session::{Session, Settings};
@@ -94,7 +94,9 @@ impl TurnContext {
     /// Records the outputs of the calls so far.
     fn record_outputs(&self, session: &Session) {
         for output in self.calls.take_outputs(session.io.now()) {
-            session.record(output);
+            session.recorder.item(&output);
+            let cut = cut_output(output, self.model.truncation);
+            session.history.borrow_mut().record(cut);
         }
     }
 

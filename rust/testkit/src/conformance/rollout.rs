@@ -13,5 +13,7 @@ pub(super) fn compare(comparison: &mut Comparison, expected: &[Value], got: &[Va
 }
 
 fn split(lines: &[Value]) -> (Vec<&Value>, Vec<&Value>) {
-    lines.iter().partition(|line| line["payload"]["type"] == "token_count")
+    lines
+        .iter()
+        .partition(|line| line["payload"]["type"] == "token_count")
 }
