@@ -153,6 +153,10 @@ fn last_answer(items: &[ResponseItem]) -> String {
 mod tests {
     use super::*;
 
+    fn compacted(items: &[ResponseItem], surroundings: Vec<ResponseItem>) -> Vec<ResponseItem> {
+        super::compacted(items, surroundings).items
+    }
+
     fn user(text: &str) -> ResponseItem {
         message("user", vec![text.to_owned()])
     }
