@@ -216,6 +216,10 @@ class RecordLog implements SessionLog {
     return appended;
   }
 
+  async rename(name: string): Promise<void> {
+    await this.#backend.setName(this.id, checkedName(name));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     await this.#last;

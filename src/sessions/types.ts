@@ -96,6 +96,12 @@ export interface SessionLog {
    *   system's code, such as `ENOSPC`.
    */
   append(lines: string): Promise<void>;
+  /**
+   * Names the thread, also one whose log is still empty.
+   *
+   * @throws CodexError `invalid_argument` for an empty name.
+   */
+  rename(name: string): Promise<void>;
   /** Gives the log free for the next writer. Safe to call twice. */
   close(): Promise<void>;
 }

@@ -126,6 +126,7 @@ export class FileSessionStore implements SessionStore {
       ...parts,
       fsync: this.#fsync,
       takeLease: () => this.#leases.take(parts.id),
+      setName: (name) => this.#names.set(parts.id, name),
     });
   }
 

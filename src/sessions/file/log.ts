@@ -5,7 +5,7 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { codeOf } from "../../host/errors.ts";
-import { checkLines, logClosed, notFound, taken } from "../errors.ts";
+import { checkedName, checkLines, logClosed, notFound, taken } from "../errors.ts";
 import { chunkLimit, type SessionLog } from "../types.ts";
 import type { Lease } from "./lease.ts";
 
@@ -24,6 +24,7 @@ export interface FileLogParts {
   /** Held already for a file that exists. */
   readonly lease: Lease | undefined;
   takeLease(): Promise<Lease>;
+  setName(name: string): Promise<void>;
 }
 
 /** Without O_CREAT: a log that was deleted meanwhile must not begin again in its middle. */
@@ -65,6 +66,10 @@ export class FileSessionLog implements SessionLog {
     const appended = this.#last.then(() => this.#append(lines));
     this.#last = appended.catch(() => {});
     return appended;
+  }
+
+  async rename(name: string): Promise<void> {
+    await this.#parts.setName(checkedName(name));
   }
 
   async close(): Promise<void> {
