@@ -1,8 +1,19 @@
 /** What a crash leaves at the end of a log: a line without its end. */
 
-import type { FileHandle } from "node:fs/promises";
+/** What is used of `node:fs/promises`' `FileHandle`. */
+export interface MendableFile {
+  stat(): Promise<{ readonly size: number }>;
+  read(
+    to: Uint8Array,
+    offset: number,
+    length: number,
+    position: number,
+  ): Promise<{ readonly bytesRead: number }>;
+  write(from: Uint8Array, offset: number, length: number, position: number): Promise<unknown>;
+  truncate(length: number): Promise<void>;
+}
 
-const blockSize = 65_536;
+const blockSize = 16_384;
 const lineFeed = 0x0a;
 
 /**
@@ -11,7 +22,7 @@ const lineFeed = 0x0a;
  *
  * @param file open for reading and writing.
  */
-export async function mendLastLine(file: FileHandle): Promise<void> {
+export async function mendLastLine(file: MendableFile): Promise<void> {
   const { size } = await file.stat();
   const start = await startOfLastLine(file, size);
   if (start === size) return;
@@ -22,7 +33,7 @@ export async function mendLastLine(file: FileHandle): Promise<void> {
 }
 
 /** Where what follows the last line break begins. */
-async function startOfLastLine(file: FileHandle, size: number): Promise<number> {
+async function startOfLastLine(file: MendableFile, size: number): Promise<number> {
   const block = Buffer.allocUnsafe(Math.min(blockSize, size));
   for (let end = size; end > 0; ) {
     const start = Math.max(0, end - blockSize);
