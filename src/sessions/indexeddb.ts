@@ -64,6 +64,10 @@ class IndexedDbBackend implements RecordBackend {
     await this.#use((database) => database.put("sessions", record, record.id));
   }
 
+  name(id: string): Promise<string | undefined> {
+    return this.#use((database) => database.get("names", id));
+  }
+
   async names(): Promise<ReadonlyMap<string, string>> {
     return this.#use(async (database) => {
       const transaction = database.transaction("names");

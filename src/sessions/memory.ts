@@ -33,6 +33,10 @@ class MemoryBackend implements RecordBackend {
     this.#records.set(record.id, record);
   }
 
+  async name(id: string): Promise<string | undefined> {
+    return this.#names.get(id);
+  }
+
   async names(): Promise<ReadonlyMap<string, string>> {
     return this.#names;
   }

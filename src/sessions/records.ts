@@ -53,7 +53,9 @@ export interface RecordBackend {
   all(): Promise<SessionRecord[]>;
   /** Replaces a record. */
   put(record: SessionRecord): Promise<void>;
-  /** The names of sessions by their ids. Kept apart, because they change while a writer has the session. */
+  /** A session's name. Kept apart from the record, because it changes while a writer has the session. */
+  name(id: string): Promise<string | undefined>;
+  /** The names of all sessions by their ids. */
   names(): Promise<ReadonlyMap<string, string>>;
   /** Names a session. */
   setName(id: string, name: string): Promise<void>;
@@ -103,7 +105,7 @@ export class RecordSessionStore implements SessionStore {
       // Only now nobody else changes it.
       const record = await this.#get(id);
       if (record.archived) throw isArchived(id);
-      const { name } = headOf(record, await this.#backend.names());
+      const { name } = headOf(record, await this.#backend.name(id));
       return new RecordLog(this.#backend, record, name, lease);
     } catch (error) {
       await lease.release();
@@ -116,7 +118,7 @@ export class RecordSessionStore implements SessionStore {
   }
 
   async head(id: string): Promise<SessionHead> {
-    return headOf(await this.#get(id), await this.#backend.names());
+    return headOf(await this.#get(id), await this.#backend.name(id));
   }
 
   async list(query: SessionQuery = {}): Promise<SessionPage> {
@@ -125,7 +127,7 @@ export class RecordSessionStore implements SessionStore {
     const [records, names] = await Promise.all([this.#backend.all(), this.#backend.names()]);
     for (const record of records) {
       if (record.archived !== archived || record.head === null) continue;
-      const head = headOf(record, names);
+      const head = headOf(record, names.get(record.id));
       const time = sortableTime(byUpdate ? head.updatedAt : head.createdAt);
       const position = { time, id: head.id };
       if ((after === undefined || newestFirst(after, position) < 0) && matches(head)) {
@@ -176,10 +178,10 @@ export class RecordSessionStore implements SessionStore {
   }
 }
 
-function headOf(record: SessionRecord, names: ReadonlyMap<string, string>): SessionHead {
+function headOf(record: SessionRecord, name: string | undefined): SessionHead {
   const { id, archived, updatedAt, head } = record;
   if (head === null) throw damaged(id, "it doesn't begin with a session_meta line");
-  return { ...head, id, name: names.get(id) ?? null, archived, updatedAt, path: null };
+  return { ...head, id, name: name ?? null, archived, updatedAt, path: null };
 }
 
 class RecordLog implements SessionLog {

@@ -55,6 +55,11 @@ class UnstorageBackend implements RecordBackend {
     await this.#storage.setItem(`sessions:${record.id}`, { ...record });
   }
 
+  async name(id: string): Promise<string | undefined> {
+    const value = await this.#storage.getItem(`names:${id}`);
+    return hasText(value, "name") ? value.name : undefined;
+  }
+
   async names(): Promise<ReadonlyMap<string, string>> {
     const values = await this.#values("names");
     return new Map(values.flatMap(([id, value]) => (hasText(value, "name") ? [[id, value.name]] : [])));

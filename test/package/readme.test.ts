@@ -15,7 +15,9 @@ let examples: readonly string[] = [];
 
 beforeAll(async () => {
   const texts = ["README.md", "docs/sessions.md"].map((name) => readFile(join(root, name), "utf8"));
-  examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+  examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(
+    ([, code = ""]) => code,
+  );
   await mkdir(join(root, "target"), { recursive: true });
   folder = await mkdtemp(join(root, "target/readme-"));
   await Promise.all(examples.map((code, index) => writeFile(fileOf(index), code)));

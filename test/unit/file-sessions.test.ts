@@ -291,6 +291,11 @@ describe("the reference's other files", () => {
   });
 });
 
+it("a file store wants an absolute path", () => {
+  const refused = expect.objectContaining({ code: "invalid_argument", details: { path: "codexHome" } });
+  for (const path of ["", "codex", "./codex"]) expect(() => new FileSessionStore(path)).toThrow(refused);
+});
+
 it.each([[{ fsync: "sometimes" }], [{ maxPromptHistoryBytes: 0 }], [{ maxPromptHistoryBytes: Number.NaN }]])(
   "a file store refuses the options %j",
   (options) => {

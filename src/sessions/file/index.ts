@@ -1,7 +1,7 @@
 /** Sessions as files, in the reference's own folder: either program goes on where the other stopped. */
 
 import { mkdir, open, rename, unlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, isAbsolute } from "node:path";
 
 import { CodexError } from "../../errors.ts";
 import { checkedName, checkThreadId, damaged, isArchived, isThreadId, notFound } from "../errors.ts";
@@ -50,6 +50,7 @@ export class FileSessionStore implements SessionStore {
    */
   constructor(codexHome: string, options: FileSessionStoreOptions = {}) {
     const { fsync = "turn", maxPromptHistoryBytes: cap = Number.POSITIVE_INFINITY } = options;
+    if (!isAbsolute(codexHome)) throw wrong("codexHome", "an absolute path");
     if (!["never", "turn", "always"].includes(fsync)) throw wrong("fsync", "never, turn or always");
     if (!(cap > 0)) throw wrong("maxPromptHistoryBytes", "a number above 0");
     this.#layout = new Layout(codexHome);
