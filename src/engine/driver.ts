@@ -42,8 +42,8 @@ export class Driver {
   readonly #session: EngineSession;
   readonly #effects: EffectRunner;
   #held: EffectRequest[] = [];
-  /** Appends to the record that are under way. */
-  readonly #appends = new Set<number>();
+  /** Effects under way that the record may need: appends, and files that are looked at for its first line. */
+  readonly #recording = new Set<number>();
   /** Resolves what `close` waits for: that all is recorded. */
   #onRecorded: (() => void) | undefined;
   #onEnded: (error: CodexError | undefined) => void = () => {};
@@ -116,20 +116,25 @@ export class Driver {
    * is recorded first, for which it gets a second. Safe to call twice.
    */
   async close(): Promise<void> {
-    if (!this.isEnded && this.#appends.size > 0) await this.#recordRest();
+    if (!this.isEnded && this.#context.record?.isKept) await this.#recordRest();
     else if (this.#isClosing) await this.ended;
     this.#finish(undefined);
     await this.#released;
   }
 
-  /** Nothing goes on but appends, of which each may ask for the next. */
+  /** The core stops all else and hands over what is not recorded yet; nothing goes on but that. */
   async #recordRest(): Promise<void> {
     const recorded = new Promise<void>((resolve) => {
       this.#onRecorded = resolve;
     });
     this.#held = [];
-    this.#effects.abortAll((id) => !this.#appends.has(id));
-    await withGrace(recorded);
+    try {
+      this.#run((session) => session.step(Date.now(), { type: "suspend" }));
+      this.#effects.abortAll((id) => !this.#recording.has(id));
+      if (this.#released === undefined && this.#recording.size > 0) await withGrace(recorded);
+    } catch {
+      // It ends all the same.
+    }
     this.#onRecorded = undefined;
   }
 
@@ -150,7 +155,7 @@ export class Driver {
   }
 
   #deliver(effect: EffectRequest, outcome: Outcome): void {
-    this.#appends.delete(effect.id);
+    this.#recording.delete(effect.id);
     if (this.#released !== undefined) return;
     this.#context.observeOutcome?.(effect, outcome);
     try {
@@ -163,7 +168,7 @@ export class Driver {
       // Nobody called: the reader of the events is who must learn of it.
       this.#finish(asFault(error));
     }
-    if (this.#appends.size === 0) this.#onRecorded?.();
+    if (this.#recording.size === 0) this.#onRecorded?.();
   }
 
   #handle(outbox: string): void {
@@ -185,7 +190,7 @@ export class Driver {
       this.#start(entry.effect);
     } else if ("abort" in entry) {
       this.#held = this.#held.filter(({ id }) => id !== entry.abort);
-      this.#appends.delete(entry.abort);
+      this.#recording.delete(entry.abort);
       this.#effects.abort(entry.abort);
     } else {
       this.#finish(new CodexError("engine_fault", entry.fault.message));
@@ -193,7 +198,7 @@ export class Driver {
   }
 
   #start(effect: EffectRequest): void {
-    if (effect.type === "session_append") this.#appends.add(effect.id);
+    if (/^(?:session|fs)_/.test(effect.type)) this.#recording.add(effect.id);
     else if (this.#isClosing) return;
     if (!isRead(effect) || !this.events.isFull) {
       this.#effects.start(effect);

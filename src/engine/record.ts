@@ -41,6 +41,11 @@ export class SessionRecord {
     this.#prompts = prompts;
   }
 
+  /** Whether what the session says is kept. */
+  get isKept(): boolean {
+    return this.#log !== null;
+  }
+
   /** Absolute path of the record, where it is a file. */
   get path(): string | null {
     return this.#log?.path ?? null;

@@ -128,12 +128,12 @@ describe("a session's record", () => {
     const record = new SessionRecord({ log, source: null, prompts: null });
     const { driver, core, host } = start(
       play({
-        tick: [event("first"), append(1, "one\n"), effect(2, { type: "sleep", ms: 1 })],
-        "result:1": [append(3, "two\n"), effect(4, { type: "process_spawn", ...spawnFields })],
+        tick: [event("first"), effect(1, { type: "fs_stat", path: "/w/.git" }), effect(2, spawnFields)],
+        "result:1": [append(3, "one\n")],
+        "result:3": [append(4, "two\n"), effect(5, spawnFields)],
       }),
       { record },
     );
-    await settle();
     let closed = false;
     const closing = [driver.close(), driver.close()].map((done) =>
       done.then(() => {
@@ -142,6 +142,7 @@ describe("a session's record", () => {
     );
     expect(driver.isEnded).toBe(true);
     expect(() => driver.submit("s", op)).toThrow(expect.objectContaining({ code: "session_closed" }));
+    await settle();
     log.finish();
     await settle();
     expect(closed).toBe(false);
@@ -150,6 +151,7 @@ describe("a session's record", () => {
     expect(log.lines).toEqual(["one\n", "two\n"]);
     expect(log.closed).toBe(true);
     expect(host.processes).toEqual([]);
+    expect(core.inputs.filter(({ type }) => type === "suspend")).toHaveLength(1);
     expect(core.closed).toEqual([1]);
     expect(await read(driver, 2)).toEqual(["first", "(end)"]);
   });
@@ -204,6 +206,7 @@ describe("a session's record", () => {
 });
 
 const spawnFields = {
+  type: "process_spawn",
   argv: ["run"],
   cwd: "/w",
   env: { inherit: "core", exclude: [], include_only: [], set: {} },
