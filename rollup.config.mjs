@@ -11,9 +11,13 @@ const everywhere = {
   memory: path("src/host/memory.ts"),
   protocol: path("src/protocol/index.ts"),
   "protocol-schemas": path("src/protocol/schemas/index.ts"),
+  "sessions-indexeddb": path("src/sessions/indexeddb.ts"),
+  "sessions-memory": path("src/sessions/memory.ts"),
+  "sessions-unstorage": path("src/sessions/unstorage.ts"),
 };
 const nodeOnly = {
   node: path("src/host/node/index.ts"),
+  "sessions-file": path("src/sessions/file/index.ts"),
   testing: path("src/testing/index.ts"),
 };
 
@@ -74,7 +78,7 @@ const copyWasm = {
 function build({ input, dir, plugins }) {
   return {
     input,
-    external: /^(node:|typebox(\/|$))/,
+    external: /^(node:|(typebox|idb)(\/|$))/,
     plugins: [...plugins, typescript, sweep],
     output: {
       dir,

@@ -12,11 +12,16 @@ export default defineConfig({
       { find: /^codex-embed\/node$/, replacement: source("host/node/index.ts") },
       { find: /^codex-embed\/protocol$/, replacement: source("protocol/index.ts") },
       { find: /^codex-embed\/protocol\/schemas$/, replacement: source("protocol/schemas/index.ts") },
+      { find: /^codex-embed\/sessions\/file$/, replacement: source("sessions/file/index.ts") },
+      { find: /^codex-embed\/sessions\/indexeddb$/, replacement: source("sessions/indexeddb.ts") },
+      { find: /^codex-embed\/sessions\/memory$/, replacement: source("sessions/memory.ts") },
+      { find: /^codex-embed\/sessions\/unstorage$/, replacement: source("sessions/unstorage.ts") },
       { find: /^codex-embed\/testing$/, replacement: source("testing/index.ts") },
     ],
   },
   test: {
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/codex-home.ts"],
     testTimeout: 20_000,
   },
 });

@@ -21,10 +21,11 @@ import { measure } from "./lib/rounds.mjs";
 import { deltas } from "./measures/deltas.mjs";
 import { firstRequest } from "./measures/first-request.mjs";
 import { idleSessions } from "./measures/idle-sessions.mjs";
+import { listSessions } from "./measures/list-sessions.mjs";
 import { size } from "./measures/size.mjs";
 
 const DOCS = new URL("../docs/benchmarks.md", import.meta.url);
-const MEASURES = [firstRequest, deltas, idleSessions, size];
+const MEASURES = [firstRequest, deltas, idleSessions, listSessions, size];
 /** Measured by a program of its own, which prints its own tables. */
 const VALIDATION = "validation";
 
@@ -71,6 +72,8 @@ await main(async () => {
  */
 async function measureAll(measures, reference, most) {
   const workspace = mkdtempSync(join(tmpdir(), "codex-embed-bench-"));
+  // Sessions are recorded, and not among those of whoever measures.
+  process.env.CODEX_HOME = join(workspace, "codex-home");
   const endpoint = await Endpoint.start();
   /** @type {Record<string, import("./lib/statistics.mjs").Summary>} */
   const figures = {};

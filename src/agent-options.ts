@@ -8,13 +8,14 @@ import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./
  * {@link SessionOptions} with typed settings; only a {@link Session} gives its journal out, and dynamic tools
  * need answers at the level of the protocol.
  */
-export interface AgentOptions extends Omit<SessionOptions, "config" | "journal" | "dynamicTools"> {
+export interface AgentOptions
+  extends Omit<SessionOptions, "config" | "journal" | "dynamicTools" | "resume" | "fork"> {
   /** Settings over those of `configToml`. */
   readonly config?: CodexConfigInput;
 }
 
 const agentOptionKinds: Readonly<Record<string, Kind>> = (() => {
-  const { journal: _, dynamicTools: __, ...kinds } = sessionOptionKinds;
+  const { journal: _, dynamicTools: __, resume: ___, fork: ____, ...kinds } = sessionOptionKinds;
   return kinds;
 })();
 

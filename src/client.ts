@@ -2,9 +2,10 @@
 
 import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
 import { Conversation, type TurnOverrides } from "./conversation.ts";
-import { Session } from "./engine/session.ts";
-import { checkSessionOptions, type SessionOptions } from "./engine/session-options.ts";
+import { Session, withStore } from "./engine/session.ts";
+import { checkSessionOptions, type SessionOptions, type ThreadFork } from "./engine/session-options.ts";
 import type { Input } from "./input.ts";
+import type { SessionHead, SessionPage, SessionQuery, SessionStore } from "./sessions/types.ts";
 
 /** Options of {@link CodexClient}. */
 export type ClientOptions = AgentOptions & Pick<SessionOptions, "dynamicTools">;
@@ -32,5 +33,69 @@ export class CodexClient {
    */
   startConversation(prompt?: Input, overrides: TurnOverrides = {}): Conversation {
     return Conversation.start(() => Session.open(this.#options), prompt, overrides);
+  }
+
+  /**
+   * Goes on with a recorded conversation. It opens as in {@link CodexClient.startConversation}, and may then
+   * also throw `session_not_found`, `session_locked` or `session_damaged`.
+   *
+   * @param id the thread's id: {@link Conversation.id}.
+   * @throws CodexError `invalid_argument`.
+   */
+  resumeConversation(id: string, prompt?: Input, overrides: TurnOverrides = {}): Conversation {
+    return this.#begin({ resume: id }, prompt, overrides);
+  }
+
+  /**
+   * Begins a new conversation from a recorded one, which stays as it is and may be in use.
+   *
+   * @throws CodexError `invalid_argument`.
+   */
+  forkConversation(fork: ThreadFork, prompt?: Input, overrides: TurnOverrides = {}): Conversation {
+    return this.#begin({ fork }, prompt, overrides);
+  }
+
+  /** A page of the recorded conversations. Throws `invalid_argument`, `session_store_failed`. */
+  listConversations(query: SessionQuery = {}): Promise<SessionPage> {
+    return this.#store((store) => store.list(query));
+  }
+
+  /** What is known of a recorded conversation. Throws `session_not_found`, `session_damaged`. */
+  readConversation(id: string): Promise<SessionHead> {
+    return this.#store((store) => store.head(id));
+  }
+
+  /** Names a recorded conversation. Throws `session_not_found`; `invalid_argument` for an empty name. */
+  renameConversation(id: string, name: string): Promise<void> {
+    return this.#store((store) => store.rename(id, name));
+  }
+
+  /** Puts a recorded conversation aside. Throws `session_not_found`, `session_locked`. */
+  archiveConversation(id: string): Promise<void> {
+    return this.#store((store) => store.archive(id));
+  }
+
+  /** Takes an archived conversation back. Throws `session_not_found`. */
+  unarchiveConversation(id: string): Promise<void> {
+    return this.#store((store) => store.unarchive(id));
+  }
+
+  /** Deletes a recorded conversation. Throws `session_not_found`, `session_locked`. */
+  deleteConversation(id: string): Promise<void> {
+    return this.#store((store) => store.delete(id));
+  }
+
+  #begin(
+    origin: Pick<SessionOptions, "resume" | "fork">,
+    prompt: Input | undefined,
+    overrides: TurnOverrides,
+  ): Conversation {
+    const options = { ...this.#options, ...origin };
+    checkSessionOptions(options);
+    return Conversation.start(() => Session.open(options), prompt, overrides);
+  }
+
+  #store<T>(use: (store: SessionStore) => Promise<T>): Promise<T> {
+    return withStore(this.#options, use);
   }
 }

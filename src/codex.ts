@@ -1,10 +1,15 @@
 /** The entry in the shape of `@openai/codex-sdk`. */
 
+import { checkValue } from "./checks.ts";
+import { withStore } from "./engine/session.ts";
+import type { SessionOptions } from "./engine/session-options.ts";
 import { CodexError } from "./errors.ts";
+import type { SessionHead, SessionPage, SessionQuery, SessionStore } from "./sessions/types.ts";
 import { Thread } from "./thread.ts";
 import {
   type CodexOptions,
   checkCodexOptions,
+  type ForkThreadOptions,
   type ThreadOptions,
   threadSessionOptions,
 } from "./thread-options.ts";
@@ -28,22 +33,61 @@ export class Codex implements AsyncDisposable {
    * @throws CodexError `invalid_argument`, `session_closed`.
    */
   startThread(options: ThreadOptions = {}): Thread {
-    if (this.#closed) throw new CodexError("session_closed", "This Codex is closed; make a new one.");
-    const thread = new Thread(threadSessionOptions(this.#options, options), options);
-    this.#threads.add(thread);
-    return thread;
+    return this.#thread(options, {});
   }
 
   /**
-   * Would go on with a saved thread. Threads are not saved yet.
+   * Goes on with a recorded thread, under the options of now. Nothing is opened before its first turn, which
+   * throws `session_not_found`, `session_locked` or `session_damaged` where it can't go on.
    *
-   * @throws CodexError `unsupported`, always.
+   * @param id the thread's id, as {@link Thread.id} and {@link Codex.listThreads} have it.
+   * @throws CodexError `invalid_argument`, `session_closed`.
    */
-  resumeThread(_id: string, _options: ThreadOptions = {}): Thread {
-    throw new CodexError(
-      "unsupported",
-      "Threads are not saved yet, so none can be resumed. Keep the Thread object and run further turns on it.",
-    );
+  resumeThread(id: string, options: ThreadOptions = {}): Thread {
+    return this.#thread(options, { resume: threadId(id) });
+  }
+
+  /**
+   * Begins a new thread from a recorded one, which stays as it is and may be in use. Nothing is opened before
+   * its first turn, which throws `session_not_found` or `session_damaged`.
+   *
+   * @throws CodexError `invalid_argument`, `session_closed`.
+   */
+  forkThread(id: string, options: ForkThreadOptions = {}): Thread {
+    checkValue(options, "options", "plain object");
+    const { beforeUserMessage, ...thread } = options;
+    const fork = { id: threadId(id), ...(beforeUserMessage === undefined ? {} : { beforeUserMessage }) };
+    return this.#thread(thread, { fork });
+  }
+
+  /** A page of the recorded threads. Throws `invalid_argument`, `session_store_failed`. */
+  listThreads(query: SessionQuery = {}): Promise<SessionPage> {
+    return this.#store((store) => store.list(query));
+  }
+
+  /** What is known of a recorded thread. Throws `session_not_found`, `session_damaged`. */
+  readThread(id: string): Promise<SessionHead> {
+    return this.#store((store) => store.head(id));
+  }
+
+  /** Names a recorded thread. Throws `session_not_found`; `invalid_argument` for an empty name. */
+  renameThread(id: string, name: string): Promise<void> {
+    return this.#store((store) => store.rename(id, name));
+  }
+
+  /** Puts a recorded thread aside. Throws `session_not_found`, `session_locked`. */
+  archiveThread(id: string): Promise<void> {
+    return this.#store((store) => store.archive(id));
+  }
+
+  /** Takes an archived thread back. Throws `session_not_found`. */
+  unarchiveThread(id: string): Promise<void> {
+    return this.#store((store) => store.unarchive(id));
+  }
+
+  /** Deletes a recorded thread. Throws `session_not_found`, `session_locked`. */
+  deleteThread(id: string): Promise<void> {
+    return this.#store((store) => store.delete(id));
   }
 
   /** Closes all its threads. Safe to call twice. */
@@ -56,4 +100,20 @@ export class Codex implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
   }
+
+  #thread(options: ThreadOptions, origin: Pick<SessionOptions, "resume" | "fork">): Thread {
+    if (this.#closed) throw new CodexError("session_closed", "This Codex is closed; make a new one.");
+    const thread = new Thread(threadSessionOptions(this.#options, options, origin), options);
+    this.#threads.add(thread);
+    return thread;
+  }
+
+  #store<T>(use: (store: SessionStore) => Promise<T>): Promise<T> {
+    return withStore(threadSessionOptions(this.#options, {}), use);
+  }
+}
+
+function threadId(id: string): string {
+  checkValue(id, "id", "non-empty string");
+  return id;
 }

@@ -115,6 +115,45 @@ export class Conversation implements AsyncIterable<Event, undefined>, AsyncDispo
     (await this.#opening).interrupt();
   }
 
+  /** Adds a text to the prompt history. */
+  async addToHistory(text: string): Promise<void> {
+    await this.#submit({ type: "add_to_history", text });
+  }
+
+  /**
+   * Asks for an entry of the prompt history: `get_history_entry_response` follows.
+   *
+   * @param offset which entry, from 0.
+   * @param logId which history. Default: that of `session_configured`.
+   */
+  async getHistoryEntry(offset: number, logId?: number): Promise<void> {
+    const session = await this.#opening;
+    session.submit({ type: "get_history_entry_request", offset, log_id: logId ?? session.historyLogId });
+  }
+
+  /** Absolute path of the record, where it is a file; there with the first turn. */
+  async getPath(): Promise<string | null> {
+    return (await this.#opening).path;
+  }
+
+  /** Drops the last turns from what the model is told: `thread_rolled_back` follows, or an `error`. */
+  async rollback(numTurns: number): Promise<void> {
+    await this.#submit({ type: "thread_rollback", num_turns: numTurns });
+  }
+
+  /** Names the conversation: `thread_name_updated` follows. */
+  async setName(name: string): Promise<void> {
+    await this.#submit({ type: "set_thread_name", name });
+  }
+
+  /**
+   * Ends the conversation where it stands, as {@link Session.suspend}: a turn that waits for an approval waits
+   * for it again when the conversation is resumed.
+   */
+  async suspend(): Promise<void> {
+    await (await this.#opening).suspend();
+  }
+
   /** Ends the conversation in an orderly way and resolves when it is over; `shutdown_complete` is its last event. */
   async shutdown(): Promise<void> {
     const session = await this.#opening;

@@ -46,6 +46,14 @@ const retryableByCode = {
   turn_aborted: false,
   /** The session, thread or conversation is closed. */
   session_closed: false,
+  /** No session with this id is kept, or it is archived. */
+  session_not_found: false,
+  /** Another writer has the session open. */
+  session_locked: true,
+  /** The session's record can't be used. */
+  session_damaged: false,
+  /** The session store failed; `details.hostCode` holds the system's code. */
+  session_store_failed: true,
   /** As many sessions are open as one instance holds. */
   limit_exceeded: true,
   /** The engine gave the session up. A new session works. */

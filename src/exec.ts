@@ -10,7 +10,7 @@ import type { Event, Op } from "./protocol/index.ts";
 import { throwIfAborted, turnEvents } from "./turn.ts";
 
 /** Options of {@link runExec} and {@link startExecStream}. The approval policy is `never` unless set. */
-export interface ExecOptions extends AgentOptions {
+export interface ExecOptions extends AgentOptions, Pick<SessionOptions, "resume"> {
   /** JSON Schema that the answer must fit. */
   readonly outputSchema?: unknown;
   /** Interrupts the run. */
@@ -46,10 +46,17 @@ export function startExecStream(
   const sessionOptions = toSessionOptions(
     options,
     "ExecOptions",
-    { outputSchema: "plain object", signal: "AbortSignal", onApproval: "function" },
+    {
+      outputSchema: "plain object",
+      signal: "AbortSignal",
+      onApproval: "function",
+      resume: "non-empty string",
+    },
     { approval_policy: ApprovalPolicy.Never },
   );
-  return stream(userInput(toItems(prompt), options.outputSchema), sessionOptions, options);
+  const { resume } = options;
+  const op = userInput(toItems(prompt), options.outputSchema);
+  return stream(op, resume === undefined ? sessionOptions : { ...sessionOptions, resume }, options);
 }
 
 async function* stream(

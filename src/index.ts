@@ -22,7 +22,7 @@ export { codexConfigSchema } from "./config-schema.ts";
 export { Conversation, type TurnOverrides } from "./conversation.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
-export type { SessionOptions, ValidateMode } from "./engine/session-options.ts";
+export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";
 export type { CodexErrorCode, CodexErrorDetails } from "./errors.ts";
 export { CodexError, codexErrorCodes } from "./errors.ts";
 export { type ExecOptions, runExec, startExecStream } from "./exec.ts";
@@ -46,8 +46,17 @@ export type {
 export type { Input } from "./input.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
+export type {
+  PromptStore,
+  SessionGit,
+  SessionHead,
+  SessionLog,
+  SessionPage,
+  SessionQuery,
+  SessionStore,
+} from "./sessions/types.ts";
 export { type StreamedTurn, Thread, type Turn, type TurnOptions } from "./thread.ts";
 export { ThreadEventMapper } from "./thread-events.ts";
-export type { CodexOptions, ThreadOptions } from "./thread-options.ts";
+export type { CodexOptions, ForkThreadOptions, ThreadOptions } from "./thread-options.ts";
 export type * from "./thread-types.ts";
 export { version } from "./version.ts";

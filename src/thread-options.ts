@@ -15,7 +15,7 @@ import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./
 import { CodexError } from "./errors.ts";
 
 /** Options of `Codex`: what all its threads share. */
-export interface CodexOptions extends Omit<SessionOptions, "cwd" | "journal"> {
+export interface CodexOptions extends Omit<SessionOptions, "cwd" | "journal" | "resume" | "fork"> {
   /** Another endpoint for the provider `openai`. */
   readonly baseUrl?: string;
   /** Settings by their keys in config.toml; `"a.b"` stands for key `b` of table `a`. */
@@ -45,8 +45,14 @@ export interface ThreadOptions {
   readonly onApproval?: ApprovalHandler;
 }
 
+/** Options of a thread that begins from another one. */
+export interface ForkThreadOptions extends ThreadOptions {
+  /** Keeps what stands before the user message of this number, counted from 0. Default: everything. */
+  readonly beforeUserMessage?: number;
+}
+
 const codexOptionKinds: Readonly<Record<string, Kind>> = (() => {
-  const { cwd: _, journal: __, dynamicTools: ___, ...kinds } = sessionOptionKinds;
+  const { cwd: _, journal: __, dynamicTools: ___, resume: _r, fork: _f, ...kinds } = sessionOptionKinds;
   return { ...kinds, baseUrl: "non-empty string" };
 })();
 
@@ -82,7 +88,11 @@ export function checkCodexOptions(options: CodexOptions): void {
  *
  * @throws CodexError `invalid_argument` or `invalid_config`.
  */
-export function threadSessionOptions(codex: CodexOptions, thread: ThreadOptions): SessionOptions {
+export function threadSessionOptions(
+  codex: CodexOptions,
+  thread: ThreadOptions,
+  origin: Pick<SessionOptions, "resume" | "fork"> = {},
+): SessionOptions {
   checkOptions(thread, "ThreadOptions", threadOptionKinds);
   const { baseUrl, config, ...session } = codex;
   const layers = [
@@ -92,11 +102,14 @@ export function threadSessionOptions(codex: CodexOptions, thread: ThreadOptions)
     threadConfig(thread),
   ];
   const cwd = thread.workingDirectory;
-  return {
+  const options = {
     ...session,
+    ...origin,
     config: layers.reduce<TomlConfig>(mergeToml, {}),
     ...(cwd === undefined ? {} : { cwd }),
   };
+  if (origin.resume !== undefined || origin.fork !== undefined) checkSessionOptions(options);
+  return options;
 }
 
 function threadConfig(thread: ThreadOptions): TomlConfig {

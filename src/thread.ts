@@ -60,9 +60,9 @@ export class Thread implements AsyncDisposable {
     this.#options = options;
   }
 
-  /** The thread's id; `null` until its first turn has started. */
+  /** The thread's id; `null` until the first turn of a new or forked one has started. */
   get id(): string | null {
-    return this.#session?.id ?? null;
+    return this.#session?.id ?? this.#sessionOptions.resume ?? null;
   }
 
   /**

@@ -99,6 +99,14 @@ export const SECTIONS = [
     ],
   },
   {
+    title: "Listing, with 10,000 sessions",
+    rows: [
+      { label: "all of them", ours: "list_10000_ms", unit: "ms", aim: { atMost: 300 } },
+      { label: "a page of 25, the newest", ours: "list_page_ms", unit: "ms" },
+      { label: "a page of 25, used last", ours: "list_updated_ms", unit: "ms" },
+    ],
+  },
+  {
     title: "Size",
     rows: [
       { label: "raw", ours: "wasm_bytes", theirs: "reference_wasm_bytes", unit: "bytes" },

@@ -7,8 +7,10 @@ import type { EffectRequest, OpenOptions } from "../protocol/types/boundary.ts";
 import { channelTags, decodeOutbox, type OutboxEntry, type Outcome } from "./boundary.ts";
 import type { Credentials } from "./credentials.ts";
 import { EffectRunner, isRead } from "./effects.ts";
+import { withGrace } from "./grace.ts";
 import { closedError, type Engine, type EngineSession } from "./instance.ts";
 import { EventQueue } from "./queue.ts";
+import type { SessionRecord } from "./record.ts";
 
 /** Unread events above which nothing more is read from streams and processes. */
 export const highWater = 1_024;
@@ -20,6 +22,8 @@ export interface DriverContext {
   readonly credentials: Credentials;
   /** Absolute path. */
   readonly workspace: string;
+  /** Where the session is recorded; closed with it. Default: nowhere. */
+  readonly record?: SessionRecord | null;
   /** Checks an event and gives it its type. Throws what ends the session. */
   decode(event: unknown): Event;
   /** Sees each event before it is queued. */
@@ -38,6 +42,10 @@ export class Driver {
   readonly #session: EngineSession;
   readonly #effects: EffectRunner;
   #held: EffectRequest[] = [];
+  /** Effects under way that the record may need: appends, and files that are looked at for its first line. */
+  readonly #recording = new Set<number>();
+  /** Resolves what `close` waits for: that all is recorded. */
+  #onRecorded: (() => void) | undefined;
   #onEnded: (error: CodexError | undefined) => void = () => {};
   #released: Promise<void> | undefined;
 
@@ -57,13 +65,18 @@ export class Driver {
       host: context.host,
       credentials: context.credentials,
       workspace: context.workspace,
+      record: context.record ?? null,
       deliver: (effect, outcome) => this.#deliver(effect, outcome),
     });
   }
 
-  /** Whether the session is over. */
+  /** Whether the session is over, or about to be. */
   get isEnded(): boolean {
-    return this.#released !== undefined;
+    return this.#released !== undefined || this.#isClosing;
+  }
+
+  get #isClosing(): boolean {
+    return this.#onRecorded !== undefined;
   }
 
   /** Lets a new session run to its first wait. */
@@ -86,19 +99,51 @@ export class Driver {
     this.#step((session) => session.cancel(Date.now()));
   }
 
+  /** Ends the session where it stands, so that it can be resumed there; resolves when it is recorded. */
+  async suspend(): Promise<void> {
+    this.#step((session) => session.step(Date.now(), { type: "suspend" }));
+    await this.ended;
+    await this.close();
+  }
+
   /** The recorded inputs as JSON. */
   journal(): string {
     return this.#session.journal();
   }
 
-  /** Ends the session now and frees all it holds; resolves when the host has let go. Safe to call twice. */
+  /**
+   * Ends the session now and frees all it holds; resolves when the host has let go. What the session has said
+   * is recorded first, for which it gets a second. Safe to call twice.
+   */
   async close(): Promise<void> {
+    if (!this.isEnded && this.#context.record?.isKept) await this.#recordRest();
+    else if (this.#isClosing) await this.ended;
     this.#finish(undefined);
     await this.#released;
   }
 
+  /** The core stops all else and hands over what is not recorded yet; nothing goes on but that. */
+  async #recordRest(): Promise<void> {
+    const recorded = new Promise<void>((resolve) => {
+      this.#onRecorded = resolve;
+    });
+    this.#held = [];
+    try {
+      this.#run((session) => session.step(Date.now(), { type: "suspend" }));
+      this.#effects.abortAll((id) => !this.#recording.has(id));
+      if (this.#released === undefined && this.#recording.size > 0) await withGrace(recorded);
+    } catch {
+      // It ends all the same.
+    }
+    this.#onRecorded = undefined;
+  }
+
   #step(call: (session: EngineSession) => string): void {
     if (this.isEnded) throw closedError();
+    this.#run(call);
+  }
+
+  #run(call: (session: EngineSession) => string): void {
     let outbox: string;
     try {
       outbox = call(this.#session);
@@ -110,10 +155,11 @@ export class Driver {
   }
 
   #deliver(effect: EffectRequest, outcome: Outcome): void {
-    if (this.isEnded) return;
+    this.#recording.delete(effect.id);
+    if (this.#released !== undefined) return;
     this.#context.observeOutcome?.(effect, outcome);
     try {
-      this.#step((session) =>
+      this.#run((session) =>
         outcome.type === "bytes"
           ? session.stepBytes(Date.now(), effect.id, channelTags[outcome.channel], outcome.data)
           : session.step(Date.now(), { type: "result", effect: effect.id, result: outcome }),
@@ -122,6 +168,7 @@ export class Driver {
       // Nobody called: the reader of the events is who must learn of it.
       this.#finish(asFault(error));
     }
+    if (this.#recording.size === 0) this.#onRecorded?.();
   }
 
   #handle(outbox: string): void {
@@ -143,6 +190,7 @@ export class Driver {
       this.#start(entry.effect);
     } else if ("abort" in entry) {
       this.#held = this.#held.filter(({ id }) => id !== entry.abort);
+      this.#recording.delete(entry.abort);
       this.#effects.abort(entry.abort);
     } else {
       this.#finish(new CodexError("engine_fault", entry.fault.message));
@@ -150,6 +198,8 @@ export class Driver {
   }
 
   #start(effect: EffectRequest): void {
+    if (/^(?:session|fs)_/.test(effect.type)) this.#recording.add(effect.id);
+    else if (this.#isClosing) return;
     if (!isRead(effect) || !this.events.isFull) {
       this.#effects.start(effect);
       return;
@@ -167,9 +217,9 @@ export class Driver {
   }
 
   #finish(error: CodexError | undefined): void {
-    if (this.isEnded) return;
+    if (this.#released !== undefined) return;
     this.#held = [];
-    this.#released = this.#effects.close();
+    this.#released = this.#release();
     try {
       // The outbox names what to abort; all of it is already.
       this.#session.close();
@@ -179,6 +229,13 @@ export class Driver {
     if (error === undefined) this.events.end();
     else this.events.fail(error);
     this.#onEnded(error);
+    this.#onRecorded?.();
+  }
+
+  async #release(): Promise<void> {
+    await this.#effects.close();
+    const { record } = this.#context;
+    if (record) await withGrace(record.close());
   }
 }
 

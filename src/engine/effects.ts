@@ -11,11 +11,10 @@ import type {
 import { checkedOutcome, type Outcome } from "./boundary.ts";
 import type { Credentials } from "./credentials.ts";
 import { EffectError, failed } from "./failure.ts";
+import { withGrace } from "./grace.ts";
+import type { SessionRecord } from "./record.ts";
 import { Body, type OpenStream, RunningProcess } from "./streams.ts";
 import { Timers } from "./timers.ts";
-
-/** How long {@link EffectRunner.close} waits for a host that does not let go, in milliseconds. */
-const closeGrace = 1_000;
 
 /** What an {@link EffectRunner} works with. */
 export interface EffectContext {
@@ -23,6 +22,8 @@ export interface EffectContext {
   readonly credentials: Credentials;
   /** The session's workspace, for sandboxed commands. */
   readonly workspace: string;
+  /** Where the session is recorded. Default: nowhere. */
+  readonly record?: SessionRecord | null;
   /** Takes each outcome, never while {@link EffectRunner.start} runs and never after an abort. */
   deliver(effect: EffectRequest, outcome: Outcome): void;
 }
@@ -62,16 +63,20 @@ export class EffectRunner {
     this.#release(id);
   }
 
+  /** Stops the effects of which `isMeant` says so, and releases what they opened. */
+  abortAll(isMeant: (id: number) => boolean = () => true): void {
+    for (const id of [...this.#pending.keys(), ...this.#streams.keys()]) if (isMeant(id)) this.abort(id);
+  }
+
   /** Stops everything. Resolves when the host has let go of it, or after a second. */
   async close(): Promise<void> {
-    for (const id of [...this.#pending.keys(), ...this.#streams.keys()]) this.abort(id);
+    this.abortAll();
     if (this.#pending.size === 0) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-      timer = setTimeout(resolve, closeGrace);
-    });
-    clearTimeout(timer);
+    await withGrace(
+      new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      }),
+    );
   }
 
   async #run(effect: EffectRequest, controller: AbortController): Promise<void> {
@@ -145,9 +150,13 @@ export class EffectRunner {
         return { type: "entries", entries: await fs.readdir(effect.path) };
       case "session_read":
       case "session_append":
+      case "session_rename":
       case "history_append":
-      case "history_read":
-        throw new EffectError("E_UNSUPPORTED", "This session is not recorded.");
+      case "history_read": {
+        const { record } = this.#context;
+        if (record == null) throw new EffectError("E_UNSUPPORTED", "This session is not recorded.");
+        return record.perform(effect);
+      }
     }
   }
 

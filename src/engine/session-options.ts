@@ -5,10 +5,20 @@ import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
+import type { SessionStore } from "../sessions/types.ts";
 import { randomSeed } from "./ids.ts";
+import type { OpenedThread } from "./thread-start.ts";
 
 /** How events are checked: `strict` ends the session at one that doesn't fit, `warn` and `off` let it pass. */
 export type ValidateMode = "strict" | "warn" | "off";
+
+/** What a thread is forked from. */
+export interface ThreadFork {
+  /** The other thread's id. */
+  readonly id: string;
+  /** Keeps what stands before the user message of this number, counted from 0. Default: everything. */
+  readonly beforeUserMessage?: number;
+}
 
 /** Options of {@link Session.open}. */
 export interface SessionOptions {
@@ -27,6 +37,17 @@ export interface SessionOptions {
    * Default: the host's `CODEX_HOME`, else `.codex` in the user's folder, which only Node's host names.
    */
   readonly codexHome?: string | null;
+  /**
+   * Where the session is recorded, and found again. Default: the host's own store; on Node that is the codex
+   * folder, shared with the reference, and the host in memory has none.
+   */
+  readonly sessions?: SessionStore;
+  /** Whether to record nothing; `resume` and `fork` then only read. Default: no. */
+  readonly ephemeral?: boolean;
+  /** The id of a recorded thread to go on with, under the settings of now. Default: a new thread. */
+  readonly resume?: string;
+  /** A recorded thread to begin a new one from. Not together with `resume`. */
+  readonly fork?: ThreadFork;
   /** The key for whatever provider is used. Default: from the environment. */
   readonly apiKey?: string;
   /**
@@ -56,6 +77,10 @@ export const sessionOptionKinds = {
   config: "plain object",
   configToml: "string",
   codexHome: "non-empty string or null",
+  sessions: "object",
+  ephemeral: "boolean",
+  resume: "non-empty string",
+  fork: "plain object",
   apiKey: "non-empty string",
   env: "plain object",
   originator: "non-empty string",
@@ -71,10 +96,25 @@ const toolKinds = {
   inputSchema: "plain object",
 } as const satisfies Record<keyof DynamicToolSpec, Kind>;
 
+/** The methods of a store. */
+const storeMethods = [
+  "create",
+  "open",
+  "read",
+  "head",
+  "list",
+  "rename",
+  "archive",
+  "unarchive",
+  "delete",
+] as const satisfies readonly (keyof SessionStore)[];
+
 /** @throws CodexError `invalid_argument` or `invalid_config`; `details.path` names the field. */
 export function checkSessionOptions(options: SessionOptions): void {
   checkOptions(options, "SessionOptions", sessionOptionKinds);
   if (options.host !== undefined) checkHost(options.host);
+  if (options.sessions !== undefined) checkStore(options.sessions);
+  if (options.fork !== undefined) checkFork(options.fork, options.resume);
   if (options.env !== undefined) checkEnvironment(options.env);
   if (options.config !== undefined) checkTomlValue(options.config, "config");
   for (const [index, tool] of (options.dynamicTools ?? []).entries()) {
@@ -89,6 +129,26 @@ export function checkHost(host: Host): void {
   checkValue(host.env, "host.env", "function");
   checkValue(host.platform, "host.platform", "object");
   if (host.sandbox !== null) checkValue(host.sandbox, "host.sandbox", "object");
+}
+
+/** As {@link checkHost}, for a store. */
+function checkStore(sessions: SessionStore): void {
+  for (const method of storeMethods) checkValue(sessions[method], `sessions.${method}`, "function");
+  checkValue(sessions.prompts, "sessions.prompts", "object");
+}
+
+function checkFork(fork: ThreadFork, resume: string | undefined): void {
+  if (resume !== undefined) throw wrong("fork", "A session can't be resumed and forked at once.");
+  const { id, beforeUserMessage, ...more } = fork;
+  checkOptions(more, "fork", {});
+  checkValue(id, "fork.id", "non-empty string");
+  if (beforeUserMessage === undefined || (Number.isInteger(beforeUserMessage) && beforeUserMessage >= 0))
+    return;
+  throw wrong("fork.beforeUserMessage", "fork.beforeUserMessage must be a whole number from 0.");
+}
+
+function wrong(path: string, message: string): CodexError {
+  return new CodexError("invalid_argument", message, { details: { path } });
 }
 
 /** Values are variables' texts; `undefined` is as good as absent. */
@@ -127,6 +187,8 @@ export interface Surroundings {
   readonly codexHome: string | null;
   /** IANA name. */
   readonly timezone: string;
+  /** How the thread begins. */
+  readonly thread: Pick<OpenedThread, "start" | "promptHistory">;
 }
 
 /** What the core is told at the start of a session. */
@@ -149,8 +211,8 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     seed: randomSeed(),
     originator: options.originator ?? null,
     dynamic_tools: [...(options.dynamicTools ?? [])],
-    thread: null,
-    prompt_history: null,
+    thread: surroundings.thread.start,
+    prompt_history: surroundings.thread.promptHistory,
     journal: options.journal ?? false,
   };
 }

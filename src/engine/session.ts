@@ -3,6 +3,7 @@
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event, Op } from "../protocol/index.ts";
+import type { SessionStore } from "../sessions/types.ts";
 import { checkedEvent, checkedOp } from "./checked.ts";
 import { findCodexHome } from "./codex-home.ts";
 import { Credentials } from "./credentials.ts";
@@ -12,6 +13,7 @@ import { uuidV7 } from "./ids.ts";
 import { engineOf } from "./instance.ts";
 import type { Core, Platform } from "./load.ts";
 import { checkSessionOptions, openOptions, type SessionOptions } from "./session-options.ts";
+import { findStore, fromStore, noStore, type OpenedThread, openThread } from "./thread-start.ts";
 import { localTimezone } from "./timezone.ts";
 import { openWorkspace } from "./workspace.ts";
 
@@ -25,12 +27,18 @@ import { openWorkspace } from "./workspace.ts";
 export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable {
   /** The thread's id: `session_id` of `session_configured`, the first event. */
   readonly id: string;
+  /** Absolute path of the session's record, where it is a file; there with the first turn. */
+  readonly path: string | null;
+  /** Which prompt history the session uses: `history_log_id` of `session_configured`. */
+  readonly historyLogId: number;
   readonly #driver: Driver;
   readonly #cause: FailureCause;
   #iterated = false;
 
-  private constructor(id: string, driver: Driver, cause: FailureCause) {
-    this.id = id;
+  private constructor(configured: Configured, path: string | null, driver: Driver, cause: FailureCause) {
+    this.id = configured.session_id;
+    this.historyLogId = configured.history_log_id;
+    this.path = path;
     this.#driver = driver;
     this.#cause = cause;
   }
@@ -39,7 +47,8 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    * Opens a session and resolves when it is configured. No request is sent yet.
    *
    * @throws CodexError `invalid_argument`, `invalid_config`, `workspace_not_found`,
-   *   `workspace_not_readable`, `wasm_load_failed`, `limit_exceeded` or `engine_fault`.
+   *   `workspace_not_readable`, `session_not_found`, `session_locked`, `session_damaged`,
+   *   `session_store_failed`, `wasm_load_failed`, `limit_exceeded` or `engine_fault`.
    */
   static async open(options: SessionOptions = {}): Promise<Session> {
     checkSessionOptions(options);
@@ -49,29 +58,40 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   /** @internal */
   static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
     checkSessionOptions(options);
-    const host = options.host ?? (await defaultHost(platform, options.env));
-    const { workspace, timezone, core } = await prepare(platform, host, options.cwd);
-    const codexHome = findCodexHome(host, options.codexHome);
+    const { host, codexHome } = await findHost(platform, options);
+    const { workspace, timezone, core, store } = await prepare(platform, host, codexHome, options);
+    const thread = await openThread(store, options);
+    try {
+      return await Session.#begin(options, { host, workspace, codexHome, timezone, core, thread });
+    } catch (error) {
+      await thread.record?.close();
+      throw error;
+    }
+  }
+
+  static async #begin(options: SessionOptions, parts: SessionParts): Promise<Session> {
+    const { host, workspace, core, thread } = parts;
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
     const cause = new FailureCause();
-    let configured: (id: string) => void = () => {};
+    let configured: (event: Configured) => void = () => {};
     const driver = new Driver(
       {
         engine: engineOf(core),
         host,
         workspace,
+        record: thread.record,
         credentials: new Credentials(options.apiKey, readVariable),
         decode: (event) => checkedEvent(event, options.validate),
         observe: (event) => {
-          if (event.msg.type === "session_configured") configured(event.msg.session_id);
+          if (event.msg.type === "session_configured") configured(event.msg);
           cause.observe(event);
         },
         observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
       },
-      openOptions(options, host, { workspace, codexHome, timezone }),
+      openOptions(options, host, parts),
     );
-    const id = new Promise<string>((resolve) => {
+    const isConfigured = new Promise<Configured>((resolve) => {
       configured = resolve;
     });
     driver.start();
@@ -79,7 +99,8 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
       throw fault ?? new CodexError("engine_fault", "The session ended before it was configured.");
     });
     try {
-      return new Session(await Promise.race([id, early]), driver, cause);
+      const event = await Promise.race([isConfigured, early]);
+      return new Session(event, thread.record?.path ?? null, driver, cause);
     } catch (error) {
       await driver.close();
       throw error;
@@ -123,8 +144,19 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   }
 
   /**
-   * Ends the session at once: requests and commands are stopped, and events that wait can still be read.
-   * Resolves when the host has let go, or after a second. Safe to call twice.
+   * Ends the session where it stands, so that it can be resumed there, elsewhere or later: a running turn is
+   * not aborted but left unfinished in the record, with the approvals that are open. Resolves when all is
+   * recorded.
+   *
+   * @throws CodexError `session_closed`.
+   */
+  suspend(): Promise<void> {
+    return this.#driver.suspend();
+  }
+
+  /**
+   * Ends the session at once: requests and commands are stopped, events that wait can still be read, and what
+   * was said is recorded. Resolves when the host has let go, or after a second. Safe to call twice.
    */
   close(): Promise<void> {
     return this.#driver.close();
@@ -169,6 +201,23 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   }
 }
 
+/**
+ * Does something with the store that sessions with these options are kept in.
+ *
+ * @throws CodexError `invalid_argument` where there is none; what the store throws; `session_store_failed`.
+ */
+export async function withStore<T>(
+  options: SessionOptions,
+  use: (store: SessionStore) => Promise<T>,
+): Promise<T> {
+  const { host, codexHome } = await findHost(await import("#platform"), options);
+  return fromStore(async () => {
+    const store = await findStore(host, codexHome, options.sessions);
+    if (store === null) throw noStore();
+    return use(store);
+  });
+}
+
 /** The error of a second reader. */
 export function alreadyRead(what: string): CodexError {
   return new CodexError(
@@ -190,12 +239,36 @@ async function defaultHost(platform: Platform, env: SessionOptions["env"]): Prom
   return host;
 }
 
+type Configured = Extract<Event["msg"], { type: "session_configured" }>;
+
+interface SessionParts {
+  readonly host: Host;
+  readonly workspace: string;
+  readonly codexHome: string | null;
+  readonly timezone: string;
+  readonly core: Core;
+  readonly thread: OpenedThread;
+}
+
+async function findHost(
+  platform: Platform,
+  options: SessionOptions,
+): Promise<{ host: Host; codexHome: string | null }> {
+  const host = options.host ?? (await defaultHost(platform, options.env));
+  return { host, codexHome: findCodexHome(host, options.codexHome) };
+}
+
 /** What a session needs besides its host. Nothing is compiled for a workspace that isn't there. */
 async function prepare(
   platform: Platform,
   host: Host,
-  cwd: string | undefined,
-): Promise<{ workspace: string; timezone: string; core: Core }> {
-  const [workspace, timezone] = await Promise.all([openWorkspace(host, cwd), localTimezone(host)]);
-  return { workspace, timezone, core: await platform.loadCore() };
+  codexHome: string | null,
+  options: SessionOptions,
+): Promise<{ workspace: string; timezone: string; store: SessionStore | null; core: Core }> {
+  const [workspace, timezone, store] = await Promise.all([
+    openWorkspace(host, options.cwd),
+    localTimezone(host),
+    fromStore(() => findStore(host, codexHome, options.sessions)),
+  ]);
+  return { workspace, timezone, store, core: await platform.loadCore() };
 }

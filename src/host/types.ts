@@ -6,6 +6,8 @@
  * signal aborts fails with `ABORT_ERR`; a path that isn't absolute gives `EINVAL`.
  */
 
+import type { SessionStore } from "../sessions/types.ts";
+
 /** An error with a stable code. A host throws this, or any `Error` that has a string `code`. */
 export type { HostError } from "./errors.ts";
 
@@ -192,6 +194,12 @@ export interface HttpClient {
 
 /** Everything that the agent needs from where it runs. */
 export interface Host {
+  /**
+   * Where sessions are kept when the caller names no store; `null` for nowhere. Default: nowhere.
+   *
+   * @param codexHome absolute path of the user's codex folder; `null` when there is none.
+   */
+  sessions?(codexHome: string | null): Promise<SessionStore | null>;
   readonly fs: FileSystem;
   /** `null` where there are no processes: commands are then not offered to the model. */
   readonly sandbox: Sandbox | null;

@@ -72,6 +72,7 @@ describe.skipIf(skipped)("in a page of Chromium", () => {
       decode: { program: "decode", policy: STRICT },
       speed: { program: "speed", policy: STRICT },
       session: { program: "session", policy: WASM + connect },
+      sessions: { program: "sessions", policy: STRICT },
       "no-wasm": { program: "session", policy: STRICT + connect },
     });
     browser = await launch();
@@ -122,6 +123,19 @@ describe.skipIf(skipped)("in a page of Chromium", () => {
     expect(complaints).toEqual([]);
     expect(model.requests).toHaveLength(3);
     expect(model.requests[0]?.headers["authorization"]).toBe("Bearer test-key");
+  });
+
+  test("sessions are kept in IndexedDB, for one writer at a time", async () => {
+    const { findings, complaints } = await site.visit(browser, "sessions");
+    expect(findings).toEqual({
+      locks: true,
+      second: "session_locked",
+      lines: 3,
+      previews: ["grüße 👍"],
+      others: 0,
+      gone: "session_not_found",
+    });
+    expect(complaints).toEqual([]);
   });
 
   test("a page that may not run WebAssembly hears what its policy lacks", async () => {

@@ -9,13 +9,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The README's TypeScript and JavaScript, each example a file inside the project, so that it finds the types. */
+/** The TypeScript and JavaScript of the README and of docs/sessions.md, each example a file inside the project, so that it finds the types. */
 let folder = "";
 let examples: readonly string[] = [];
 
 beforeAll(async () => {
-  const readme = await readFile(join(root, "README.md"), "utf8");
-  examples = [...readme.matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(([, code = ""]) => code);
+  const texts = ["README.md", "docs/sessions.md"].map((name) => readFile(join(root, name), "utf8"));
+  examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(
+    ([, code = ""]) => code,
+  );
   await mkdir(join(root, "target"), { recursive: true });
   folder = await mkdtemp(join(root, "target/readme-"));
   await Promise.all(examples.map((code, index) => writeFile(fileOf(index), code)));

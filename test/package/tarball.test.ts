@@ -81,6 +81,9 @@ test.each([
   "codex-embed/node",
   "codex-embed/protocol",
   "codex-embed/protocol/schemas",
+  "codex-embed/sessions/file",
+  "codex-embed/sessions/memory",
+  "codex-embed/sessions/unstorage",
   "codex-embed/testing",
 ])("%s can be imported, and prints nothing", async (entry) => {
   const printed = await program(`console.log(Object.keys(await import("${entry}")).length > 0)`);
@@ -120,11 +123,14 @@ test(
      import { createMemoryHost } from "codex-embed/memory";
      import { createNodeHost } from "codex-embed/node";
      import "codex-embed/protocol";
+     import { FileSessionStore } from "codex-embed/sessions/file";
+     import { unstorageSessionStore } from "codex-embed/sessions/unstorage";
      import { startModelServer } from "codex-embed/testing";
      const text: string = version;
      // @ts-expect-error: the types are really there
      const number: number = version;
-     export { CodexError, createMemoryHost, createNodeHost, number, startModelServer, text };`,
+     export { CodexError, createMemoryHost, createNodeHost, FileSessionStore, number, startModelServer };
+     export { text, unstorageSessionStore };`,
     );
     const lib = ["--target", "es2022", "--lib", "es2022,esnext.disposable,dom,dom.asynciterable"];
     const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];

@@ -73,6 +73,8 @@ describe("a session", () => {
         seed: expect.any(Number),
         originator: "tests",
         dynamic_tools: [tool],
+        thread: null,
+        prompt_history: null,
         journal: true,
       },
     ]);

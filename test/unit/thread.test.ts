@@ -248,10 +248,6 @@ describe("Codex", () => {
     expect(() => codex.startThread()).toThrow(expect.objectContaining({ code: "session_closed" }));
   });
 
-  it("says that it can't resume yet", () => {
-    expect(() => new Codex().resumeThread("id")).toThrow(expect.objectContaining({ code: "unsupported" }));
-  });
-
   it.each([
     [{ codexPathOverride: "/bin/codex" }, "unsupported"],
     [{ apiKey: 5 }, "invalid_argument"],

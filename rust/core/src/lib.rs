@@ -8,6 +8,7 @@ mod model;
 pub mod ports;
 mod prompts;
 mod review;
+mod rollout;
 mod session;
 mod sync;
 mod tools;

@@ -80,7 +80,11 @@ impl EngineSession {
                 return Ok(Progress::Waiting);
             }
             if let Poll::Ready(()) = self.future.as_mut().poll(&mut context) {
-                self.inbox.push(OutboxEntry::Closed);
+                let last = self
+                    .inbox
+                    .take_fault()
+                    .map_or(OutboxEntry::Closed, OutboxEntry::Fault);
+                self.inbox.push(last);
                 return Ok(Progress::Ended);
             }
         }

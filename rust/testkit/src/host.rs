@@ -126,6 +126,10 @@ pub struct Host {
     pub source: VecDeque<Vec<u8>>,
     /// What the session recorded.
     pub record: String,
+    /// The names that the thread was given, in order.
+    pub names: Vec<String>,
+    /// How appending to the record fails, while it does: a code such as `ENOSPC`.
+    pub append_fails: Option<&'static str>,
     /// The prompt history.
     pub prompts: Vec<HistoryEntry>,
     /// What was written to commands.
@@ -257,8 +261,15 @@ impl Host {
                 },
                 None => EffectResult::End,
             },
+            Effect::SessionAppend { .. } if let Some(code) = self.append_fails => {
+                error(code, "the record can't be written")
+            }
             Effect::SessionAppend { lines } => {
                 self.record.push_str(&lines);
+                EffectResult::Done
+            }
+            Effect::SessionRename { name } => {
+                self.names.push(name);
                 EffectResult::Done
             }
             Effect::HistoryAppend { entry } => {

@@ -21,4 +21,4 @@ pub mod model;
 mod story;
 
 pub use host::{Answer, BodyPart, CommandScript, Host, StreamEnd};
-pub use story::Story;
+pub use story::{FORK, Story, THREAD};

@@ -1,14 +1,21 @@
 //! One session's story: what was submitted, what came of it.
 
 use codex_embed_engine::{Engine, Handle, Journal};
-use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry, ShellInfo};
-use codex_embed_protocol::{DynamicToolSpec, Op, ReviewDecision, UserInput};
+use codex_embed_protocol::boundary::{
+    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
+};
+use codex_embed_protocol::{DynamicToolSpec, HistoryEntry, Op, ReviewDecision, UserInput};
 use serde_json::{Map, Value, json};
 
 use crate::host::{Answer, CommandScript, Host};
 
 /// 2026-01-02T03:04:05Z.
 const START_MS: f64 = 1_767_323_045_000.0;
+
+/// The id of a recorded thread.
+pub const THREAD: &str = "01900000-0000-7000-8000-000000000001";
+/// The id of a forked thread.
+pub const FORK: &str = "01900000-0000-7000-8000-000000000002";
 
 /// A session with its host. Built by the methods that take `self`, told by those that take `&mut self`.
 pub struct Story {
@@ -109,6 +116,78 @@ impl Story {
     pub fn codex_home(mut self, path: &str) -> Self {
         self.options.codex_home = Some(path.into());
         self
+    }
+
+    /// A new thread that is recorded.
+    pub fn recorded(self) -> Self {
+        self.thread(THREAD, ThreadOrigin::New)
+    }
+
+    /// A thread resumed from its record.
+    pub fn resumed(self, record: &str) -> Self {
+        self.reads(&[record.as_bytes()])
+            .thread(THREAD, ThreadOrigin::Resume)
+    }
+
+    /// A thread forked from another one's record, before the user's message of this number.
+    pub fn forked(self, record: &str, before_user_message: Option<u32>) -> Self {
+        let origin = ThreadOrigin::Fork { before_user_message };
+        self.reads(&[record.as_bytes()]).thread(FORK, origin)
+    }
+
+    /// The record that the session begins from, in the chunks in which it is read.
+    pub fn reads(mut self, chunks: &[&[u8]]) -> Self {
+        self.host.source = chunks.iter().map(|chunk| chunk.to_vec()).collect();
+        self
+    }
+
+    /// The thread that the session works on.
+    pub fn thread(mut self, id: &str, origin: ThreadOrigin) -> Self {
+        self.options.thread = Some(ThreadStart {
+            id: id.into(),
+            rollout_path: Some(format!("/codex-home/sessions/{id}.jsonl")),
+            name: None,
+            origin,
+        });
+        self
+    }
+
+    /// The prompt history.
+    pub fn prompt_history(mut self, entries: Vec<HistoryEntry>) -> Self {
+        self.options.prompt_history = Some(PromptHistory {
+            log_id: 42,
+            entry_count: entries.len() as u64,
+        });
+        self.host.prompts = entries;
+        self
+    }
+
+    /// What the session recorded, line by line.
+    pub fn record(&self) -> Vec<Value> {
+        let lines = self.host.record.lines();
+        let parse = |line| serde_json::from_str(line).expect("a line of a record is JSON");
+        lines.map(parse).collect()
+    }
+
+    /// Opens the session and lets it run as far as it can.
+    pub fn open(&mut self) {
+        self.step(Input::Tick);
+        self.settle();
+    }
+
+    /// Suspends the session and performs what it needs for that.
+    pub fn suspend(&mut self) {
+        self.step(Input::Suspend);
+        self.settle();
+    }
+
+    /// Why the session ended, if it was by a fault.
+    pub fn fault(&self) -> Option<&Fault> {
+        let last = self.outboxes.last().and_then(|outbox| outbox.last());
+        match last {
+            Some(OutboxEntry::Fault(fault)) => Some(fault),
+            _ => None,
+        }
     }
 
     /// Changes what the host says of itself.

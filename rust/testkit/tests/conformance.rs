@@ -56,6 +56,8 @@ fn a_recording_of_something_else_is_noticed() {
         ("Output:\\nSuccess.", "Output:\\nFailure."),
         ("\"new/b.txt\": \"hello", "\"new/b.txt\": \"good-bye"),
         ("\"type\": \"turn_diff\"", "\"type\": \"plan_update\""),
+        // A line of the record.
+        ("\"realtime_active\": false", "\"realtime_active\": true"),
     ] {
         let altered = json.replace(found, instead);
         assert_ne!(altered, json, "{found} is not in the recording");

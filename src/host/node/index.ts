@@ -1,5 +1,5 @@
 import { tmpdir } from "node:os";
-
+import type { SessionStore } from "../../sessions/types.ts";
 import { HostError } from "../errors.ts";
 import { createFetchClient, type Fetch } from "../http.ts";
 import type { Host } from "../types.ts";
@@ -39,6 +39,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     sandbox: os === "windows" ? null : createNodeSandbox(env),
     http: options.fetch === undefined && isNode() ? createNodeHttpClient() : createFetchClient(options.fetch),
     env: (name) => env[name],
+    sessions: keepSessions(),
     platform: {
       os,
       arch: known(ARCHITECTURES, process.arch),
@@ -48,6 +49,20 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
         return (os === "windows" ? env.USERPROFILE : env.HOME) || null;
       },
     },
+  };
+}
+
+/** One store for each codex folder. The code is loaded with the first. */
+function keepSessions(): NonNullable<Host["sessions"]> {
+  const stores = new Map<string, SessionStore>();
+  return async (codexHome) => {
+    if (codexHome === null) return null;
+    const known = stores.get(codexHome);
+    if (known !== undefined) return known;
+    const { FileSessionStore } = await import("../../sessions/file/index.ts");
+    const store = stores.get(codexHome) ?? new FileSessionStore(codexHome);
+    stores.set(codexHome, store);
+    return store;
   };
 }
 

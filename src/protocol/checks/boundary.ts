@@ -48,11 +48,13 @@ import type {
   SandboxProbeEffectRequest,
   SessionAppendEffectRequest,
   SessionReadEffectRequest,
+  SessionRenameEffectRequest,
   ShellInfo,
   SleepEffectRequest,
   SpawnedEffectResult,
   StatEffectResult,
   SubmitInput,
+  SuspendInput,
   ThreadOrigin,
   ThreadStart,
   TickInput,
@@ -254,6 +256,14 @@ export function checkSessionAppendEffectRequest(v: unknown): v is SessionAppendE
   return true;
 }
 
+export function checkSessionRenameEffectRequest(v: unknown): v is SessionRenameEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "session_rename") return fail('"session_rename"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (typeof v.name !== "string") return fail("a string", "name");
+  return true;
+}
+
 export function checkHistoryAppendEffectRequest(v: unknown): v is HistoryAppendEffectRequest {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "history_append") return fail('"history_append"', "type");
@@ -289,6 +299,7 @@ export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */
   ["fs_readdir", checkFsReaddirEffectRequest],
   ["session_read", checkSessionReadEffectRequest],
   ["session_append", checkSessionAppendEffectRequest],
+  ["session_rename", checkSessionRenameEffectRequest],
   ["history_append", checkHistoryAppendEffectRequest],
   ["history_read", checkHistoryReadEffectRequest],
 ]);
@@ -298,7 +309,7 @@ export function checkEffectRequest(v: unknown): v is EffectRequest {
   const check = membersEffectRequest.get(v.type);
   return check === undefined
     ? fail(
-        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "history_append" or "history_read"',
+        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "session_rename", "history_append" or "history_read"',
         "type",
       )
     : check(v);
@@ -469,6 +480,12 @@ export function checkResultInput(v: unknown): v is ResultInput {
   return true;
 }
 
+export function checkSuspendInput(v: unknown): v is SuspendInput {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "suspend") return fail('"suspend"', "type");
+  return true;
+}
+
 export function checkTickInput(v: unknown): v is TickInput {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "tick") return fail('"tick"', "type");
@@ -482,10 +499,12 @@ export function checkInput(v: unknown): v is Input {
       return checkSubmitInput(v);
     case "result":
       return checkResultInput(v);
+    case "suspend":
+      return checkSuspendInput(v);
     case "tick":
       return checkTickInput(v);
     default:
-      return fail('"submit", "result" or "tick"', "type");
+      return fail('"submit", "result", "suspend" or "tick"', "type");
   }
 }
 

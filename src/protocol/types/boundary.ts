@@ -230,6 +230,15 @@ export interface SessionAppendEffectRequest {
   lines: string;
 }
 
+/** Keep the thread's name beside its record. Answer: `done`. */
+export interface SessionRenameEffectRequest {
+  type: "session_rename";
+  /** The id under which the result is awaited. */
+  id: number;
+  /** The name; never blank. */
+  name: string;
+}
+
 /** Add an entry to the prompt history. Answer: `done`. */
 export interface HistoryAppendEffectRequest {
   type: "history_append";
@@ -268,6 +277,7 @@ export type EffectRequest =
   | FsReaddirEffectRequest
   | SessionReadEffectRequest
   | SessionAppendEffectRequest
+  | SessionRenameEffectRequest
   | HistoryAppendEffectRequest
   | HistoryReadEffectRequest;
 
@@ -445,13 +455,22 @@ export interface ResultInput {
   result: EffectResult;
 }
 
+/**
+ * End the session so that it can be resumed, elsewhere or later, where it stands: the running turn is not
+ * aborted but left unfinished in the record, with the approvals that are open. Answer: the last
+ * `session_append`, then `OutboxEntry::Closed`.
+ */
+export interface SuspendInput {
+  type: "suspend";
+}
+
 /** Nothing happened; lets a new session run to its first wait. */
 export interface TickInput {
   type: "tick";
 }
 
 /** One thing that happens to a session. */
-export type Input = SubmitInput | ResultInput | TickInput;
+export type Input = SubmitInput | ResultInput | SuspendInput | TickInput;
 
 /** What a user typed in all sessions. */
 export interface PromptHistory {

@@ -52,8 +52,13 @@ function builtLibrary(web) {
       onResolve({ filter: /^codex-embed\/protocol$/ }, () => ({ path: "/web/protocol.js", external: true }));
       onResolve({ filter: /^codex-embed$/ }, () => ({ path: join(web, "index.js") }));
       onResolve({ filter: /^codex-embed\/memory$/ }, () => ({ path: join(web, "memory.js") }));
+      onResolve({ filter: /^codex-embed\/sessions\// }, ({ path }) => ({
+        path: join(web, `${path.slice("codex-embed/".length).replace("/", "-")}.js`),
+      }));
       // The folder may lie outside of the project, where nothing is installed.
-      onResolve({ filter: /^typebox/ }, ({ path }) => ({ path: fileURLToPath(import.meta.resolve(path)) }));
+      onResolve({ filter: /^(typebox|idb)/ }, ({ path }) => ({
+        path: fileURLToPath(import.meta.resolve(path)),
+      }));
     },
   };
 }

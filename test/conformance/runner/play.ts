@@ -53,6 +53,8 @@ async function playIn(scenario: Scenario, workspace: Workspace): Promise<Observa
   try {
     const watch = new Watch(session, scenario);
     for (const turn of scenario.turns) await playTurn(session, watch, turn);
+    // The record is whole only then.
+    await session.close();
     return {
       name: scenario.name,
       cwd: workspace.cwd,

@@ -5,9 +5,6 @@ import type { CodexConfig } from "codex-embed";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "codex-embed/testing";
 import { onTestFinished } from "vitest";
 
-// Whoever runs the tests may have instructions for agents, and they are no part of any test.
-process.env["CODEX_HOME"] = join(tmpdir(), "codex-embed-no-such-folder");
-
 /** A folder of a test. */
 export interface Workspace {
   readonly path: string;

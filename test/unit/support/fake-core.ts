@@ -4,6 +4,7 @@ import type { Core } from "../../../src/engine/load.ts";
 export type Input =
   | { readonly type: "tick" }
   | { readonly type: "cancel" }
+  | { readonly type: "suspend" }
   | { readonly type: "submit"; readonly id: string; readonly op: { readonly type: string } }
   | {
       readonly type: "result";

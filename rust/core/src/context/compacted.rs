@@ -24,22 +24,51 @@ const CONTEXT_MARKERS: [(&str, &str); 6] = [
 ///
 /// `surroundings` go before the user's last message, where the model expects them in the middle of a turn;
 /// none when the next turn tells them.
-pub(crate) fn compacted(items: &[ResponseItem], surroundings: Vec<ResponseItem>) -> Vec<ResponseItem> {
-    let mut kept = recent(
+pub(crate) fn compacted(items: &[ResponseItem], surroundings: Vec<ResponseItem>) -> Compacted {
+    let mut kept = kept_messages(items);
+    let last = kept.pop();
+    let users = |text: String| message("user", vec![text]);
+    let summary = format!("{SUMMARY_PREFIX}\n{}", last_answer(items));
+    let items = kept
+        .into_iter()
+        .map(users)
+        .chain(surroundings)
+        .chain(last.map(users))
+        .chain(std::iter::once(users(summary.clone())))
+        .collect();
+    Compacted { items, summary }
+}
+
+/// A compacted history.
+pub(crate) struct Compacted {
+    pub items: Vec<ResponseItem>,
+    /// The text of the summary, as the last item has it.
+    pub summary: String,
+}
+
+/// The compacted history where only the summary was recorded, by old releases.
+pub(crate) fn compacted_to(items: &[ResponseItem], summary: String) -> Vec<ResponseItem> {
+    let mut kept = kept_messages(items);
+    kept.push(summary);
+    kept.into_iter().map(|text| message("user", vec![text])).collect()
+}
+
+/// A message of the user's own, summaries not counted: it begins a turn or adds to one.
+pub(crate) fn is_users_own(item: &ResponseItem) -> bool {
+    let ResponseItem::Message { role, content, .. } = item else {
+        return false;
+    };
+    let is_summary = |part: &ContentItem| matches!(part, ContentItem::InputText { text } if is_summary(text));
+    role == "user" && !content.iter().any(|part| is_context(part) || is_summary(part))
+}
+
+fn kept_messages(items: &[ResponseItem]) -> Vec<String> {
+    recent(
         items
             .iter()
             .filter_map(user_text)
             .filter(|text| !is_summary(text)),
-    );
-    let last = kept.pop();
-    let users = |text: String| message("user", vec![text]);
-    let summary = format!("{SUMMARY_PREFIX}\n{}", last_answer(items));
-    kept.into_iter()
-        .map(users)
-        .chain(surroundings)
-        .chain(last.map(users))
-        .chain(std::iter::once(users(summary)))
-        .collect()
+    )
 }
 
 /// The newest texts that fit the budget, oldest first.
@@ -123,6 +152,10 @@ fn last_answer(items: &[ResponseItem]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn compacted(items: &[ResponseItem], surroundings: Vec<ResponseItem>) -> Vec<ResponseItem> {
+        super::compacted(items, surroundings).items
+    }
 
     fn user(text: &str) -> ResponseItem {
         message("user", vec![text.to_owned()])

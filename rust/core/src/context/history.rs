@@ -1,9 +1,13 @@
 //! The conversation as the model sees it. Only appended to, but for compactions: the prefix of every request stays
 //! the same.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
 use codex_embed_protocol::{ContentItem, FunctionCallOutputPayload, ResponseItem};
+
+use super::compacted::is_users_own;
+use super::truncate::{TruncationPolicy, truncate};
 
 /// The items of a session, oldest first.
 #[derive(Debug, Default, Clone)]
@@ -51,7 +55,45 @@ impl History {
     /// The items for a request: every call has an output and every output a call, as the endpoint demands.
     pub fn for_request(&mut self) -> &[ResponseItem] {
         self.answer_lost_calls();
+        self.drop_lost_outputs();
         &self.items
+    }
+
+    /// Drops the user's last messages and all that follows the first of them. What stands before the user's very
+    /// first message stays.
+    pub fn drop_last_user_turns(&mut self, count: u32) {
+        let users = |(at, item)| is_users_own(item).then_some(at);
+        let messages: Vec<usize> = self.items.iter().enumerate().filter_map(users).collect();
+        let first_dropped = messages.len().saturating_sub(count as usize);
+        if let Some(cut) = messages.get(first_dropped) {
+            self.items.truncate(*cut);
+        }
+    }
+
+    /// The ids of the calls that have no output, in order.
+    pub fn unanswered(&self) -> Vec<&str> {
+        let answered: HashSet<&str> = self.items.iter().filter_map(output_of).collect();
+        let calls = self.items.iter().filter_map(call_id);
+        calls.filter(|id| !answered.contains(id)).collect()
+    }
+
+    /// The calls that have no output, in order.
+    pub fn unanswered_calls(&self) -> Vec<ResponseItem> {
+        let answered: HashSet<&str> = self.items.iter().filter_map(output_of).collect();
+        let open = |item: &&ResponseItem| call_id(item).is_some_and(|id| !answered.contains(id));
+        self.items.iter().filter(open).cloned().collect()
+    }
+
+    /// An output whose call the endpoint would not find is left out: that of a call that came without an id, or
+    /// whose line is missing from the record.
+    fn drop_lost_outputs(&mut self) {
+        let called: HashSet<&str> = self.items.iter().filter_map(call_id).collect();
+        let lost = |item: &ResponseItem| output_of(item).is_some_and(|id| !called.contains(id));
+        if self.items.iter().any(lost) {
+            let called: HashSet<String> = called.into_iter().map(str::to_owned).collect();
+            self.items
+                .retain(|item| output_of(item).is_none_or(|id| called.contains(id)));
+        }
     }
 
     /// A call whose tool was cancelled with its response (a cut stream) gets `aborted` as its output.
@@ -77,8 +119,20 @@ impl History {
     }
 }
 
+/// An item as the history keeps it: a tool's text is cut to the model's budget, which the record has in full.
+pub(crate) fn cut_output(mut item: ResponseItem, policy: TruncationPolicy) -> ResponseItem {
+    if let ResponseItem::FunctionCallOutput { output, .. } | ResponseItem::CustomToolCallOutput { output, .. } =
+        &mut item
+        && let FunctionCallOutputPayload::Text(text) = output
+        && let Cow::Owned(cut) = truncate(text, policy.for_history())
+    {
+        *text = cut;
+    }
+    item
+}
+
 /// The id of a call that needs an output.
-fn call_id(item: &ResponseItem) -> Option<&str> {
+pub(crate) fn call_id(item: &ResponseItem) -> Option<&str> {
     match item {
         ResponseItem::FunctionCall { call_id, .. } | ResponseItem::CustomToolCall { call_id, .. } => {
             Some(call_id)
@@ -104,11 +158,8 @@ pub(crate) fn output_for(call: &ResponseItem, output: FunctionCallOutputPayload)
             call_id: call_id.clone(),
             output,
         }),
-        ResponseItem::LocalShellCall {
-            call_id: Some(call_id),
-            ..
-        } => Some(ResponseItem::FunctionCallOutput {
-            call_id: call_id.clone(),
+        ResponseItem::LocalShellCall { call_id, id, .. } => Some(ResponseItem::FunctionCallOutput {
+            call_id: call_id.clone().or_else(|| id.clone())?,
             output,
         }),
         ResponseItem::CustomToolCall { call_id, .. } => Some(ResponseItem::CustomToolCallOutput {

@@ -13,6 +13,22 @@ const BETWEEN: &str = "\n\n--- project-doc ---\n\n";
 
 /// The section for the first message; `None` when there is nothing to say.
 pub(super) async fn section(session: &Rc<Session>, cwd: &str) -> Option<String> {
+    let text = text(session, cwd).await?;
+    Some(format!(
+        "# AGENTS.md instructions for {cwd}\n\n<INSTRUCTIONS>\n{text}\n</INSTRUCTIONS>"
+    ))
+}
+
+/// The files' text, read once for a session.
+pub(crate) async fn text(session: &Rc<Session>, cwd: &str) -> Option<String> {
+    if let Some(known) = session.user_instructions.get() {
+        return known.clone();
+    }
+    let text = read(session, cwd).await;
+    session.user_instructions.get_or_init(|| text).clone()
+}
+
+async fn read(session: &Rc<Session>, cwd: &str) -> Option<String> {
     let user = match &session.codex_home {
         Some(home) => first_of(session, home, &[OVERRIDE, USUAL]).await,
         None => None,
@@ -21,14 +37,10 @@ pub(super) async fn section(session: &Rc<Session>, cwd: &str) -> Option<String> 
         .map(|text| text.trim().to_owned())
         .filter(|text| !text.is_empty());
     let project = project_docs(session, cwd).await;
-    let text = match (user, project) {
-        (Some(user), Some(project)) => format!("{user}{BETWEEN}{project}"),
-        (Some(text), None) | (None, Some(text)) => text,
-        (None, None) => return None,
-    };
-    Some(format!(
-        "# AGENTS.md instructions for {cwd}\n\n<INSTRUCTIONS>\n{text}\n</INSTRUCTIONS>"
-    ))
+    match (user, project) {
+        (Some(user), Some(project)) => Some(format!("{user}{BETWEEN}{project}")),
+        (text, None) | (None, text) => text,
+    }
 }
 
 /// The project's files, from its root down, within the configured number of bytes.

@@ -14,15 +14,16 @@ use crate::turn::TurnContext;
 /// What the model was last told.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct ContextBaseline {
-    approval_policy: AskForApproval,
-    sandbox_policy: SandboxPolicy,
-    environment: Environment,
+    pub approval_policy: AskForApproval,
+    pub sandbox_policy: SandboxPolicy,
+    pub environment: Environment,
 }
 
 /// Adds to the history what the model does not know yet. Nothing that was sent is ever rewritten, so that
 /// the endpoint's cache of the prefix holds.
 pub(crate) async fn update(session: &Rc<Session>, turn: &TurnContext) {
     for message in tell(session, turn).await {
+        session.recorder.surroundings(&message);
         session.history.borrow_mut().record(message);
     }
 }

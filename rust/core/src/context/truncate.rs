@@ -6,6 +6,8 @@
 
 use std::borrow::Cow;
 
+use codex_embed_protocol::TruncationPolicy as Recorded;
+
 use super::tokens::{BYTES_PER_TOKEN, approx_tokens};
 
 /// How much text may stay, and in which unit the marker counts what went.
@@ -43,6 +45,14 @@ impl TruncationPolicy {
         match self {
             Self::Tokens(tokens) => Self::Tokens(widened(tokens)),
             Self::Bytes(bytes) => Self::Bytes(widened(bytes)),
+        }
+    }
+
+    /// The same, as a session's record has it.
+    pub fn as_recorded(self) -> Recorded {
+        match self {
+            Self::Tokens(tokens) => Recorded::Tokens(tokens as u64),
+            Self::Bytes(bytes) => Recorded::Bytes(bytes as u64),
         }
     }
 

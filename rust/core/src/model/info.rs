@@ -93,6 +93,11 @@ impl ModelInfo {
         self.traits.reasoning_summary
     }
 
+    /// The summary of its reasoning that a turn has: `chosen`, or the model's own.
+    pub fn summary(&self, chosen: Option<ReasoningSummary>) -> ReasoningSummary {
+        chosen.or(self.reasoning_summary()).unwrap_or_default()
+    }
+
     /// The warning to give when the model's traits are assumed.
     pub fn warning(&self) -> Option<EventMsg> {
         let message = format!(

@@ -7,6 +7,7 @@
 mod files;
 mod http;
 mod process;
+mod record;
 
 use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
@@ -15,7 +16,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use codex_embed_protocol::boundary::{Effect, EffectId, EffectRequest, EffectResult, OutboxEntry};
+use codex_embed_protocol::boundary::{Effect, EffectId, EffectRequest, EffectResult, Fault, OutboxEntry};
 use codex_embed_protocol::{Event, EventMsg};
 
 pub use http::{HttpBody, HttpHead, HttpPost};
@@ -66,6 +67,7 @@ pub struct Io {
     outbox: RefCell<Vec<OutboxEntry>>,
     slots: RefCell<HashMap<EffectId, Slot>>,
     late_results: Cell<u64>,
+    fault: RefCell<Option<Fault>>,
 }
 
 #[derive(Debug)]
@@ -84,6 +86,7 @@ impl Io {
             outbox: RefCell::default(),
             slots: RefCell::default(),
             late_results: Cell::new(0),
+            fault: RefCell::default(),
         }
     }
 
@@ -130,6 +133,16 @@ impl Io {
     /// Puts an entry into the outbox.
     pub fn push(&self, entry: OutboxEntry) {
         self.outbox.borrow_mut().push(entry);
+    }
+
+    /// The session can't go on, and ends.
+    pub fn fail(&self, fault: Fault) {
+        *self.fault.borrow_mut() = Some(fault);
+    }
+
+    /// Why the session ended, if it could not go on.
+    pub fn take_fault(&self) -> Option<Fault> {
+        self.fault.take()
     }
 
     /// Takes what has gathered in the outbox.

@@ -88,10 +88,7 @@ pub(crate) fn leave(session: &Session, turn: &TurnContext, output: Option<Review
             prompts::review::NOT_FINISHED.to_owned(),
         ),
     };
-    session
-        .history
-        .borrow_mut()
-        .record(history_message("user", vec![results]));
+    session.record(history_message("user", vec![results]));
     turn.emit(
         session,
         EventMsg::ExitedReviewMode(ExitedReviewModeEvent {
@@ -103,7 +100,7 @@ pub(crate) fn leave(session: &Session, turn: &TurnContext, output: Option<Review
 
 /// Records a text as the model's message and reports it.
 fn say(session: &Session, turn: &TurnContext, text: String) {
-    session.history.borrow_mut().record(ResponseItem::Message {
+    session.record(ResponseItem::Message {
         id: None,
         role: "assistant".to_owned(),
         content: vec![ContentItem::OutputText { text: text.clone() }],

@@ -1,10 +1,12 @@
 //! Which of a reviewer's events the user's program sees.
 
 use std::cell::RefCell;
+use std::rc::Rc;
 
 use codex_embed_protocol::{EventMsg, TurnItem};
 
 use crate::ports::Io;
+use crate::rollout::Recorder;
 
 /// Passes a reviewer's events on under the id of the turn that it works for, as the reference does:
 ///
@@ -15,20 +17,23 @@ use crate::ports::Io;
 /// | `task_complete` | the answer; the user's turn has an end of its own |
 /// | older events beside `item_started` and `item_completed`, such as `user_message` | two of the same |
 /// | all others | themselves |
-#[derive(Debug, Default)]
 pub(crate) struct Relay {
     /// The turn that the reviewer works for.
     turn_id: String,
+    /// Of the session that the reviewer works for: what the user's program sees is recorded there.
+    recorder: Rc<Recorder>,
     held: RefCell<Option<EventMsg>>,
     answer: RefCell<Option<String>>,
 }
 
 impl Relay {
     /// A relay to a turn.
-    pub fn new(turn_id: String) -> Self {
+    pub fn new(turn_id: String, recorder: Rc<Recorder>) -> Self {
         Self {
             turn_id,
-            ..Self::default()
+            recorder,
+            held: RefCell::default(),
+            answer: RefCell::default(),
         }
     }
 
@@ -41,7 +46,7 @@ impl Relay {
             EventMsg::ItemCompleted(completed) if matches!(completed.item, TurnItem::AgentMessage(_)) => {}
             EventMsg::AgentMessage(_) => {
                 if let Some(earlier) = self.held.replace(Some(msg)) {
-                    io.emit(&self.turn_id, earlier);
+                    self.tell(io, earlier);
                 }
             }
             EventMsg::TaskComplete(complete) => *self.answer.borrow_mut() = complete.last_agent_message,
@@ -51,11 +56,16 @@ impl Relay {
             | EventMsg::WebSearchBegin(_)
             | EventMsg::WebSearchEnd(_)
             | EventMsg::ContextCompacted(_) => {
-                io.emit(&self.turn_id, msg.clone());
-                io.emit(&self.turn_id, msg);
+                self.tell(io, msg.clone());
+                self.tell(io, msg);
             }
-            other => io.emit(&self.turn_id, other),
+            other => self.tell(io, other),
         }
+    }
+
+    fn tell(&self, io: &Io, msg: EventMsg) {
+        self.recorder.event(&msg);
+        io.emit(&self.turn_id, msg);
     }
 
     /// The reviewer's last message; `None` when it failed or said nothing.

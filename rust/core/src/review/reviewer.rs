@@ -14,7 +14,7 @@ use crate::turn::{self, TurnContext};
 
 /// Has a reviewer answer a prompt; `None` when it failed or had nothing to say.
 pub(super) async fn ask(session: &Session, turn: &TurnContext, prompt: String) -> Option<String> {
-    let relay = Rc::new(Relay::new(turn.id.clone()));
+    let relay = Rc::new(Relay::new(turn.id.clone(), Rc::clone(&session.recorder)));
     let reviewer = Rc::new(open(session, turn, Rc::clone(&relay)));
     relay.pass(
         &session.io,

@@ -7,21 +7,26 @@ mod questions;
 mod reviewer;
 mod run;
 mod settings;
+mod start;
+mod threads;
 mod usage;
 
-use std::cell::{OnceCell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::VecDeque;
 use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use codex_embed_config::{Config, ConfigWarning};
-use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry};
-use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, UserInput, WarningEvent};
+use codex_embed_protocol::boundary::{
+    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadStart,
+};
+use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, ResponseItem, UserInput};
 
 use crate::context::{ContextBaseline, History};
 use crate::ports::Io;
 use crate::review::Relay;
+use crate::rollout::{Recorder, Standing};
 use crate::sync::Signal;
 use crate::tools::{DynamicTools, Processes};
 
@@ -64,8 +69,11 @@ pub(crate) struct Session {
     /// The user's codex folder.
     pub codex_home: Option<String>,
     pub settings: RefCell<Settings>,
-    /// The model's base instructions, fixed at the start: the `instructions` of every request.
-    pub instructions: Rc<str>,
+    /// The model's base instructions, fixed at the start.
+    instructions: RefCell<Rc<str>>,
+    /// What AGENTS.md files say, once they were read.
+    pub user_instructions: OnceCell<Option<String>>,
+    pub recorder: Rc<Recorder>,
     pub history: RefCell<History>,
     /// What the model was last told of the session's surroundings.
     pub baseline: RefCell<Option<ContextBaseline>>,
@@ -86,6 +94,13 @@ pub(crate) struct Session {
     relay: Option<Rc<Relay>>,
 }
 
+/// What its first moments are made of.
+pub(crate) struct Opening {
+    thread: Option<ThreadStart>,
+    prompt_history: Option<PromptHistory>,
+    warnings: Vec<ConfigWarning>,
+}
+
 /// What a session begins with.
 struct Beginning {
     io: Rc<Io>,
@@ -97,6 +112,7 @@ struct Beginning {
     settings: Settings,
     instructions: Rc<str>,
     dynamic_tools: DynamicTools,
+    recorder: Rc<Recorder>,
 }
 
 /// Input that waits for the running turn to take it.
@@ -117,6 +133,7 @@ impl Session {
             settings,
             instructions,
             dynamic_tools,
+            recorder,
         } = beginning;
         Self {
             io,
@@ -127,7 +144,9 @@ impl Session {
             originator,
             codex_home,
             settings: RefCell::new(settings),
-            instructions,
+            instructions: RefCell::new(instructions),
+            user_instructions: OnceCell::new(),
+            recorder,
             history: RefCell::default(),
             baseline: RefCell::default(),
             last_model: RefCell::default(),
@@ -145,10 +164,34 @@ impl Session {
 
     /// Emits an event; `turn_id` is the submission that it answers.
     pub fn emit(&self, turn_id: &str, msg: EventMsg) {
+        self.recorder.event(&msg);
         match &self.relay {
             Some(relay) => relay.pass(&self.io, msg),
             None => self.io.emit(turn_id, msg),
         }
+    }
+
+    /// Adds an item to the history and to the record.
+    pub fn record(&self, item: ResponseItem) {
+        self.recorder.item(&item);
+        self.history.borrow_mut().record(item);
+    }
+
+    /// The model's base instructions: the `instructions` of every request.
+    pub fn instructions(&self) -> Rc<str> {
+        Rc::clone(&self.instructions.borrow())
+    }
+
+    /// Takes over the base instructions that the session was begun with.
+    pub fn set_instructions(&self, text: &str) {
+        *self.instructions.borrow_mut() = Rc::from(text);
+    }
+
+    /// Takes over what the model knows after the last turn.
+    pub fn stand(&self, standing: Standing) {
+        let Standing { baseline, model } = standing;
+        *self.baseline.borrow_mut() = baseline;
+        *self.last_model.borrow_mut() = model;
     }
 
     /// The session's id. Empty before the first step.
@@ -209,7 +252,18 @@ pub struct SessionInbox {
 #[derive(Default)]
 pub(crate) struct Ops {
     queue: RefCell<VecDeque<Submission>>,
+    suspended: Cell<bool>,
     arrived: Signal,
+}
+
+impl Ops {
+    /// What to do next. A suspension comes before what is asked for.
+    fn next(&self) -> Option<run::Next> {
+        if self.suspended.take() {
+            return Some(run::Next::Suspend);
+        }
+        self.queue.borrow_mut().pop_front().map(run::Next::Op)
+    }
 }
 
 impl SessionInbox {
@@ -222,6 +276,10 @@ impl SessionInbox {
                 self.ops.arrived.notify();
             }
             Input::Result { effect, result } => self.io.deliver(effect, result),
+            Input::Suspend => {
+                self.ops.suspended.set(true);
+                self.ops.arrived.notify();
+            }
             Input::Tick => {}
         }
     }
@@ -234,6 +292,11 @@ impl SessionInbox {
     /// Takes what has gathered in the outbox.
     pub fn take_outbox(&self) -> Vec<OutboxEntry> {
         self.io.take_outbox()
+    }
+
+    /// Why the session ended, if it could not go on.
+    pub fn take_fault(&self) -> Option<Fault> {
+        self.io.take_fault()
     }
 
     /// Results that nobody waited for.
@@ -253,8 +316,8 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         seed,
         originator,
         dynamic_tools,
-        thread: _,
-        prompt_history: _,
+        thread,
+        prompt_history,
         journal: _,
     } = options;
     if cwd.is_empty() {
@@ -274,6 +337,10 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     })?;
     let io = Rc::new(Io::new(seed));
     let settings = Settings::new(cwd, &config);
+    let recorder = match &thread {
+        Some(_) => Recorder::on(Rc::clone(&io)),
+        None => Recorder::off(Rc::clone(&io)),
+    };
     let instructions: Rc<str> = match &config.base_instructions {
         Some(text) => Rc::from(text.as_str()),
         None => Rc::from(crate::prompts::base_instructions()),
@@ -288,21 +355,18 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         settings,
         instructions,
         dynamic_tools,
+        recorder: Rc::new(recorder),
     };
     let session = Rc::new(Session::new(beginning, None));
     let ops = Rc::new(Ops::default());
-    let future = run::run(session, Rc::clone(&ops), warnings);
+    let future = run::run(
+        session,
+        Rc::clone(&ops),
+        Opening {
+            thread,
+            prompt_history,
+            warnings,
+        },
+    );
     Ok((SessionInbox { io, ops }, Box::pin(future)))
-}
-
-/// Tells the user of configuration that was read but not used as written.
-fn emit_warnings(io: &Io, warnings: Vec<ConfigWarning>) {
-    for warning in warnings {
-        io.emit(
-            "",
-            EventMsg::Warning(WarningEvent {
-                message: warning.to_string(),
-            }),
-        );
-    }
 }

@@ -6,6 +6,7 @@ use codex_embed_config::Config;
 
 use super::{Beginning, Session, Settings};
 use crate::review::Relay;
+use crate::rollout::Recorder;
 use crate::tools::DynamicTools;
 
 impl Session {
@@ -28,6 +29,8 @@ impl Session {
             instructions,
             // A reviewer looks and reports; what the embedding program can do is not its business.
             dynamic_tools: DynamicTools::default(),
+            // What matters of a review is recorded with the session that asked for it.
+            recorder: Rc::new(Recorder::off(Rc::clone(&self.io))),
         };
         let reviewer = Self::new(beginning, Some(relay));
         reviewer.id.get_or_init(|| self.io.uuid_v7());

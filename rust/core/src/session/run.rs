@@ -1,19 +1,23 @@
 //! The session's main loop: ops, the running turn, and the tasks beside it.
 
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use codex_embed_config::ConfigWarning;
+use codex_embed_protocol::boundary::PromptHistory;
 use codex_embed_protocol::{
-    AskForApproval, CodexErrorInfo, ErrorEvent, EventMsg, McpStartupCompleteEvent, Op, ReviewDecision,
-    ReviewRequest, SessionConfiguredEvent, ShutdownCompleteEvent, TurnAbortReason, UserInput, WarningEvent,
+    CodexErrorInfo, ErrorEvent, EventMsg, Op, ReviewDecision, ReviewRequest, ShutdownCompleteEvent,
+    TurnAbortReason, UserInput,
 };
+use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::Value;
 
 use super::settings::Changes;
-use super::{Background, Ops, PendingInput, Session, Submission, Task, emit_warnings};
+use super::start::start;
+use super::{Background, Opening, Ops, PendingInput, Session, Submission, Task, threads};
 use crate::review;
+use crate::rollout::Unfinished;
 use crate::turn::{self, TurnContext};
 
 struct Running {
@@ -21,18 +25,32 @@ struct Running {
     task: Task,
 }
 
-enum Next {
+pub(super) enum Next {
     Op(Submission),
+    Suspend,
     TurnEnded,
 }
 
-/// Runs a session until it is shut down.
-pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<ConfigWarning>) {
-    start(&session, warnings);
+/// Runs a session until it is shut down, suspended, or can't begin.
+pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
+    let prompts = opening.prompt_history;
+    let mut writer: Task = Box::pin(Rc::clone(&session.recorder).write());
+    let begun = beside(&mut writer, start(&session, opening)).await;
+    let unfinished = match begun {
+        Ok(unfinished) => unfinished,
+        Err(fault) => return session.io.fail(fault),
+    };
     let mut main = Main {
         session,
+        prompts,
         running: None,
+        busy: None,
+        errands: FuturesUnordered::new(),
+        writer,
     };
+    if let Some(unfinished) = unfinished {
+        main.go_on(unfinished);
+    }
     let mut background = Background::default();
     loop {
         match poll_fn(|cx| main.poll_next(&ops, &mut background, cx)).await {
@@ -40,9 +58,19 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<Config
                 main.abort(TurnAbortReason::Interrupted);
                 main.session.processes.terminate_all();
                 drop(background);
-                main.session
+                let session = main.finish().await;
+                session
                     .io
                     .emit(&id, EventMsg::ShutdownComplete(ShutdownCompleteEvent {}));
+                return;
+            }
+            Next::Suspend => {
+                main.session.recorder.open_approvals();
+                // Its end is not recorded: whoever resumes the session finds it as it is.
+                main.running = None;
+                main.session.processes.terminate_all();
+                drop(background);
+                main.finish().await;
                 return;
             }
             Next::Op(Submission { id, op }) => main.handle(id, op),
@@ -58,51 +86,41 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<Config
     }
 }
 
-fn start(session: &Session, warnings: Vec<ConfigWarning>) {
-    let id = session.id.get_or_init(|| session.io.uuid_v7()).clone();
-    let settings = session.settings.borrow();
-    session.io.emit(
-        "",
-        EventMsg::SessionConfigured(SessionConfiguredEvent {
-            session_id: id,
-            model: settings.model.clone(),
-            model_provider_id: session.config.provider.id.clone(),
-            approval_policy: settings.approval_policy,
-            sandbox_policy: settings.sandbox_policy.clone(),
-            cwd: settings.cwd.clone(),
-            reasoning_effort: settings.effort,
-            forked_from_id: None,
-            thread_name: None,
-            service_tier: session.config.service_tier,
-            history_log_id: 0,
-            history_entry_count: 0,
-            initial_messages: None,
-            network_proxy: None,
-            rollout_path: None,
-        }),
-    );
-    emit_warnings(&session.io, warnings);
-    if settings.approval_policy == AskForApproval::OnFailure {
-        let message = crate::prompts::on_failure_is_going_away().to_owned();
-        session.io.emit("", EventMsg::Warning(WarningEvent { message }));
-    }
-    session.io.emit(
-        "",
-        EventMsg::McpStartupComplete(McpStartupCompleteEvent::default()),
-    );
+/// Runs a task to its end while lines are written beside it.
+async fn beside<T>(writer: &mut Task, task: impl Future<Output = T>) -> T {
+    let mut task = pin!(task);
+    poll_fn(|cx| {
+        let done = task.as_mut().poll(cx);
+        let _ = writer.as_mut().poll(cx);
+        done
+    })
+    .await
 }
 
 struct Main {
     session: Rc<Session>,
+    prompts: Option<PromptHistory>,
     running: Option<Running>,
+    /// While it runs, no op is taken.
+    busy: Option<Task>,
+    /// What was asked for and takes time, beside everything else. A session ends after them.
+    errands: FuturesUnordered<Task>,
+    /// Writes the session's record.
+    writer: Task,
 }
 
 impl Main {
     /// Ops come first, so that an interrupt is not held up by a busy turn.
     fn poll_next(&mut self, ops: &Ops, background: &mut Background, cx: &mut Context<'_>) -> Poll<Next> {
-        let next = ops.arrived.poll_until(cx, || ops.queue.borrow_mut().pop_front());
-        if let Poll::Ready(submission) = next {
-            return Poll::Ready(Next::Op(submission));
+        if let Some(busy) = &mut self.busy
+            && busy.as_mut().poll(cx).is_ready()
+        {
+            self.busy = None;
+        }
+        if self.busy.is_none()
+            && let Poll::Ready(next) = ops.arrived.poll_until(cx, || ops.next())
+        {
+            return Poll::Ready(next);
         }
         if let Some(running) = &mut self.running
             && running.task.as_mut().poll(cx).is_ready()
@@ -110,7 +128,25 @@ impl Main {
             return Poll::Ready(Next::TurnEnded);
         }
         background.poll(&self.session, cx);
+        while let Poll::Ready(Some(())) = self.errands.poll_next_unpin(cx) {}
+        let _ = self.writer.as_mut().poll(cx);
         Poll::Pending
+    }
+
+    /// Ends errands and writes what is left of the record.
+    async fn finish(self) -> Rc<Session> {
+        let Self {
+            session,
+            mut errands,
+            mut writer,
+            ..
+        } = self;
+        let rest = async {
+            while errands.next().await.is_some() {}
+            session.recorder.finish().await;
+        };
+        beside(&mut writer, rest).await;
+        session
     }
 
     fn handle(&mut self, id: String, op: Op) {
@@ -162,6 +198,19 @@ impl Main {
             }
             Op::Compact => self.start_compaction(id),
             Op::Review { review_request } => self.start_review(id, review_request),
+            Op::ThreadRollback { num_turns } => self.roll_back(id, num_turns),
+            Op::SetThreadName { name } => match threads::rename(&self.session, id.clone(), &name) {
+                Ok(errand) => self.errands.push(errand),
+                Err(message) => self.error(&id, message),
+            },
+            Op::AddToHistory { text } => {
+                self.errands
+                    .extend(threads::remember(&self.session, self.prompts, text));
+            }
+            Op::GetHistoryEntryRequest { offset, log_id } => {
+                let errand = threads::recall(&self.session, self.prompts, id, offset, log_id);
+                self.errands.push(errand);
+            }
             Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
             Op::ExecApproval {
                 id: call_id,
@@ -206,6 +255,31 @@ impl Main {
         } else {
             self.start_turn(id, items, schema);
         }
+    }
+
+    fn roll_back(&mut self, id: String, num_turns: u32) {
+        let outcome = match self.running {
+            Some(_) => Err(
+                "a turn is running; interrupt it, or wait for its end, before turns are rolled back".into(),
+            ),
+            None => threads::roll_back(&self.session, id.clone(), num_turns),
+        };
+        match outcome {
+            Ok(task) => self.busy = Some(task),
+            Err(message) => threads::not_rolled_back(&self.session, &id, message),
+        }
+    }
+
+    /// Enters a turn again that was left with questions to the user open.
+    fn go_on(&mut self, unfinished: Unfinished) {
+        let Unfinished {
+            turn_id,
+            output_schema,
+            waiting,
+        } = unfinished;
+        let turn = self.new_turn(turn_id, output_schema);
+        let task = Box::pin(turn::resume(Rc::clone(&self.session), Rc::clone(&turn), waiting));
+        self.running = Some(Running { turn, task });
     }
 
     /// Compacts the history in a turn of its own, which takes the place of one that runs.

@@ -29,6 +29,11 @@ impl Usage {
         });
     }
 
+    /// Takes over the totals of an earlier part of the session.
+    pub fn resume(&mut self, info: Option<TokenUsageInfo>) {
+        self.info = info;
+    }
+
     /// The context is full: as if the last response had used what was left of it.
     pub fn fill(&mut self, window: i64) {
         let before = self

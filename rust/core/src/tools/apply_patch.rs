@@ -64,7 +64,7 @@ async fn apply(
     let changes = verify(session, cwd, &patch).await.map_err(refused)?;
     if let Source::Shell(tool) = source {
         let note = history_message("user", vec![crate::prompts::patch_through_shell(tool)]);
-        session.history.borrow_mut().record(note);
+        session.record(note);
     }
     let request = gate::judge_patch(session, turn, &changes).await?;
     report_begin(session, turn, call_id, &changes, request.unasked_by_policy());

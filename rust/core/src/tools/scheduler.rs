@@ -6,11 +6,10 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use codex_embed_protocol::{FunctionCallOutputPayload, ResponseItem};
+use codex_embed_protocol::ResponseItem;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 
 use super::{ToolCall, run};
-use crate::context::truncate::truncate;
 use crate::session::{Session, Task};
 use crate::turn::TurnContext;
 
@@ -51,15 +50,7 @@ impl Scheduler {
             beside_others: call.runs_beside_others(),
             task: Box::pin(async move {
                 let output = run(&session, &turn, call).await;
-                let kept = match output {
-                    FunctionCallOutputPayload::Text(text) => {
-                        truncate(&text, turn.model.truncation.for_history())
-                            .into_owned()
-                            .into()
-                    }
-                    images @ FunctionCallOutputPayload::Content(_) => images,
-                };
-                turn.calls.close(number, kept);
+                turn.calls.close(number, output);
             }),
         });
         true

@@ -11,10 +11,10 @@ use codex_embed_protocol::{
 };
 
 use super::error::TurnError;
-use super::{TurnContext, request, sampling};
+use super::{TurnContext, request, sampling, settings};
 use crate::context::{
-    compacted, forget_surroundings, history_message, request_tokens, tell_surroundings, tokens_beside_usage,
-    update_surroundings,
+    Compacted, compacted, forget_surroundings, history_message, request_tokens, tell_surroundings,
+    tokens_beside_usage, update_surroundings,
 };
 use crate::prompts::compaction as prompts;
 use crate::session::Session;
@@ -91,7 +91,12 @@ async fn compact(
         Surroundings::NextTurn => Vec::new(),
         Surroundings::Now => tell_surroundings(session, turn).await,
     };
-    replace_history(session, turn, told);
+    let goes_on = !told.is_empty();
+    replace_history(session, told);
+    if goes_on {
+        settings::record(session, turn).await;
+    }
+    report_estimate(session, turn);
     turn.item_completed(session, item);
     turn.emit(session, EventMsg::ContextCompacted(ContextCompactedEvent {}));
     let message = prompts::WARNING.to_owned();
@@ -131,13 +136,17 @@ async fn summarise(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<(), 
     Ok(())
 }
 
-/// Puts the compacted history in place and reports what it is estimated to take.
-fn replace_history(session: &Session, turn: &TurnContext, told: Vec<ResponseItem>) {
+/// Puts the compacted history in place.
+fn replace_history(session: &Session, told: Vec<ResponseItem>) {
     let mut history = session.history.borrow_mut();
-    let items = compacted(history.items(), told);
-    let tokens = request_tokens(&session.instructions, &items);
+    let Compacted { items, summary } = compacted(history.items(), told);
+    session.recorder.compacted(summary, &items);
     history.replace(items);
-    drop(history);
+}
+
+/// Reports what the history is estimated to take.
+pub(crate) fn report_estimate(session: &Session, turn: &TurnContext) {
+    let tokens = request_tokens(&session.instructions(), session.history.borrow().items());
     let mut usage = session.usage.borrow_mut();
     usage.estimate(tokens, turn.model.effective_window());
     let event = usage.event();

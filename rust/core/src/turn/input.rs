@@ -13,7 +13,7 @@ use crate::session::Session;
 /// Records input as a message of the user and reports it.
 pub(super) async fn record(session: &Rc<Session>, turn: &TurnContext, items: Vec<UserInput>) {
     let content = content(session, turn, &items).await;
-    session.history.borrow_mut().record(ResponseItem::Message {
+    session.record(ResponseItem::Message {
         id: None,
         role: "user".to_owned(),
         content,

@@ -59,8 +59,13 @@ impl<'a> Items<'a> {
         self.completed(shown);
     }
 
-    /// Adds an item to the history.
+    /// Adds an item to the history and to the record.
     pub fn record(&self, item: ResponseItem) {
+        self.session.record(item);
+    }
+
+    /// Adds an item to the history alone: a summary, which is recorded with the history that it stands in.
+    pub fn keep(&self, item: ResponseItem) {
         self.session.history.borrow_mut().record(item);
     }
 

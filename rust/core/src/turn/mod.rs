@@ -8,7 +8,9 @@ mod items;
 mod limits;
 mod request;
 mod reroute;
+mod resume;
 mod sampling;
+mod settings;
 mod stream;
 mod transport;
 
@@ -23,7 +25,10 @@ use serde_json::Value;
 
 use error::TurnError;
 
-use crate::context::{history_message, update_surroundings};
+pub(crate) use compaction::report_estimate;
+pub(crate) use resume::resume;
+
+use crate::context::{cut_output, history_message, update_surroundings};
 use crate::model::ModelInfo;
 use crate::review;
 use crate::session::{Session, Settings};
@@ -83,6 +88,15 @@ impl TurnContext {
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
             rerouted: Cell::default(),
+        }
+    }
+
+    /// Records the outputs of the calls so far.
+    fn record_outputs(&self, session: &Session) {
+        for output in self.calls.take_outputs(session.io.now()) {
+            session.recorder.item(&output);
+            let cut = cut_output(output, self.model.truncation);
+            session.history.borrow_mut().record(cut);
         }
     }
 
@@ -183,6 +197,7 @@ async fn answer(
 ) -> Result<Option<String>, TurnError> {
     compaction::before_turn(session, turn).await?;
     update_surroundings(session, turn).await;
+    settings::record(session, turn).await;
     input::record(session, turn, input).await;
     follow(session, turn).await
 }
@@ -215,16 +230,12 @@ pub(crate) fn finish_aborted(session: &Session, turn: &TurnContext, reason: Turn
     if turn.in_review.get() {
         review::leave(session, turn, None);
     }
-    let mut history = session.history.borrow_mut();
-    for output in turn.calls.take_outputs(session.io.now()) {
-        history.record(output);
-    }
+    turn.record_outputs(session);
     // Who replaces a turn knows that it ended.
     if reason == TurnAbortReason::Interrupted {
         let marker: ResponseItem = history_message("user", vec![crate::prompts::turn_aborted().to_owned()]);
-        history.record(marker);
+        session.record(marker);
     }
-    drop(history);
     turn.emit(
         session,
         EventMsg::TurnAborted(TurnAbortedEvent {

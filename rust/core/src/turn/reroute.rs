@@ -30,5 +30,5 @@ pub(super) fn notice(session: &Session, turn: &TurnContext, head: &HttpHead) {
     let message = crate::prompts::rerouted(asked, answers);
     let note = history_message("user", vec![format!("Warning: {message}")]);
     turn.emit(session, EventMsg::Warning(WarningEvent { message }));
-    session.history.borrow_mut().record(note);
+    session.record(note);
 }

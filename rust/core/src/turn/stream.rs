@@ -143,8 +143,10 @@ impl Response<'_> {
                 self.sampled.last_message = Some(text);
             }
             self.sampled.calls_tools |= self.tools.start(&item);
+            self.items.record(item);
+        } else {
+            self.items.keep(item);
         }
-        self.items.record(item);
     }
 
     async fn finish(mut self, session: &Session, turn: &TurnContext) -> Result<Sampled, TurnError> {
@@ -157,10 +159,7 @@ impl Response<'_> {
         let event = session.usage.borrow().event();
         turn.emit(session, event);
         poll_fn(|cx| self.tools.drive(cx)).await;
-        let mut history = session.history.borrow_mut();
-        for output in turn.calls.take_outputs(session.io.now()) {
-            history.record(output);
-        }
+        turn.record_outputs(session);
         Ok(self.sampled)
     }
 }

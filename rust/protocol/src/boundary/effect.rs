@@ -116,6 +116,11 @@ pub enum Effect {
         /// Whole lines, each with its line break.
         lines: String,
     },
+    /// Keep the thread's name beside its record. Answer: [`EffectResult::Done`].
+    SessionRename {
+        /// The name; never blank.
+        name: String,
+    },
     /// Add an entry to the prompt history. Answer: [`EffectResult::Done`].
     HistoryAppend {
         /// The entry.

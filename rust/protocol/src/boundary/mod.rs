@@ -40,6 +40,10 @@ pub enum Input {
         /// How it ended.
         result: EffectResult,
     },
+    /// End the session so that it can be resumed, elsewhere or later, where it stands: the running turn is not
+    /// aborted but left unfinished in the record, with the approvals that are open. Answer: the last
+    /// `session_append`, then [`OutboxEntry::Closed`].
+    Suspend,
     /// Nothing happened; lets a new session run to its first wait.
     Tick,
 }
@@ -55,7 +59,7 @@ pub enum OutboxEntry {
     /// The host must stop this effect, or release what it opened: close the body, kill the process tree.
     /// A result that is already on its way is ignored.
     Abort(EffectId),
-    /// The session ended by a fault of the engine. Terminal: nothing follows.
+    /// The session ended by a fault of the engine, or could not begin. Terminal: nothing follows.
     Fault(Fault),
     /// The session ended as asked. Terminal: nothing follows.
     Closed,
@@ -71,10 +75,10 @@ pub struct EffectRequest {
     pub effect: Effect,
 }
 
-/// Why the engine gave a session up.
+/// Why a session ended that was not asked to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Fault {
-    /// Always `engine_fault` today.
+    /// `engine_fault` for a bug of the engine; `session_unreadable` for a record that no session can begin from.
     pub code: String,
     /// What happened, for people.
     pub message: String,

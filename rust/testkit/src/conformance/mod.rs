@@ -4,7 +4,7 @@
 //! holds what codex 0.114.0 did. Here it runs on the scripted host with its fake clock: no process, no socket. A
 //! command does what the recording says that it did, after as long as the `sleep`s in it take.
 //!
-//! Compared are the events, the requests and, where no command ran that could have written files, the files. What
+//! Compared are the events, the requests, the record and, where no command ran that could have written files, the files. What
 //! may differ is the same as in the runner that plays scenarios through the built library, except that output
 //! which the reference lost is not weighed against the rest of the recording.
 
@@ -14,6 +14,7 @@ mod events;
 mod normalise;
 mod own_words;
 mod play;
+mod rollout;
 mod scenario;
 mod terms;
 
@@ -42,6 +43,8 @@ pub fn check(scenario: &Scenario) -> Result<Vec<Difference>, String> {
         .map(|request| normaliser.request(request))
         .collect();
     comparison.values("requests", &json!(expect.requests), &json!(requests));
+    let got = normaliser.rollout(run.rollout);
+    rollout::compare(&mut comparison, &expect.rollout, &got);
     if !scenario.runs_commands() {
         comparison.values("files", &json!(expect.files), &json!(run.files));
     }

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::play::{CWD, HOME};
 
 /// Members that are times or durations, whatever their form.
-const TIMES: [&str; 2] = ["duration", "timestamp"];
+const TIMES: [&str; 3] = ["duration", "timestamp", "current_date"];
 
 /// Numbers the ids of one run.
 pub(super) struct Normaliser<'a> {
@@ -23,6 +23,10 @@ impl<'a> Normaliser<'a> {
 
     pub fn events(&mut self, events: Vec<Value>) -> Vec<Value> {
         events.into_iter().map(|event| self.value(event, "")).collect()
+    }
+
+    pub fn rollout(&mut self, lines: Vec<Value>) -> Vec<Value> {
+        lines.into_iter().map(|line| self.value(line, "")).collect()
     }
 
     /// Tools are reduced to names, argument names and types: descriptions are the project's own.

@@ -1,23 +1,36 @@
 //! Values that follow from prose, which is each project's own.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 type Members = Map<String, Value>;
 
 /// Whether a member holds our own words, or a figure that counts them, where the reference's are recorded.
 pub(super) fn stand(key: &str, expected: &Members, got: &Members) -> bool {
     match key {
+        // Of a record's first line: they name the program that wrote it.
+        "originator" | "cli_version" => got.get(key).is_some_and(Value::is_string),
         "last_token_usage" => is_estimate(expected) && is_estimate(got),
+        // The one personality that there is here, and a folder that nothing here writes to.
+        "personality" => got.get(key).is_some_and(Value::is_string),
+        "writable_roots" => expected
+            .get(key)
+            .is_some_and(|roots| *roots == json!(["<home>/memories"])),
+        // A summary begins in the project's own words.
+        "message" if expected.contains_key("replacement_history") => is_text(got.get(key)),
         "message"
             if expected
                 .get("type")
                 .is_some_and(|kind| kind == "background_event") =>
         {
-            let words = got.get("message").and_then(Value::as_str);
-            words.is_some_and(|words| !words.trim().is_empty())
+            is_text(got.get(key))
         }
         _ => false,
     }
+}
+
+fn is_text(value: Option<&Value>) -> bool {
+    let words = value.and_then(Value::as_str);
+    words.is_some_and(|words| !words.trim().is_empty())
 }
 
 /// Whether the last usage is an estimate of a compacted history: a total of no input and no output, which counts

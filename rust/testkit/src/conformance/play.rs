@@ -24,6 +24,8 @@ pub(super) struct Run {
     pub thread_id: String,
     pub events: Vec<Value>,
     pub requests: Vec<Value>,
+    /// The session's record, line by line.
+    pub rollout: Vec<Value>,
     /// The files of the workspace by relative path.
     pub files: BTreeMap<String, String>,
 }
@@ -39,6 +41,7 @@ pub(super) fn play(scenario: &Scenario) -> Result<Run, String> {
     for turn in &scenario.turns {
         player.turn(turn)?;
     }
+    let rollout = player.story.record();
     let Story { host, events, .. } = player.story;
     let thread_id = events.iter().find_map(|event| event["session_id"].as_str());
     let in_workspace = |(path, content): (&String, &Vec<u8>)| {
@@ -49,6 +52,7 @@ pub(super) fn play(scenario: &Scenario) -> Result<Run, String> {
     Ok(Run {
         thread_id: thread_id.unwrap_or_default().to_owned(),
         requests: host.requests,
+        rollout,
         files: host.files.iter().filter_map(in_workspace).collect(),
         events: events
             .into_iter()
@@ -178,6 +182,7 @@ fn story(scenario: &Scenario) -> Result<Story, String> {
         .model(answers)
         .config_toml(&config_toml(scenario))
         .codex_home(HOME)
+        .recorded()
         .file(&format!("{CWD}/.git/HEAD"), "");
     for (key, value) in terms::thread_config(scenario) {
         story = story.config(&key, value);

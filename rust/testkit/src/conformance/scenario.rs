@@ -72,6 +72,7 @@ pub(super) struct ModelAnswer {
 pub(super) struct Expect {
     pub events: Vec<Value>,
     pub requests: Vec<Value>,
+    pub rollout: Vec<Value>,
     pub files: BTreeMap<String, String>,
 }
 

@@ -8,6 +8,7 @@ use codex_embed_policy::approval::{
 };
 use codex_embed_protocol::{AskForApproval, EventMsg, ExecApprovalRequestEvent, ReviewDecision};
 
+use super::wait::{self, Repeat};
 use crate::context::history_message;
 use crate::prompts;
 use crate::session::Session;
@@ -77,7 +78,7 @@ pub(in crate::tools) async fn permit(
             reason,
             then_sandboxed,
         } => {
-            ask(session, turn, request, reason).await?;
+            ask(session, turn, request, reason, Repeat::Yes).await?;
             Ok(Permit {
                 sandboxed: then_sandboxed,
             })
@@ -95,7 +96,8 @@ pub(in crate::tools) async fn permit_unsandboxed(
     turn: &TurnContext,
     request: &Request<'_>,
 ) -> Result<Permit, Refused> {
-    ask(session, turn, request, Some(AskReason::RetryUnsandboxed)).await?;
+    let reason = Some(AskReason::RetryUnsandboxed);
+    ask(session, turn, request, reason, Repeat::No).await?;
     Ok(Permit { sandboxed: false })
 }
 
@@ -117,6 +119,7 @@ async fn ask(
     turn: &TurnContext,
     request: &Request<'_>,
     reason: Option<AskReason>,
+    repeat: Repeat,
 ) -> Result<(), Refused> {
     let Label {
         call_id,
@@ -134,28 +137,25 @@ async fn ask(
     );
     let available_decisions = Some(available_decisions(amendment.as_deref()));
     let key = ApprovalKey::command(&command, &cwd, request.escalated);
-    turn.emit(
-        session,
-        EventMsg::ExecApprovalRequest(ExecApprovalRequestEvent {
-            call_id: call_id.clone(),
-            approval_id: None,
-            turn_id: turn.id.clone(),
-            command,
-            cwd,
-            reason: request
-                .justification
-                .map(str::to_owned)
-                .or(reason.map(|reason| reason.to_string())),
-            network_approval_context: None,
-            proposed_execpolicy_amendment: amendment,
-            proposed_network_policy_amendments: None,
-            additional_permissions: None,
-            skill_metadata: None,
-            available_decisions,
-            parsed_cmd,
-        }),
-    );
-    match session.approvals.answer(&call_id).await {
+    let question = EventMsg::ExecApprovalRequest(ExecApprovalRequestEvent {
+        call_id: call_id.clone(),
+        approval_id: None,
+        turn_id: turn.id.clone(),
+        command,
+        cwd,
+        reason: request
+            .justification
+            .map(str::to_owned)
+            .or(reason.map(|reason| reason.to_string())),
+        network_approval_context: None,
+        proposed_execpolicy_amendment: amendment,
+        proposed_network_policy_amendments: None,
+        additional_permissions: None,
+        skill_metadata: None,
+        available_decisions,
+        parsed_cmd,
+    });
+    match wait::ask(session, turn, &call_id, question, repeat).await {
         ReviewDecision::Approved => Ok(()),
         ReviewDecision::ApprovedForSession => {
             session.approvals.approve_for_session([key]);
@@ -165,10 +165,7 @@ async fn ask(
             proposed_execpolicy_amendment,
         } => {
             let note = prompts::prefix_allowed(&proposed_execpolicy_amendment);
-            session
-                .history
-                .borrow_mut()
-                .record(history_message("developer", vec![note]));
+            session.record(history_message("developer", vec![note]));
             session.approvals.allow_prefix(proposed_execpolicy_amendment);
             Ok(())
         }

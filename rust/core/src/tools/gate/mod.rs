@@ -3,6 +3,7 @@
 mod command;
 mod patch;
 mod resolve;
+mod wait;
 
 pub(super) use command::{Permit, Refused, Request, permit, permit_unsandboxed, refused_escalation};
 pub(super) use patch::judge as judge_patch;

@@ -9,6 +9,7 @@ use codex_embed_policy::approval::{
 use codex_embed_protocol::{ApplyPatchApprovalRequestEvent, EventMsg, FileChange, ReviewDecision};
 
 use super::resolve::resolve;
+use super::wait::{self, Repeat};
 use crate::session::Session;
 use crate::turn::TurnContext;
 
@@ -77,17 +78,14 @@ impl PatchRequest {
         call_id: &str,
         changes: &BTreeMap<String, FileChange>,
     ) -> bool {
-        turn.emit(
-            session,
-            EventMsg::ApplyPatchApprovalRequest(ApplyPatchApprovalRequestEvent {
-                call_id: call_id.to_owned(),
-                turn_id: turn.id.clone(),
-                changes: changes.clone(),
-                reason: None,
-                grant_root: None,
-            }),
-        );
-        match session.approvals.answer(call_id).await {
+        let question = EventMsg::ApplyPatchApprovalRequest(ApplyPatchApprovalRequestEvent {
+            call_id: call_id.to_owned(),
+            turn_id: turn.id.clone(),
+            changes: changes.clone(),
+            reason: None,
+            grant_root: None,
+        });
+        match wait::ask(session, turn, call_id, question, Repeat::Yes).await {
             ReviewDecision::ApprovedForSession => {
                 session
                     .approvals

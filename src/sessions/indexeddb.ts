@@ -1,0 +1,189 @@
+/** Sessions in a browser's database. */
+
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+import type { HistoryEntry } from "../protocol/types/history.ts";
+import { locked } from "./errors.ts";
+import { LocalLeases } from "./local-leases.ts";
+import { type RecordBackend, type RecordLease, RecordSessionStore, type SessionRecord } from "./records.ts";
+
+/** The database: records and names by session, lines by session and number, prompts in their order. */
+interface Schema extends DBSchema {
+  sessions: { key: string; value: SessionRecord };
+  names: { key: string; value: string };
+  lines: { key: [string, number]; value: string };
+  prompts: { key: number; value: HistoryEntry };
+}
+
+const schemaVersion = 1;
+
+/**
+ * Keeps sessions in IndexedDB, in pages and workers. One page writes a session at a time: where the platform
+ * has Web Locks (secure contexts), across all pages of the origin, and a page that ends gives its sessions
+ * free; else only within the page.
+ *
+ * Methods throw the platform's `DOMException`s as errors whose `code` is their name in capitals, such as
+ * `E_QUOTAEXCEEDED`.
+ */
+export class IndexedDbSessionStore extends RecordSessionStore {
+  readonly #backend: IndexedDbBackend;
+
+  /** @param name of the database. It is opened, or made, at the first use. */
+  constructor(name = "codex-embed") {
+    const backend = new IndexedDbBackend(name);
+    super(backend);
+    this.#backend = backend;
+  }
+
+  /** Closes the database. The next use opens it again. */
+  close(): Promise<void> {
+    return this.#backend.close();
+  }
+}
+
+/** Without Web Locks, the leases of all stores of this realm. */
+const local = new LocalLeases();
+
+class IndexedDbBackend implements RecordBackend {
+  readonly #name: string;
+  #opening: Promise<IDBPDatabase<Schema>> | undefined;
+
+  constructor(name: string) {
+    this.#name = name;
+  }
+
+  get(id: string): Promise<SessionRecord | undefined> {
+    return this.#use((database) => database.get("sessions", id));
+  }
+
+  all(): Promise<SessionRecord[]> {
+    return this.#use((database) => database.getAll("sessions"));
+  }
+
+  async put(record: SessionRecord): Promise<void> {
+    await this.#use((database) => database.put("sessions", record, record.id));
+  }
+
+  name(id: string): Promise<string | undefined> {
+    return this.#use((database) => database.get("names", id));
+  }
+
+  async names(): Promise<ReadonlyMap<string, string>> {
+    return this.#use(async (database) => {
+      const transaction = database.transaction("names");
+      const [ids, names] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
+      return new Map(ids.map((id, index) => [id, names[index] ?? ""]));
+    });
+  }
+
+  async setName(id: string, name: string): Promise<void> {
+    await this.#use((database) => database.put("names", name, id));
+  }
+
+  async append(record: SessionRecord, lines: string): Promise<void> {
+    await this.#use(async (database) => {
+      const transaction = database.transaction(["sessions", "lines"], "readwrite");
+      await Promise.all([
+        transaction.objectStore("lines").put(lines, [record.id, record.pieces - 1]),
+        transaction.objectStore("sessions").put(record, record.id),
+        transaction.done,
+      ]);
+    });
+  }
+
+  piece(id: string, number: number): Promise<string | undefined> {
+    return this.#use((database) => database.get("lines", [id, number]));
+  }
+
+  async remove({ id }: SessionRecord): Promise<void> {
+    await this.#use(async (database) => {
+      const transaction = database.transaction(["sessions", "names", "lines"], "readwrite");
+      const all = IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
+      await Promise.all([
+        transaction.objectStore("sessions").delete(id),
+        transaction.objectStore("names").delete(id),
+        transaction.objectStore("lines").delete(all),
+        transaction.done,
+      ]);
+    });
+  }
+
+  async lease(id: string): Promise<RecordLease> {
+    const name = `codex-embed/${this.#name}/${id}`;
+    const locks = globalThis.navigator?.locks;
+    return locks === undefined ? local.take(name) : pageLock(locks, name, id);
+  }
+
+  async addPrompt(entry: HistoryEntry): Promise<void> {
+    await this.#use((database) => database.add("prompts", entry));
+  }
+
+  promptCount(): Promise<number> {
+    return this.#use((database) => database.count("prompts"));
+  }
+
+  prompt(number: number): Promise<HistoryEntry | undefined> {
+    // Keys count from 1, and nothing is ever removed.
+    return this.#use((database) => database.get("prompts", number + 1));
+  }
+
+  async close(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = undefined;
+    (await opening)?.close();
+  }
+
+  async #use<T>(action: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
+    try {
+      this.#opening ??= this.#open();
+      return await action(await this.#opening);
+    } catch (error) {
+      throw coded(error);
+    }
+  }
+
+  #open(): Promise<IDBPDatabase<Schema>> {
+    const forget = (): void => {
+      this.#opening = undefined;
+    };
+    const opening = openDB<Schema>(this.#name, schemaVersion, {
+      upgrade: (database) => {
+        database.createObjectStore("sessions");
+        database.createObjectStore("names");
+        database.createObjectStore("lines");
+        database.createObjectStore("prompts", { autoIncrement: true });
+      },
+      // Another page wants to delete the database, or to use a later version.
+      blocking: () => void this.close(),
+      terminated: forget,
+    });
+    opening.catch(forget);
+    return opening;
+  }
+}
+
+/** Holds a Web Lock until it is released; it also ends with the page. */
+function pageLock(locks: LockManager, name: string, id: string): Promise<RecordLease> {
+  return new Promise((resolve, reject) => {
+    const held = locks.request(name, { ifAvailable: true }, async (lock) => {
+      if (lock === null) throw locked(id, "another page or worker");
+      await new Promise<void>((release) => {
+        resolve({
+          check: async () => {},
+          release: async () => {
+            release();
+            await held;
+          },
+        });
+      });
+    });
+    held.catch(reject);
+  });
+}
+
+/** The platform's errors have names; those who handle storage failures look at codes. */
+function coded(error: unknown): unknown {
+  if (!(error instanceof DOMException)) return error;
+  const code = `E_${error.name.replace(/Error$/, "").toUpperCase()}`;
+  return Object.assign(new Error(`IndexedDB: ${error.message}`, { cause: error }), { code });
+}

@@ -1,0 +1,23 @@
+/** One writer for each session, within this realm. */
+
+import { locked } from "./errors.ts";
+import type { RecordLease } from "./records.ts";
+
+/** Gives out leases that end with the realm. */
+export class LocalLeases {
+  readonly #held = new Set<string>();
+
+  /** @throws CodexError `session_locked`. */
+  take(id: string): RecordLease {
+    if (this.#held.has(id)) throw locked(id);
+    this.#held.add(id);
+    let isHeld = true;
+    return {
+      check: async () => {},
+      release: async () => {
+        if (isHeld) this.#held.delete(id);
+        isHeld = false;
+      },
+    };
+  }
+}
