@@ -1,20 +1,26 @@
 /** Options that every way to run an agent has. */
 
 import { checkOptions, type Kind } from "./checks.ts";
-import { type CodexConfigInput, mergeToml, type TomlConfig, toTomlConfig } from "./config.ts";
+import { type CodexConfigInput, configToDict, mergeToml, type TomlConfig } from "./config.ts";
 import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
 
 /**
  * {@link SessionOptions} with typed settings; only a {@link Session} gives its journal out, and dynamic tools
  * need answers at the level of the protocol.
  */
-export interface AgentOptions extends Omit<SessionOptions, "config" | "journal" | "dynamicTools"> {
-  /** Settings over those of `configToml`. */
+export interface AgentOptions
+  extends Omit<SessionOptions, "config" | "configOverrides" | "journal" | "dynamicTools"> {
+  /** Settings over those of all files. docs/configuration.md lists the layers. */
   readonly config?: CodexConfigInput;
+  /**
+   * More settings: as texts like `a.b=value`, as on a command line, over the files and under `config`; as an
+   * object, over `config`.
+   */
+  readonly configOverrides?: readonly string[] | CodexConfigInput;
 }
 
 const agentOptionKinds: Readonly<Record<string, Kind>> = (() => {
-  const { journal: _, dynamicTools: __, ...kinds } = sessionOptionKinds;
+  const { journal: _, dynamicTools: __, configOverrides: ___, ...kinds } = sessionOptionKinds;
   return kinds;
 })();
 
@@ -32,12 +38,20 @@ export function toSessionOptions(
   more: Readonly<Record<string, Kind>> = {},
   defaults: TomlConfig = {},
 ): SessionOptions {
-  checkOptions(options, what, { ...agentOptionKinds, ...more });
-  const config = mergeToml(defaults, toTomlConfig(options.config ?? {}));
+  const { configOverrides, ...others } = options;
+  checkOptions(others, what, { ...agentOptionKinds, ...more });
+  const layers = [options.config ?? {}, isTexts(configOverrides) ? {} : (configOverrides ?? {})];
+  const config = layers.map(configToDict).reduce(mergeToml, defaults);
   const session: Record<string, unknown> = { config };
-  for (const [name, value] of Object.entries(options)) {
+  if (isTexts(configOverrides)) session["configOverrides"] = configOverrides;
+  for (const [name, value] of Object.entries(others)) {
     if (name !== "config" && value !== undefined && !Object.hasOwn(more, name)) session[name] = value;
   }
   checkSessionOptions(session);
   return session;
+}
+
+/** Whether overrides are texts; what an array holds is checked with the session's options. */
+function isTexts(overrides: AgentOptions["configOverrides"]): overrides is readonly string[] {
+  return Array.isArray(overrides);
 }

@@ -3,14 +3,18 @@
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event, Op } from "../protocol/index.ts";
+import type { ConfigSources } from "../protocol/types/boundary.ts";
 import { checkedEvent, checkedOp } from "./checked.ts";
 import { findCodexHome } from "./codex-home.ts";
+import { completeConfigSources, readConfigSources } from "./config-sources.ts";
 import { Credentials } from "./credentials.ts";
+import { defaultHost } from "./default-host.ts";
 import { Driver } from "./driver.ts";
 import { type ErrorMessage, FailureCause } from "./failure-cause.ts";
 import { uuidV7 } from "./ids.ts";
-import { engineOf } from "./instance.ts";
-import type { Core, Platform } from "./load.ts";
+import { type Engine, engineOf } from "./instance.ts";
+import type { Platform } from "./load.ts";
+import { absolutePath } from "./paths.ts";
 import { checkSessionOptions, openOptions, type SessionOptions } from "./session-options.ts";
 import { localTimezone } from "./timezone.ts";
 import { openWorkspace } from "./workspace.ts";
@@ -50,15 +54,15 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
     checkSessionOptions(options);
     const host = options.host ?? (await defaultHost(platform, options.env));
-    const { workspace, timezone, core } = await prepare(platform, host, options.cwd);
     const codexHome = findCodexHome(host, options.codexHome);
+    const { workspace, timezone, config, engine } = await prepare(platform, host, codexHome, options);
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
     const cause = new FailureCause();
     let configured: (id: string) => void = () => {};
     const driver = new Driver(
       {
-        engine: engineOf(core),
+        engine,
         host,
         workspace,
         credentials: new Credentials(options.apiKey, readVariable),
@@ -69,7 +73,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         },
         observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
       },
-      openOptions(options, host, { workspace, codexHome, timezone }),
+      openOptions(options, host, { workspace, codexHome, timezone, config }),
     );
     const id = new Promise<string>((resolve) => {
       configured = resolve;
@@ -177,25 +181,20 @@ export function alreadyRead(what: string): CodexError {
   );
 }
 
-/** One default host for the process, so that it tries its sandbox once. */
-const hosts = new WeakMap<Platform, Host>();
-
-async function defaultHost(platform: Platform, env: SessionOptions["env"]): Promise<Host> {
-  const host = await platform.defaultHost(env);
-  if (env !== undefined) return host;
-  const known = hosts.get(platform);
-  // The process may have moved to another directory.
-  if (known?.platform.cwd === host.platform.cwd) return known;
-  hosts.set(platform, host);
-  return host;
-}
-
 /** What a session needs besides its host. Nothing is compiled for a workspace that isn't there. */
 async function prepare(
   platform: Platform,
   host: Host,
-  cwd: string | undefined,
-): Promise<{ workspace: string; timezone: string; core: Core }> {
-  const [workspace, timezone] = await Promise.all([openWorkspace(host, cwd), localTimezone(host)]);
-  return { workspace, timezone, core: await platform.loadCore() };
+  codexHome: string | null,
+  options: SessionOptions,
+): Promise<{ workspace: string; timezone: string; config: ConfigSources; engine: Engine }> {
+  const path = absolutePath(host, options.cwd ?? "");
+  const [workspace, timezone, found] = await Promise.all([
+    openWorkspace(host, path),
+    localTimezone(host),
+    readConfigSources(host, path, codexHome, options),
+  ]);
+  const engine = engineOf(await platform.loadCore());
+  const config = await completeConfigSources(host, found, (part) => engine.configNeeds(workspace, part));
+  return { workspace, timezone, config, engine };
 }

@@ -29,7 +29,7 @@ pub(crate) fn table<'k>(
             unknown(keys.clone(), name, place, warnings);
             continue;
         };
-        if let (State::Missing(message), Some(warnings)) = (key.state, warnings.as_deref_mut())
+        if let (State::Missing(message) | State::Pending(message), Some(warnings)) = (key.state, warnings.as_deref_mut())
             && *value != Value::Bool(false)
         {
             warnings.add(place.clone(), message);
@@ -100,7 +100,7 @@ fn check(
             value => word(choice, value, path),
         },
         Kind::FlagOrTable(_) if value.is_boolean() => Ok(()),
-        Kind::Table(keys) | Kind::FlagOrTable(keys) => {
+        Kind::Table(keys) | Kind::Flags(keys) | Kind::FlagOrTable(keys) => {
             table(keys.iter(), tables(value, path)?, path, warnings)
         }
         Kind::Tables(_, keys) => {

@@ -4,7 +4,7 @@ use super::Fallback::{None, Value, Words};
 use super::{Key, Kind, UNSUPPORTED, choices};
 
 pub(super) const KEYS: &[Key] = &[
-    Key::missing(
+    Key::pending(
         "mcp_servers",
         Kind::Tables("McpServerConfig", MCP_SERVER),
         UNSUPPORTED,
@@ -19,7 +19,7 @@ pub(super) const KEYS: &[Key] = &[
     Key::quiet("mcp_oauth_callback_url", Kind::Text, "Nothing."),
     Key::new("skills", Kind::Table(SKILLS), None, "Which skills are on."),
     Key::missing("hooks", Kind::Any, UNSUPPORTED, "Nothing."),
-    Key::missing(
+    Key::pending(
         "notify",
         Kind::Texts,
         "is not supported and is ignored; listen for `task_complete` events",

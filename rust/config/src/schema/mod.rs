@@ -58,6 +58,8 @@ pub enum Kind {
     Approval(&'static Choice),
     /// A table with these keys.
     Table(&'static [Key]),
+    /// A table of flags with these keys, whose names are words of their own in every language.
+    Flags(&'static [Key]),
     /// True or false, or a table with these keys.
     FlagOrTable(&'static [Key]),
     /// Tables with these keys, by names that the user chooses; the first is the name in TypeScript.
@@ -106,6 +108,8 @@ pub enum State {
     Used,
     /// A setting of the reference's programs: known, checked and without effect.
     Quiet,
+    /// Read and checked, but without effect yet; who sets it is told so in these words.
+    Pending(&'static str),
     /// Without effect, and who sets it is told so in these words. Of a flag, only true is worth a word.
     Missing(&'static str),
 }
@@ -134,6 +138,14 @@ impl Key {
     const fn missing(name: &'static str, kind: Kind, warning: &'static str, meaning: &'static str) -> Self {
         Self {
             state: State::Missing(warning),
+            ..Self::new(name, kind, Fallback::None, meaning)
+        }
+    }
+
+    /// A key that waits for its use.
+    const fn pending(name: &'static str, kind: Kind, warning: &'static str, meaning: &'static str) -> Self {
+        Self {
+            state: State::Pending(warning),
             ..Self::new(name, kind, Fallback::None, meaning)
         }
     }

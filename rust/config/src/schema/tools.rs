@@ -31,7 +31,7 @@ pub(super) const KEYS: &[Key] = &[
     Key::new("tools", Kind::Table(TOOLS), None, "Details of tools."),
     Key::new(
         "features",
-        Kind::Table(features::KEYS),
+        Kind::Flags(features::KEYS),
         None,
         "Feature flags by name.",
     ),
