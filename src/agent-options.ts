@@ -38,8 +38,9 @@ export function toSessionOptions(
   more: Readonly<Record<string, Kind>> = {},
   defaults: TomlConfig = {},
 ): SessionOptions {
+  const known = { ...agentOptionKinds, configOverrides: "object or array", ...more } as const;
+  checkOptions(options, what, known);
   const { configOverrides, ...others } = options;
-  checkOptions(others, what, { ...agentOptionKinds, ...more });
   const layers = [options.config ?? {}, isTexts(configOverrides) ? {} : (configOverrides ?? {})];
   const config = layers.map(configToDict).reduce(mergeToml, defaults);
   const session: Record<string, unknown> = { config };

@@ -23,6 +23,7 @@ const TYPES = {
   tables: "tables by name",
   list: "array of tables",
   profiles: "tables by name, with the keys of this page",
+  anyTable: "table",
   any: "any",
 };
 

@@ -84,7 +84,7 @@ describe("configToDict", () => {
     [{ model: 5 }, "config.model", "config.model must be a string, not the number 5."],
     [{ model: "" }, "config.model", "config.model must not be empty."],
     [{ modle: "x" }, "config.modle", 'config.modle is not a known setting. Did you mean "model"?'],
-    [{ notify: ["x"] }, "config.notify", "other keys of config.toml go into overrides"],
+    [{ tui: ["x"] }, "config.tui", "other keys of config.toml go into overrides"],
     [
       { approvalPolicy: "always" },
       "config.approvalPolicy",

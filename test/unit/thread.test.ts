@@ -223,7 +223,7 @@ describe("Codex", () => {
     expect(agent.core.opened).toMatchObject([
       {
         cwd: "/w",
-        overrides: {
+        config: { overrides: {
           openai_base_url: "http://127.0.0.1:1/v1",
           tools: { view_image: false },
           model: "m",
@@ -232,7 +232,7 @@ describe("Codex", () => {
           model_reasoning_effort: "high",
           web_search: "disabled",
           approval_policy: "on-request",
-        },
+        } },
       },
     ]);
     await codex.close();

@@ -54,7 +54,10 @@ fn key(key: &Key) -> Value {
 }
 
 fn choice(choice: &Choice) -> Value {
-    let words = choice.words.iter().map(|(word, meaning)| json!({ "word": word, "meaning": meaning }));
+    let words = choice
+        .words
+        .iter()
+        .map(|(word, meaning)| json!({ "word": word, "meaning": meaning }));
     json!({ "name": choice.name, "meaning": choice.meaning, "words": words.collect::<Vec<_>>() })
 }
 
@@ -78,6 +81,7 @@ fn type_name(kind: &Kind) -> &'static str {
         Kind::Tables(..) => "tables",
         Kind::List(_) => "list",
         Kind::Profiles => "profiles",
+        Kind::AnyTable => "anyTable",
         Kind::Any => "any",
     }
 }

@@ -1,5 +1,7 @@
 //! Holds a table against the key table: types, words and unknown names, for every key, used or not.
 
+use codex_embed_protocol::AskForApproval;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use crate::error::{ConfigError, Warnings};
@@ -29,7 +31,8 @@ pub(crate) fn table<'k>(
             unknown(keys.clone(), name, place, warnings);
             continue;
         };
-        if let (State::Missing(message) | State::Pending(message), Some(warnings)) = (key.state, warnings.as_deref_mut())
+        if let (State::Missing(message) | State::Pending(message), Some(warnings)) =
+            (key.state, warnings.as_deref_mut())
             && *value != Value::Bool(false)
         {
             warnings.add(place.clone(), message);
@@ -94,13 +97,27 @@ fn check(
             "a table of strings",
         ),
         Kind::Choice(choice) => word(choice, value, path),
-        // What a table of it holds is read by its type.
         Kind::Approval(choice) => match value {
-            Value::Object(_) => Ok(()),
+            Value::Object(_) if AskForApproval::deserialize(value).is_ok() => Ok(()),
+            Value::Object(_) => Err(ConfigError::invalid(
+                path,
+                format!(
+                    "must be one of {}, or a table `reject` of flags: `sandbox_approval`, `rules`, `mcp_elicitations`",
+                    quoted(choice.words())
+                ),
+            )),
             value => word(choice, value, path),
         },
         Kind::FlagOrTable(_) if value.is_boolean() => Ok(()),
-        Kind::Table(keys) | Kind::Flags(keys) | Kind::FlagOrTable(keys) => {
+        Kind::Flags(keys) => {
+            let flags = tables(value, path)?;
+            if let Some((name, flag)) = flags.iter().find(|(_, flag)| !flag.is_boolean()) {
+                return Err(wrong_type(&join(path, name), "true or false", flag));
+            }
+            table(keys.iter(), flags, path, warnings)
+        }
+        Kind::AnyTable => tables(value, path).map(drop),
+        Kind::Table(keys) | Kind::FlagOrTable(keys) => {
             table(keys.iter(), tables(value, path)?, path, warnings)
         }
         Kind::Tables(_, keys) => {

@@ -84,15 +84,22 @@ impl<'s> Layers<'s> {
         above.extend(files(ConfigFileKind::Managed, ConfigLayerKind::Managed)?);
         above.push(unfiled(ConfigLayerKind::Overrides, sources.overrides.clone()));
 
-        // A project has no say in whether it is trusted and where it begins.
-        let projects = Projects::read(&lay(all.iter().chain(&above)), sources, cwd)?;
+        // A project has no say in whether it is trusted and where it begins, nor, as in the reference, has a
+        // managed file.
+        let deciding = || {
+            all.iter()
+                .chain(&above)
+                .filter(|layer| layer.kind != ConfigLayerKind::Managed)
+        };
+        let projects =
+            Projects::read(&lay(deciding()), sources, cwd).map_err(|error| place(error, deciding()))?;
         for file in &sources.files {
             let users_own = || all.iter().any(|layer| layer.name.as_deref() == Some(&file.path));
             if file.kind == ConfigFileKind::Project && projects.contain(&file.path) && !users_own() {
                 all.push(project(file, &projects, home, warnings)?);
             }
         }
-        let profile = profile(&all, &above)?;
+        let profile = profile(&all, &above).map_err(|error| place(error, all.iter().chain(&above)))?;
         all.extend(profile);
         all.extend(above.into_iter().filter(|layer| !layer.values.is_empty()));
         Ok(Self {
@@ -119,38 +126,47 @@ impl<'s> Layers<'s> {
 
     /// Adds the place at which an error's key is written.
     pub fn place(&self, error: ConfigError) -> ConfigError {
-        let Some(path) = error.path.clone() else {
-            return error;
-        };
-        let layer = self.origin(&path).and_then(|index| self.all.get(index));
+        let layer = error
+            .path
+            .as_deref()
+            .and_then(|path| self.all.get(self.origin(path)?));
         match layer {
             Some(Layer {
                 kind: ConfigLayerKind::Profile,
                 name: Some(name),
                 ..
             }) => {
-                let path = format!("{}.{path}", join("profiles", name));
-                self.place_at(error, self.all.iter().rev(), &path)
+                // It has no text of its own: its settings stand in the files.
+                let path = error.path.clone();
+                let within = |path: &str| format!("{}.{path}", join("profiles", name));
+                let inner = ConfigError {
+                    path: path.as_deref().map(within),
+                    ..error
+                };
+                let placed = place(inner, &self.all);
+                ConfigError { path, ..placed }
             }
-            Some(layer) => self.place_at(error, [layer], &path),
+            Some(layer) => place(error, [layer]),
             None => error,
         }
     }
+}
 
-    fn place_at<'a>(
-        &self,
-        error: ConfigError,
-        layers: impl IntoIterator<Item = &'a Layer<'s>>,
-        path: &str,
-    ) -> ConfigError
-    where
-        's: 'a,
-    {
-        let mut files = layers.into_iter().filter(|layer| sets(&layer.values, "", path));
-        match files.find_map(|layer| layer.name.as_deref().zip(layer.text)) {
-            Some((file, text)) => error.at(file, locate(text, path)),
-            None => error,
+/// Adds the place in the strongest of these layers that sets an error's key.
+fn place<'a, 's: 'a>(error: ConfigError, layers: impl IntoIterator<Item = &'a Layer<'s>>) -> ConfigError {
+    let Some(path) = error.path.as_deref() else {
+        return error;
+    };
+    let setting = layers
+        .into_iter()
+        .filter(|layer| sets(&layer.values, "", path))
+        .last();
+    match setting.and_then(|layer| layer.name.as_deref().zip(layer.text)) {
+        Some((file, text)) => {
+            let position = locate(text, path);
+            error.at(file, position)
         }
+        None => error,
     }
 }
 

@@ -86,7 +86,10 @@ impl Settings {
             let place = join(place, name);
             path.push(name.clone());
             match value {
-                Value::Object(inner) => self.add(layers, inner, &place, path),
+                Value::Object(inner) => {
+                    self.0.remove(path);
+                    self.add(layers, inner, &place, path);
+                }
                 value => {
                     let layer = layers.origin(&place).map_or(0, |index| index + 1);
                     let layer = u32::try_from(layer).unwrap_or(u32::MAX);

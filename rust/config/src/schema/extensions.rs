@@ -26,10 +26,10 @@ pub(super) const KEYS: &[Key] = &[
         "A program to run after each turn, with its arguments. Read, not run.",
     ),
     Key::new("history", Kind::Table(HISTORY), None, "The history of prompts."),
-    Key::missing("agents", Kind::Any, UNSUPPORTED, "Nothing."),
-    Key::missing("apps", Kind::Any, UNSUPPORTED, "Nothing."),
-    Key::missing("memories", Kind::Any, UNSUPPORTED, "Nothing."),
-    Key::missing("plugins", Kind::Any, UNSUPPORTED, "Nothing."),
+    Key::missing("agents", Kind::AnyTable, UNSUPPORTED, "Nothing."),
+    Key::missing("apps", Kind::AnyTable, UNSUPPORTED, "Nothing."),
+    Key::missing("memories", Kind::AnyTable, UNSUPPORTED, "Nothing."),
+    Key::missing("plugins", Kind::AnyTable, UNSUPPORTED, "Nothing."),
 ];
 
 const MCP_SERVER: &[Key] = &[

@@ -68,6 +68,8 @@ pub enum Kind {
     List(&'static [Key]),
     /// The profiles: tables with the outermost table's keys.
     Profiles,
+    /// A table: the programs that use it know its form.
+    AnyTable,
     /// Anything: the programs that use it know its form.
     Any,
 }

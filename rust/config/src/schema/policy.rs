@@ -38,7 +38,7 @@ pub(super) const KEYS: &[Key] = &[
     )
     .not_everywhere(),
     Key::missing("default_permissions", Kind::Text, INSTEAD, "Nothing."),
-    Key::missing("permissions", Kind::Any, INSTEAD, "Nothing."),
+    Key::missing("permissions", Kind::AnyTable, INSTEAD, "Nothing."),
     Key::quiet(
         "allow_login_shell",
         Kind::Flag,
@@ -46,7 +46,7 @@ pub(super) const KEYS: &[Key] = &[
     ),
     Key::quiet("background_terminal_max_timeout", Kind::Count, "Nothing."),
     Key::quiet("zsh_path", Kind::Path, "Nothing."),
-    Key::quiet("windows", Kind::Any, "Nothing."),
+    Key::quiet("windows", Kind::AnyTable, "Nothing."),
 ];
 
 const WORKSPACE_WRITE: &[Key] = &[
