@@ -42,7 +42,11 @@ export interface ConfigPreview {
  * @throws CodexError `invalid_argument`, `invalid_config`, `unsupported` or `wasm_load_failed`.
  */
 export async function previewConfig(options: PreviewOptions = {}): Promise<ConfigPreview> {
-  const { settings, layers, warnings } = await previewSources(toSessionOptions(options, "PreviewOptions"));
+  return previewed(await previewSources(toSessionOptions(options, "PreviewOptions")));
+}
+
+/** The core's answer in TypeScript's names. */
+export function previewed({ settings, layers, warnings }: CorePreview): ConfigPreview {
   const known = layers.map(({ kind, name, disabled }) => ({
     kind,
     name: name ?? null,

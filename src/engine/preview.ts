@@ -8,7 +8,11 @@ import { engineOf } from "./instance.ts";
 import { absolutePath } from "./paths.ts";
 import type { SessionOptions } from "./session-options.ts";
 
-/** What the configuration of a session with these options comes to. */
+/**
+ * What the configuration of a session with these options comes to.
+ *
+ * @throws CodexError as {@link readConfigSources} and {@link completeConfigSources} do, or `wasm_load_failed`.
+ */
 export async function previewSources(options: SessionOptions): Promise<ConfigPreview> {
   const platform = await import("#platform");
   const host = options.host ?? (await defaultHost(platform, options.env));

@@ -223,16 +223,18 @@ describe("Codex", () => {
     expect(agent.core.opened).toMatchObject([
       {
         cwd: "/w",
-        config: { overrides: {
-          openai_base_url: "http://127.0.0.1:1/v1",
-          tools: { view_image: false },
-          model: "m",
-          sandbox_mode: "workspace-write",
-          sandbox_workspace_write: { network_access: true, writable_roots: ["/x"] },
-          model_reasoning_effort: "high",
-          web_search: "disabled",
-          approval_policy: "on-request",
-        } },
+        config: {
+          overrides: {
+            openai_base_url: "http://127.0.0.1:1/v1",
+            tools: { view_image: false },
+            model: "m",
+            sandbox_mode: "workspace-write",
+            sandbox_workspace_write: { network_access: true, writable_roots: ["/x"] },
+            model_reasoning_effort: "high",
+            web_search: "disabled",
+            approval_policy: "on-request",
+          },
+        },
       },
     ]);
     await codex.close();

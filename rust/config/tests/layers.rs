@@ -93,7 +93,7 @@ impl Setup {
     fn roots(&self) -> Vec<String> {
         match self.config().sandbox_policy {
             SandboxPolicy::WorkspaceWrite { writable_roots, .. } => writable_roots,
-            other => panic!("nothing is writable: {other:?}"),
+            other => unreachable!("nothing is writable: {other:?}"),
         }
     }
 }
