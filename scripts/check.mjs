@@ -30,6 +30,7 @@ const REST = {
   clippy: cargo("clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"),
   "cargo test": cargo("test", "--workspace", "--locked", "--quiet"),
   protocol: npm("check-protocol"),
+  "config docs": npm("gen-config-docs", "--", "--check"),
   wasm: npm("check:wasm"),
   vitest: npm("test"),
 };

@@ -1,7 +1,7 @@
 /** Options that every way to run an agent has. */
 
 import { checkOptions, type Kind } from "./checks.ts";
-import { type CodexConfigInput, mergeToml, type TomlConfig, toTomlConfig } from "./config.ts";
+import { type CodexConfigInput, configToDict, mergeToml, type TomlConfig } from "./config.ts";
 import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
 
 /**
@@ -9,13 +9,28 @@ import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./
  * need answers at the level of the protocol.
  */
 export interface AgentOptions
-  extends Omit<SessionOptions, "config" | "journal" | "dynamicTools" | "resume" | "fork"> {
-  /** Settings over those of `configToml`. */
+  extends Omit<
+    SessionOptions,
+    "config" | "configOverrides" | "journal" | "dynamicTools" | "resume" | "fork"
+  > {
+  /** Settings over those of all files. docs/configuration.md lists the layers. */
   readonly config?: CodexConfigInput;
+  /**
+   * More settings: as texts like `a.b=value`, as on a command line, over the files and under `config`; as an
+   * object, over `config`.
+   */
+  readonly configOverrides?: readonly string[] | CodexConfigInput;
 }
 
 const agentOptionKinds: Readonly<Record<string, Kind>> = (() => {
-  const { journal: _, dynamicTools: __, resume: ___, fork: ____, ...kinds } = sessionOptionKinds;
+  const {
+    journal: _,
+    dynamicTools: __,
+    configOverrides: ___,
+    resume: ____,
+    fork: _____,
+    ...kinds
+  } = sessionOptionKinds;
   return kinds;
 })();
 
@@ -33,12 +48,21 @@ export function toSessionOptions(
   more: Readonly<Record<string, Kind>> = {},
   defaults: TomlConfig = {},
 ): SessionOptions {
-  checkOptions(options, what, { ...agentOptionKinds, ...more });
-  const config = mergeToml(defaults, toTomlConfig(options.config ?? {}));
+  const known = { ...agentOptionKinds, configOverrides: "object or array", ...more } as const;
+  checkOptions(options, what, known);
+  const { configOverrides, ...others } = options;
+  const layers = [options.config ?? {}, isTexts(configOverrides) ? {} : (configOverrides ?? {})];
+  const config = layers.map(configToDict).reduce(mergeToml, defaults);
   const session: Record<string, unknown> = { config };
-  for (const [name, value] of Object.entries(options)) {
+  if (isTexts(configOverrides)) session["configOverrides"] = configOverrides;
+  for (const [name, value] of Object.entries(others)) {
     if (name !== "config" && value !== undefined && !Object.hasOwn(more, name)) session[name] = value;
   }
   checkSessionOptions(session);
   return session;
+}
+
+/** Whether overrides are texts; what an array holds is checked with the session's options. */
+function isTexts(overrides: AgentOptions["configOverrides"]): overrides is readonly string[] {
+  return Array.isArray(overrides);
 }

@@ -11,6 +11,7 @@ export type Kind =
   | "function"
   | "object"
   | "plain object"
+  | "object or array"
   | "array of strings"
   | "array of plain objects"
   | "AbortSignal"
@@ -103,6 +104,8 @@ function fits(value: unknown, kind: Kind): boolean {
       return value === null || fits(value, "non-empty string");
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
+    case "object or array":
+      return typeof value === "object" && value !== null;
     case "plain object":
       return isPlainObject(value);
     case "array of strings":

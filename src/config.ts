@@ -1,150 +1,10 @@
-/** Settings of the agent, as TypeScript names them, and their way to the keys of config.toml. */
+/** Settings of the agent on their way to the keys of config.toml. */
 
 import { describe, isPlainObject, suggestion } from "./checks.ts";
-import { type ConfigSchema, codexConfigSchema } from "./config-schema.ts";
+import type { ConfigSchema } from "./config-form.ts";
+import { codexConfigSchema } from "./config-schema.ts";
+import type { CodexConfig } from "./config-types.ts";
 import { CodexError } from "./errors.ts";
-
-/** When the user is asked before a command runs or a patch is applied. */
-export const ApprovalPolicy = {
-  /** Before everything but commands known to only read. */
-  Untrusted: "untrusted",
-  /** When a command failed in the sandbox. */
-  OnFailure: "on-failure",
-  /** When the model asks to leave the sandbox. */
-  OnRequest: "on-request",
-  /** Never: what is not allowed is refused. */
-  Never: "never",
-} as const;
-/** {@inheritDoc (ApprovalPolicy:variable)} */
-export type ApprovalPolicy = (typeof ApprovalPolicy)[keyof typeof ApprovalPolicy];
-
-/** What commands and patches may touch. */
-export const SandboxMode = {
-  /** Read everywhere, write nowhere. */
-  ReadOnly: "read-only",
-  /** Also write in the workspace and in the folders for temporary files. */
-  WorkspaceWrite: "workspace-write",
-  /** No limits. */
-  DangerFullAccess: "danger-full-access",
-} as const;
-/** {@inheritDoc (SandboxMode:variable)} */
-export type SandboxMode = (typeof SandboxMode)[keyof typeof SandboxMode];
-
-/** How hard the model thinks. */
-export type ModelReasoningEffort = "none" | "minimal" | "low" | "medium" | "high" | "xhigh";
-
-/** How the model's reasoning is summed up. */
-export type ModelReasoningSummary = "auto" | "concise" | "detailed" | "none";
-
-/** Where the model's provider searches. */
-export type WebSearchMode = "disabled" | "cached" | "live";
-
-/** An endpoint that speaks the Responses API or Chat Completions. */
-export interface ModelProviderConfig {
-  /** For people. Default: the provider's id. */
-  readonly name?: string;
-  /** Such as `https://api.openai.com/v1`. */
-  readonly baseUrl?: string;
-  /** The environment variable that holds the key. Default: none; the endpoint needs no key. */
-  readonly envKey?: string;
-  /** How to get a key, for people. */
-  readonly envKeyInstructions?: string;
-  /**
-   * The API it speaks: `responses`, or the older `chat` (Chat Completions), which more servers know. Default:
-   * `responses`.
-   */
-  readonly wireApi?: "responses" | "chat";
-  /** Added to every URL. */
-  readonly queryParams?: Readonly<Record<string, string>>;
-  /** Added to every request. Not for credentials. */
-  readonly httpHeaders?: Readonly<Record<string, string>>;
-  /** Headers whose values are in environment variables, by header name. */
-  readonly envHttpHeaders?: Readonly<Record<string, string>>;
-  /** Retries of a request that could not be sent or got a 5xx. Default 4, at most 100. */
-  readonly requestMaxRetries?: number;
-  /** Retries of a response that broke off. Default 5, at most 100. */
-  readonly streamMaxRetries?: number;
-  /** Milliseconds of silence after which a response counts as broken off. Default 300,000. */
-  readonly streamIdleTimeoutMs?: number;
-  /** Whether the OpenAI key is used. Default: no. */
-  readonly requiresOpenaiAuth?: boolean;
-}
-
-/**
- * Settings of the agent. A default is the reference's, by config.toml and the model.
- *
- * Keys may also be written as in config.toml, in snake_case: see {@link CodexConfigInput}.
- */
-export interface CodexConfig {
-  /** The model. */
-  readonly model?: string;
-  /** The id of the provider. Default: `openai`. */
-  readonly modelProvider?: string;
-  /** Providers by id, beside the built-in ones. */
-  readonly modelProviders?: Readonly<Record<string, ModelProviderConfig>>;
-  /** Another endpoint for the provider `openai`. */
-  readonly openaiBaseUrl?: string;
-  readonly modelReasoningEffort?: ModelReasoningEffort;
-  readonly modelReasoningSummary?: ModelReasoningSummary;
-  /** How long answers are, for models that know of it. */
-  readonly modelVerbosity?: "low" | "medium" | "high";
-  /** Tokens that the model's context holds. Default: by model. */
-  readonly modelContextWindow?: number;
-  /** Tokens in use at which the history is compacted. */
-  readonly modelAutoCompactTokenLimit?: number;
-  /** Tokens of one tool's output that the model gets to see. */
-  readonly toolOutputTokenLimit?: number;
-  readonly serviceTier?: "fast" | "flex";
-  /** Default: `on-request`; `never` for `runExec`, `startExecStream` and threads. */
-  readonly approvalPolicy?: ApprovalPolicy;
-  /** Default: `read-only`; `workspace-write` in a project that config.toml trusts. */
-  readonly sandboxMode?: SandboxMode;
-  /** Details of `workspace-write`. */
-  readonly sandboxWorkspaceWrite?: {
-    /** Folders that may be written beside the workspace; absolute paths. */
-    readonly writableRoots?: readonly string[];
-    /** Default: no. */
-    readonly networkAccess?: boolean;
-    /** Whether `$TMPDIR` may not be written. Default: it may. */
-    readonly excludeTmpdirEnvVar?: boolean;
-    /** Whether `/tmp` may not be written. Default: it may. */
-    readonly excludeSlashTmp?: boolean;
-  };
-  /** The environment of the model's commands. The agent's own keys are never passed on. */
-  readonly shellEnvironmentPolicy?: {
-    /** What to start from. Default: `all`. */
-    readonly inherit?: "all" | "core" | "none";
-    /** `false` leaves out names that look like secrets. Default: `true`. */
-    readonly ignoreDefaultExcludes?: boolean;
-    /** Names to leave out; `*` stands for any text. */
-    readonly exclude?: readonly string[];
-    /** The only names to pass on. Default: all. */
-    readonly includeOnly?: readonly string[];
-    /** Variables to set, over all else. */
-    readonly set?: Readonly<Record<string, string>>;
-  };
-  /** Takes the place of the built-in instructions. */
-  readonly baseInstructions?: string;
-  /** Told to the model as the developer's. */
-  readonly developerInstructions?: string;
-  /** Whether the model may keep a plan. Default: yes. */
-  readonly includePlanTool?: boolean;
-  /** Whether the model may patch files. Default: by model. */
-  readonly includeApplyPatchTool?: boolean;
-  /** Whether the model may look at images of the workspace. Default: yes. */
-  readonly includeViewImageTool?: boolean;
-  readonly webSearch?: WebSearchMode;
-  /** Whether events carry unsummarised reasoning. Default: no. */
-  readonly showRawAgentReasoning?: boolean;
-  /** Bytes of AGENTS.md files, all together; 0 for none. Default 32,768. */
-  readonly projectDocMaxBytes?: number;
-  /** The profile of config.toml to use. */
-  readonly profile?: string;
-  /** Feature flags by name. */
-  readonly features?: Readonly<Record<string, boolean>>;
-  /** Any other keys of config.toml; `"a.b"` stands for key `b` of table `a`. They go before all above. */
-  readonly overrides?: Readonly<Record<string, unknown>>;
-}
 
 type SnakeCase<Text extends string> = Text extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`
@@ -165,11 +25,12 @@ export type CodexConfigInput = CodexConfig | SnakeCased<CodexConfig>;
 export type TomlConfig = Record<string, unknown>;
 
 /**
- * Checks settings and gives them by their keys in config.toml.
+ * Checks settings and gives those that are set by their keys in config.toml, as native types and files have
+ * them.
  *
  * @throws CodexError `invalid_config`; `details.path` names the key at fault.
  */
-export function toTomlConfig(config: CodexConfigInput): TomlConfig {
+export function configToDict(config: CodexConfigInput): TomlConfig {
   const toml = convertObject(config, codexConfigSchema, "config");
   const overrides = toml["overrides"];
   delete toml["overrides"];
@@ -213,6 +74,11 @@ function convert(value: unknown, schema: ConfigSchema, path: string): unknown {
       return checkText(value, schema, path);
     case "boolean":
       if (typeof value !== "boolean") throw wrongType(value, "true or false", path);
+      return value;
+    case "number":
+      if (typeof value !== "number" || !(value >= (schema.minimum ?? 0))) {
+        throw wrongType(value, `a number of at least ${schema.minimum ?? 0}`, path);
+      }
       return value;
     default:
       return checkCount(value, schema.minimum ?? 0, path);
@@ -273,7 +139,7 @@ function invalid(path: string, problem: string, hint = ""): CodexError {
   return new CodexError("invalid_config", `${path} ${problem}.${hint}`, { details: { path } });
 }
 
-function camelCase(key: string): string {
+export function camelCase(key: string): string {
   return key.replace(/(?<=[a-z0-9])_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 

@@ -12,7 +12,7 @@ import {
   type ModelReasoningEffort,
   type ModelReasoningSummary,
   SandboxMode,
-} from "./config.ts";
+} from "./config-types.ts";
 import { alreadyRead, type Session } from "./engine/session.ts";
 import { type Input, toItems, userInput } from "./input.ts";
 import type { Event, Op, ReviewDecision } from "./protocol/index.ts";

@@ -2,7 +2,7 @@
 
 import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
 import type { ApprovalHandler } from "./approvals.ts";
-import { ApprovalPolicy } from "./config.ts";
+import { ApprovalPolicy } from "./config-types.ts";
 import { Session } from "./engine/session.ts";
 import type { SessionOptions } from "./engine/session-options.ts";
 import { type Input, toItems, userInput } from "./input.ts";

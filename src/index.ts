@@ -9,16 +9,15 @@ export type {
 } from "./approvals.ts";
 export { type ClientOptions, CodexClient } from "./client.ts";
 export { Codex } from "./codex.ts";
-export type {
-  CodexConfig,
-  CodexConfigInput,
-  ModelProviderConfig,
-  ModelReasoningEffort,
-  ModelReasoningSummary,
-  WebSearchMode,
-} from "./config.ts";
-export { ApprovalPolicy, SandboxMode } from "./config.ts";
+export { type CodexConfigInput, configToDict, type TomlConfig } from "./config.ts";
+export {
+  type ConfigLayer,
+  type ConfigPreview,
+  type PreviewOptions,
+  previewConfig,
+} from "./config-preview.ts";
 export { codexConfigSchema } from "./config-schema.ts";
+export * from "./config-types.ts";
 export { Conversation, type TurnOverrides } from "./conversation.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";

@@ -2,15 +2,13 @@
 
 import type { ApprovalHandler } from "./approvals.ts";
 import { checkOptions, type Kind } from "./checks.ts";
+import { expandDottedKeys, mergeToml, type TomlConfig } from "./config.ts";
 import {
   ApprovalPolicy,
-  expandDottedKeys,
   type ModelReasoningEffort,
-  mergeToml,
   SandboxMode,
-  type TomlConfig,
   type WebSearchMode,
-} from "./config.ts";
+} from "./config-types.ts";
 import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
 import { CodexError } from "./errors.ts";
 

@@ -47,6 +47,17 @@ export function decodeOutboxes(text: string): OutboxEntry[][] {
   return listOf(parse(text)).map(entriesOf);
 }
 
+/**
+ * Reads an answer of the core.
+ *
+ * @throws CodexError `engine_fault` when the text has an unexpected form.
+ */
+export function decodeAnswer<T>(text: string, check: (value: unknown) => value is T): T {
+  const value = parse(text);
+  if (check(value)) return value;
+  throw unexpected("an answer of another form");
+}
+
 /** The outcome itself, or, for one that the core could not read, the failure of the host that gave it. */
 export function checkedOutcome(effect: EffectRequest, outcome: Outcome): Outcome {
   if (outcome.type === "bytes" ? ArrayBuffer.isView(outcome.data) : checkEffectResult(outcome))

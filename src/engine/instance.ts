@@ -1,7 +1,15 @@
 /** The loaded core and the sessions on it. */
 
 import { CodexError, isCode } from "../errors.ts";
-import type { Input, OpenOptions } from "../protocol/types/boundary.ts";
+import { checkConfigNeeds, checkConfigPreview } from "../protocol/checks/boundary.ts";
+import type {
+  ConfigNeeds,
+  ConfigPreview,
+  ConfigSources,
+  Input,
+  OpenOptions,
+} from "../protocol/types/boundary.ts";
+import { decodeAnswer } from "./boundary.ts";
 import type { Core } from "./load.ts";
 
 /** One engine for each loaded core: it must know all sessions of an instance. */
@@ -63,6 +71,26 @@ export class Engine {
    */
   replay(journal: string): string {
     return this.#callFresh(() => this.#core.exports.replay(journal));
+  }
+
+  /**
+   * What else a host has to read for a configuration.
+   *
+   * @throws CodexError `invalid_config`, or `engine_fault`.
+   */
+  configNeeds(cwd: string, sources: ConfigSources): ConfigNeeds {
+    const text = this.#callFresh(() => this.#core.exports.config_needs(cwd, JSON.stringify(sources)));
+    return decodeAnswer(text, checkConfigNeeds);
+  }
+
+  /**
+   * What a configuration comes to.
+   *
+   * @throws CodexError `invalid_config`, `unsupported`, or `engine_fault`.
+   */
+  previewConfig(cwd: string, sources: ConfigSources): ConfigPreview {
+    const text = this.#callFresh(() => this.#core.exports.preview_config(cwd, JSON.stringify(sources)));
+    return decodeAnswer(text, checkConfigPreview);
   }
 
   /** A call that needs no session, and so can be the first on a fresh instance. */

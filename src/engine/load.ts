@@ -31,6 +31,10 @@ export interface WasmExports {
   journal(handle: number): string;
   /** Runs a journal through a session of its own; returns the outbox of each step, a JSON array of arrays. */
   replay(journal: string): string;
+  /** What else to read for `ConfigSources` as JSON; returns `ConfigNeeds` as JSON. */
+  config_needs(cwd: string, sources: string): string;
+  /** What `ConfigSources` as JSON come to; returns `ConfigPreview` as JSON. */
+  preview_config(cwd: string, sources: string): string;
   /** Counters as JSON. */
   stats(): string;
   /** The version of the module. */

@@ -3,7 +3,7 @@
 import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
-import type { OpenOptions } from "../protocol/types/boundary.ts";
+import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
 import { randomSeed } from "./ids.ts";
@@ -26,13 +26,20 @@ export interface SessionOptions {
   readonly cwd?: string;
   /** Where the agent runs. Default: real files and processes on Node, files in memory elsewhere. */
   readonly host?: Host;
-  /** Settings over those of `configToml`, in the keys of config.toml. */
+  /** Settings over those of all files, in the keys of config.toml. docs/configuration.md lists the layers. */
   readonly config?: Readonly<Record<string, unknown>>;
-  /** Text of a config.toml. Default: none; no file is read. */
-  readonly configToml?: string;
   /**
-   * The user's codex folder, in which AGENTS.md (or AGENTS.override.md) holds instructions for every
-   * workspace; nothing else is read there. `null` for none; a folder that is not there is none, too.
+   * Settings as on a command line, such as `model=gpt-5` or `sandbox_workspace_write.network_access=true`:
+   * over the files, under `config`.
+   */
+  readonly configOverrides?: readonly string[];
+  /** Text of a config.toml, in place of the one in the user's codex folder. */
+  readonly configToml?: string;
+  /** Whether files of settings are read: of the system, the user and trusted projects. Default: yes. */
+  readonly loadDefaultConfig?: boolean;
+  /**
+   * The user's codex folder, with the user's config.toml, and AGENTS.md (or AGENTS.override.md) with
+   * instructions for every workspace. `null` for none; a folder that is not there is none, too.
    *
    * Default: the host's `CODEX_HOME`, else `.codex` in the user's folder, which only Node's host names.
    */
@@ -75,7 +82,9 @@ export const sessionOptionKinds = {
   cwd: "non-empty string",
   host: "object",
   config: "plain object",
+  configOverrides: "array of strings",
   configToml: "string",
+  loadDefaultConfig: "boolean",
   codexHome: "non-empty string or null",
   sessions: "object",
   ephemeral: "boolean",
@@ -189,6 +198,8 @@ export interface Surroundings {
   readonly timezone: string;
   /** How the thread begins. */
   readonly thread: Pick<OpenedThread, "start" | "promptHistory">;
+  /** Everything that decides on the configuration. */
+  readonly config: ConfigSources;
 }
 
 /** What the core is told at the start of a session. */
@@ -198,8 +209,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
   return {
     cwd: surroundings.workspace,
     codex_home: surroundings.codexHome,
-    config_toml: options.configToml ?? null,
-    overrides: options.config ?? {},
+    config: surroundings.config,
     host: {
       os,
       arch,

@@ -3,15 +3,19 @@
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event, Op } from "../protocol/index.ts";
+import type { ConfigSources } from "../protocol/types/boundary.ts";
 import type { SessionStore } from "../sessions/types.ts";
 import { checkedEvent, checkedOp } from "./checked.ts";
 import { findCodexHome } from "./codex-home.ts";
+import { completeConfigSources, readConfigSources } from "./config-sources.ts";
 import { Credentials } from "./credentials.ts";
+import { defaultHost } from "./default-host.ts";
 import { Driver } from "./driver.ts";
 import { type ErrorMessage, FailureCause } from "./failure-cause.ts";
 import { uuidV7 } from "./ids.ts";
-import { engineOf } from "./instance.ts";
-import type { Core, Platform } from "./load.ts";
+import { type Engine, engineOf } from "./instance.ts";
+import type { Platform } from "./load.ts";
+import { absolutePath } from "./paths.ts";
 import { checkSessionOptions, openOptions, type SessionOptions } from "./session-options.ts";
 import { findStore, fromStore, noStore, type OpenedThread, openThread } from "./thread-start.ts";
 import { localTimezone } from "./timezone.ts";
@@ -59,10 +63,10 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
     checkSessionOptions(options);
     const { host, codexHome } = await findHost(platform, options);
-    const { workspace, timezone, core, store } = await prepare(platform, host, codexHome, options);
+    const { store, ...found } = await prepare(platform, host, codexHome, options);
     const thread = await openThread(store, options);
     try {
-      return await Session.#begin(options, { host, workspace, codexHome, timezone, core, thread });
+      return await Session.#begin(options, { host, codexHome, thread, ...found });
     } catch (error) {
       await thread.record?.close();
       throw error;
@@ -70,14 +74,14 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   }
 
   static async #begin(options: SessionOptions, parts: SessionParts): Promise<Session> {
-    const { host, workspace, core, thread } = parts;
+    const { host, workspace, engine, thread } = parts;
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
     const cause = new FailureCause();
     let configured: (event: Configured) => void = () => {};
     const driver = new Driver(
       {
-        engine: engineOf(core),
+        engine,
         host,
         workspace,
         record: thread.record,
@@ -226,19 +230,6 @@ export function alreadyRead(what: string): CodexError {
   );
 }
 
-/** One default host for the process, so that it tries its sandbox once. */
-const hosts = new WeakMap<Platform, Host>();
-
-async function defaultHost(platform: Platform, env: SessionOptions["env"]): Promise<Host> {
-  const host = await platform.defaultHost(env);
-  if (env !== undefined) return host;
-  const known = hosts.get(platform);
-  // The process may have moved to another directory.
-  if (known?.platform.cwd === host.platform.cwd) return known;
-  hosts.set(platform, host);
-  return host;
-}
-
 type Configured = Extract<Event["msg"], { type: "session_configured" }>;
 
 interface SessionParts {
@@ -246,7 +237,8 @@ interface SessionParts {
   readonly workspace: string;
   readonly codexHome: string | null;
   readonly timezone: string;
-  readonly core: Core;
+  readonly config: ConfigSources;
+  readonly engine: Engine;
   readonly thread: OpenedThread;
 }
 
@@ -264,11 +256,15 @@ async function prepare(
   host: Host,
   codexHome: string | null,
   options: SessionOptions,
-): Promise<{ workspace: string; timezone: string; store: SessionStore | null; core: Core }> {
-  const [workspace, timezone, store] = await Promise.all([
-    openWorkspace(host, options.cwd),
+): Promise<Omit<SessionParts, "host" | "codexHome" | "thread"> & { store: SessionStore | null }> {
+  const path = absolutePath(host, options.cwd ?? "");
+  const [workspace, timezone, found, store] = await Promise.all([
+    openWorkspace(host, path),
     localTimezone(host),
+    readConfigSources(host, path, codexHome, options),
     fromStore(() => findStore(host, codexHome, options.sessions)),
   ]);
-  return { workspace, timezone, store, core: await platform.loadCore() };
+  const engine = engineOf(await platform.loadCore());
+  const config = await completeConfigSources(host, found, (part) => engine.configNeeds(workspace, part));
+  return { workspace, timezone, config, engine, store };
 }

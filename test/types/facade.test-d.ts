@@ -8,6 +8,7 @@ import {
   type CodexErrorCode,
   type Event,
   type EventMsg,
+  previewConfig,
   runExec,
   startExecStream,
   type ThreadEvent,
@@ -25,6 +26,10 @@ expectTypeOf<{
   sandbox_workspace_write: { network_access: true };
 }>().toExtend<CodexConfigInput>();
 expectTypeOf<{ approvalPolicy: "always" }>().not.toExtend<CodexConfig>();
+expectTypeOf<{ modle: "x" }>().not.toExtend<CodexConfigInput>();
+expectTypeOf<{ mcp_servers: { a: { command: "x"; startup_timeout_sec: 3 } } }>().toExtend<CodexConfigInput>();
+expectTypeOf<{ mcpServers: { a: { command: 1 } } }>().not.toExtend<CodexConfigInput>();
+expectTypeOf(previewConfig).returns.resolves.toHaveProperty("config").toEqualTypeOf<CodexConfig>();
 expectTypeOf(ApprovalPolicy.Never).toEqualTypeOf<"never">();
 
 // Events narrow by their type, without casts.

@@ -2,20 +2,14 @@ import fc from "fast-check";
 import { Compile } from "typebox/schema";
 import { describe, expect, it } from "vitest";
 
-import {
-  ApprovalPolicy,
-  type CodexConfigInput,
-  expandDottedKeys,
-  mergeToml,
-  SandboxMode,
-  toTomlConfig,
-} from "../../src/config.ts";
+import { type CodexConfigInput, configToDict, expandDottedKeys, mergeToml } from "../../src/config.ts";
 import { codexConfigSchema } from "../../src/config-schema.ts";
+import { ApprovalPolicy, SandboxMode } from "../../src/config-types.ts";
 import { CodexError } from "../../src/errors.ts";
 
 function errorOf(config: unknown): CodexError {
   try {
-    toTomlConfig(config as CodexConfigInput);
+    configToDict(config as CodexConfigInput);
   } catch (error) {
     if (error instanceof CodexError) return error;
     throw error;
@@ -23,7 +17,7 @@ function errorOf(config: unknown): CodexError {
   throw new Error("no error was thrown");
 }
 
-describe("toTomlConfig", () => {
+describe("configToDict", () => {
   const toml = {
     model: "gpt-5.1-codex",
     model_provider: "mine",
@@ -52,16 +46,16 @@ describe("toTomlConfig", () => {
       shellEnvironmentPolicy: { set: { camelCase: "kept" }, includeOnly: ["PATH"] },
       features: { someFlag: true },
     };
-    expect(toTomlConfig(config)).toEqual(toml);
+    expect(configToDict(config)).toEqual(toml);
   });
 
   it("takes the keys of config.toml as they are, too", () => {
-    expect(toTomlConfig(toml as CodexConfigInput)).toEqual(toml);
+    expect(configToDict(toml as CodexConfigInput)).toEqual(toml);
   });
 
   it("drops what is undefined and changes nothing it was given", () => {
     const config = Object.freeze({ model: "m", overrides: Object.freeze({ "tools.web_search": true }) });
-    expect(toTomlConfig({ ...config, profile: undefined } as unknown as CodexConfigInput)).toEqual({
+    expect(configToDict({ ...config, profile: undefined } as unknown as CodexConfigInput)).toEqual({
       model: "m",
       tools: { web_search: true },
     });
@@ -72,7 +66,7 @@ describe("toTomlConfig", () => {
       sandboxWorkspaceWrite: { networkAccess: false, writableRoots: ["/a"] },
       overrides: { sandbox_workspace_write: { network_access: true }, "mcp_servers.x.command": "y" },
     };
-    expect(toTomlConfig(config)).toEqual({
+    expect(configToDict(config)).toEqual({
       sandbox_workspace_write: { network_access: true, writable_roots: ["/a"] },
       mcp_servers: { x: { command: "y" } },
     });
@@ -85,7 +79,7 @@ describe("toTomlConfig", () => {
     [{ model: 5 }, "config.model", "config.model must be a string, not the number 5."],
     [{ model: "" }, "config.model", "config.model must not be empty."],
     [{ modle: "x" }, "config.modle", 'config.modle is not a known setting. Did you mean "model"?'],
-    [{ notify: ["x"] }, "config.notify", "other keys of config.toml go into overrides"],
+    [{ tui: ["x"] }, "config.tui", "other keys of config.toml go into overrides"],
     [
       { approvalPolicy: "always" },
       "config.approvalPolicy",
@@ -152,7 +146,7 @@ describe("toTomlConfig", () => {
       fc.property(fields, (config) => {
         let accepted = true;
         try {
-          toTomlConfig(config as CodexConfigInput);
+          configToDict(config as CodexConfigInput);
         } catch {
           accepted = false;
         }

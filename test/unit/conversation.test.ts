@@ -41,7 +41,7 @@ describe("a conversation", () => {
     const turn = ["task_started", "agent_message", "task_complete"];
     expect(types).toEqual(["session_configured", ...turn, ...turn, "shutdown_complete"]);
     expect(conversation.id).toBe("thread-1");
-    expect(agent.core.opened).toMatchObject([{ overrides: { model: "m" } }]);
+    expect(agent.core.opened).toMatchObject([{ config: { overrides: { model: "m" } } }]);
   });
 
   it("waits for its first turn when it starts without a prompt", async () => {

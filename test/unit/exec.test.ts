@@ -39,8 +39,8 @@ describe("runExec", () => {
     await runExec("hi");
     await runExec("hi", { config: { approvalPolicy: "on-request", model: "m" } });
     expect(agent.core.opened).toMatchObject([
-      { overrides: { approval_policy: "never" } },
-      { overrides: { approval_policy: "on-request", model: "m" } },
+      { config: { overrides: { approval_policy: "never" } } },
+      { config: { overrides: { approval_policy: "on-request", model: "m" } } },
     ]);
   });
 

@@ -48,6 +48,7 @@ describe("a session", () => {
       host: fakeHost({}, { OPENAI_API_KEY: "sk-secret" }),
       cwd: "sub/../other/.",
       config: { model: "m" },
+      configOverrides: ["a.b=1"],
       configToml: "x = 1",
       codexHome: "/home/u/codex",
       apiKey: "sk-secret",
@@ -60,8 +61,17 @@ describe("a session", () => {
       {
         cwd: "/w/other",
         codex_home: "/home/u/codex",
-        config_toml: "x = 1",
-        overrides: { model: "m" },
+        config: {
+          files: [{ kind: "user", path: "/home/u/codex/config.toml", text: "x = 1" }],
+          flags: ["a.b=1"],
+          overrides: { model: "m" },
+          home: null,
+          folders: [
+            { path: "/", markers: [".git"] },
+            { path: "/w", markers: [".git"] },
+            { path: "/w/other", markers: [".git"] },
+          ],
+        },
         host: {
           os: "linux",
           arch: "x86_64",

@@ -223,15 +223,17 @@ describe("Codex", () => {
     expect(agent.core.opened).toMatchObject([
       {
         cwd: "/w",
-        overrides: {
-          openai_base_url: "http://127.0.0.1:1/v1",
-          tools: { view_image: false },
-          model: "m",
-          sandbox_mode: "workspace-write",
-          sandbox_workspace_write: { network_access: true, writable_roots: ["/x"] },
-          model_reasoning_effort: "high",
-          web_search: "disabled",
-          approval_policy: "on-request",
+        config: {
+          overrides: {
+            openai_base_url: "http://127.0.0.1:1/v1",
+            tools: { view_image: false },
+            model: "m",
+            sandbox_mode: "workspace-write",
+            sandbox_workspace_write: { network_access: true, writable_roots: ["/x"] },
+            model_reasoning_effort: "high",
+            web_search: "disabled",
+            approval_policy: "on-request",
+          },
         },
       },
     ]);

@@ -1,16 +1,21 @@
 //! The effective configuration.
 
-use codex_embed_protocol::boundary::EnvPolicy;
+use std::collections::BTreeMap;
+
+use codex_embed_protocol::boundary::{ConfigFile, ConfigFileKind, ConfigSources, EnvPolicy};
 use codex_embed_protocol::{
-    AskForApproval, ReasoningEffort, ReasoningSummary, SandboxPolicy, ServiceTier, Verbosity,
+    AskForApproval, Personality, ReasoningEffort, ReasoningSummary, SandboxPolicy, ServiceTier, Verbosity,
 };
 use serde_json::{Map, Value};
 
 use crate::error::{ConfigError, ConfigWarning, Warnings};
+use crate::extensions::{self, McpServer, PromptHistorySettings, Skills};
+use crate::layers::Layers;
 use crate::provider::{self, Provider};
+use crate::requirements::Requirements;
 use crate::table::Table;
 use crate::tools::{self, ToolSwitches};
-use crate::{document, environment, features, keys, sandbox};
+use crate::{check, environment, features, sandbox, texts};
 
 /// The model when none is set: the reference's first choice for an API key.
 pub const DEFAULT_MODEL: &str = "gpt-5.3-codex";
@@ -18,7 +23,7 @@ pub const DEFAULT_MODEL: &str = "gpt-5.3-codex";
 /// The most bytes of AGENTS.md files that are read when nothing else is set.
 pub const DEFAULT_PROJECT_DOC_MAX_BYTES: usize = 32 * 1024;
 
-/// What a session runs with: config.toml, its profile and the overrides, decoded and checked.
+/// What a session runs with: all layers of settings, merged, decoded and checked.
 ///
 /// Keys are those of codex 0.114.0's config.toml. `None` means that the model's own default applies.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +34,8 @@ pub struct Config {
     pub provider: Provider,
     /// `model_reasoning_effort`.
     pub model_reasoning_effort: Option<ReasoningEffort>,
+    /// `plan_mode_reasoning_effort`. Default: `model_reasoning_effort`.
+    pub plan_mode_reasoning_effort: Option<ReasoningEffort>,
     /// `model_reasoning_summary`.
     pub model_reasoning_summary: Option<ReasoningSummary>,
     /// `model_supports_reasoning_summaries`: sends `reasoning` to a model that isn't known to take it.
@@ -51,16 +58,32 @@ pub struct Config {
     /// What commands may touch, from `sandbox_mode` and `sandbox_workspace_write`. Default: by the trust in
     /// the workspace.
     pub sandbox_policy: SandboxPolicy,
-    /// `base_instructions` (this project's key): takes the place of the built-in base instructions.
+    /// What an administrator lets settings be; this configuration already is.
+    pub requirements: Requirements,
+    /// `base_instructions` (this project's key), or the text of `model_instructions_file`: takes the place of
+    /// the built-in base instructions.
     pub base_instructions: Option<String>,
     /// `developer_instructions`: told to the model as the developer's.
     pub developer_instructions: Option<String>,
-    /// `compact_prompt`: takes the place of the built-in prompt that asks for a summary.
+    /// `compact_prompt`, or the text of `experimental_compact_prompt_file`: takes the place of the built-in
+    /// prompt that asks for a summary.
     pub compact_prompt: Option<String>,
+    /// `personality`: how the model talks.
+    pub personality: Option<Personality>,
     /// The environment of commands, from `shell_environment_policy`. Never lets a provider's key through.
     pub env_policy: EnvPolicy,
     /// Which tools are offered.
     pub tools: ToolSwitches,
+    /// `features`: all flags that are set, whether or not they change something here.
+    pub features: BTreeMap<String, bool>,
+    /// `mcp_servers`, by name.
+    pub mcp_servers: BTreeMap<String, McpServer>,
+    /// `skills`: which are on.
+    pub skills: Skills,
+    /// `history`: which prompts are kept.
+    pub history: PromptHistorySettings,
+    /// `notify`: a program and its arguments, to be run after each turn. Default: none.
+    pub notify: Vec<String>,
     /// `project_doc_max_bytes`: bytes of AGENTS.md files, all together; 0 for none. Default:
     /// [`DEFAULT_PROJECT_DOC_MAX_BYTES`].
     pub project_doc_max_bytes: usize,
@@ -70,86 +93,133 @@ pub struct Config {
     pub project_root_markers: Vec<String>,
     /// `show_raw_agent_reasoning`: whether events carry unsummarised reasoning. Default: no.
     pub show_raw_agent_reasoning: bool,
+    /// `hide_agent_reasoning`: whether a program that shows events leaves reasoning out. Default: no.
+    pub hide_agent_reasoning: bool,
+    /// `chatgpt_base_url`: the endpoint of a ChatGPT login.
+    pub chatgpt_base_url: Option<String>,
+    /// `forced_login_method`: `chatgpt` or `api`, the only way to log in.
+    pub forced_login_method: Option<String>,
+    /// `forced_chatgpt_workspace_id`: the only ChatGPT workspace to log in to.
+    pub forced_chatgpt_workspace_id: Option<String>,
+    /// `cli_auth_credentials_store`: where a login is kept: `file`, `keyring`, `auto` or `ephemeral`.
+    pub cli_auth_credentials_store: Option<String>,
 }
 
 impl Config {
-    /// Reads a configuration.
+    /// Reads the configuration that files, flags and overrides come to.
     ///
-    /// `overrides` are keys of config.toml as JSON: tables merge with the file's, null takes a setting back,
-    /// all else replaces. `cwd` is the absolute path of the workspace, whose trust the file may tell.
+    /// `cwd` is the absolute path of the workspace.
     ///
-    /// Warnings name what is not used as written: unknown keys, things that don't exist here.
+    /// Warnings name what is not used as written: unknown keys, things that don't exist here, projects that
+    /// are not trusted, settings that requirements.toml doesn't allow.
     ///
     /// # Errors
     ///
-    /// For text that is not TOML, values of the wrong type, providers and profiles that aren't there, and
-    /// providers that can't be used. The first one found is reported.
+    /// For text that is not TOML, values of the wrong type, files that can't be read, providers and profiles
+    /// that aren't there, and providers that can't be used. The first one found is reported.
+    pub fn resolve(sources: &ConfigSources, cwd: &str) -> Result<(Self, Vec<ConfigWarning>), ConfigError> {
+        let mut warnings = Warnings::default();
+        let (config, _) = Self::read_layers(sources, cwd, &mut warnings)?;
+        Ok((config, warnings.finish()))
+    }
+
+    /// Reads a configuration of one file, without a place, and overrides: [`Config::resolve`] for short.
+    ///
+    /// # Errors
+    ///
+    /// As [`Config::resolve`].
     pub fn load(
         config_toml: Option<&str>,
         overrides: &Map<String, Value>,
         cwd: &str,
     ) -> Result<(Self, Vec<ConfigWarning>), ConfigError> {
-        let document = document::effective(config_toml, overrides)?;
-        let mut warnings = Warnings::default();
-        let mut root = Table::root(&document);
+        let file = config_toml.map(|text| ConfigFile {
+            kind: ConfigFileKind::User,
+            path: "config.toml".to_owned(),
+            text: text.to_owned(),
+        });
+        let sources = ConfigSources {
+            files: file.into_iter().collect(),
+            overrides: overrides.clone(),
+            ..ConfigSources::default()
+        };
+        Self::resolve(&sources, cwd)
+    }
 
-        let providers = provider::read(&mut root, &mut warnings)?;
-        let (approval_policy, sandbox_policy) = sandbox::read(&mut root, cwd, &mut warnings)?;
-        let features = features::read(&mut root, &mut warnings)?;
-        let config = Self {
-            model: slug(&mut root, "model")?.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
+    pub(crate) fn read_layers<'s>(
+        sources: &'s ConfigSources,
+        cwd: &'s str,
+        warnings: &mut Warnings,
+    ) -> Result<(Self, Layers<'s>), ConfigError> {
+        let mut layers = Layers::read(sources, cwd, warnings)?;
+        let requirements = Requirements::read(sources, warnings)?;
+        // Types first: what is read below, the requirements too, can then rely on them.
+        check::document(&layers.merged, warnings).map_err(|error| layers.place(error))?;
+        let defaults = sandbox::defaults_as_settings(layers.projects.workspace());
+        layers.force(requirements.forced(&layers.merged, &defaults, warnings));
+        let config =
+            Self::read(&layers, requirements, sources, warnings).map_err(|error| layers.place(error))?;
+        Ok((config, layers))
+    }
+
+    fn read(
+        layers: &Layers<'_>,
+        requirements: Requirements,
+        sources: &ConfigSources,
+        warnings: &mut Warnings,
+    ) -> Result<Self, ConfigError> {
+        let root = &Table::root(&layers.merged);
+        let providers = provider::read(root, warnings)?;
+        let (approval_policy, sandbox_policy) = sandbox::read(root, layers.projects.workspace(), warnings)?;
+        let features = features::read(root, warnings)?;
+        let mcp_servers = extensions::mcp_servers(root)?;
+        let mut credential_variables = providers.credential_variables;
+        credential_variables.extend(mcp_servers.values().flat_map(McpServer::credential_variables));
+        Ok(Self {
+            model: root.get("model")?.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
             provider: providers.selected,
-            model_reasoning_effort: root.choice(
-                "model_reasoning_effort",
-                &["none", "minimal", "low", "medium", "high", "xhigh"],
-            )?,
-            model_reasoning_summary: root.choice(
-                "model_reasoning_summary",
-                &["auto", "concise", "detailed", "none"],
-            )?,
+            model_reasoning_effort: root.choice("model_reasoning_effort")?,
+            plan_mode_reasoning_effort: root.choice("plan_mode_reasoning_effort")?,
+            model_reasoning_summary: root.choice("model_reasoning_summary")?,
             model_supports_reasoning_summaries: root
                 .get("model_supports_reasoning_summaries")?
                 .unwrap_or_default(),
-            review_model: slug(&mut root, "review_model")?,
-            model_verbosity: root.choice("model_verbosity", &["low", "medium", "high"])?,
-            model_context_window: positive(&mut root, "model_context_window")?,
-            model_auto_compact_token_limit: positive(&mut root, "model_auto_compact_token_limit")?,
+            review_model: root.get("review_model")?,
+            model_verbosity: root.choice("model_verbosity")?,
+            model_context_window: root.get("model_context_window")?,
+            model_auto_compact_token_limit: root.get("model_auto_compact_token_limit")?,
             tool_output_token_limit: root.get("tool_output_token_limit")?,
-            service_tier: root.choice("service_tier", &["fast", "flex"])?,
+            service_tier: root.choice("service_tier")?,
             approval_policy,
             sandbox_policy,
-            base_instructions: root.get("base_instructions")?,
+            requirements,
+            base_instructions: texts::read(root, "base_instructions", "model_instructions_file", sources)?,
             developer_instructions: root.get("developer_instructions")?,
-            compact_prompt: root.get("compact_prompt")?,
-            env_policy: environment::read(&mut root, providers.credential_variables, &mut warnings)?,
-            tools: tools::read(&mut root, &features, &mut warnings)?,
+            compact_prompt: texts::read(
+                root,
+                "compact_prompt",
+                "experimental_compact_prompt_file",
+                sources,
+            )?,
+            personality: root.choice("personality")?,
+            env_policy: environment::read(root, credential_variables)?,
+            tools: tools::read(root, &features)?,
+            features: features.set,
+            mcp_servers,
+            skills: extensions::skills(root)?,
+            history: extensions::history(root)?,
+            notify: root.get("notify")?.unwrap_or_default(),
             project_doc_max_bytes: root
                 .get("project_doc_max_bytes")?
                 .unwrap_or(DEFAULT_PROJECT_DOC_MAX_BYTES),
             project_doc_fallback_filenames: root.get("project_doc_fallback_filenames")?.unwrap_or_default(),
-            project_root_markers: root
-                .get("project_root_markers")?
-                .unwrap_or_else(|| vec![".git".to_owned()]),
+            project_root_markers: layers.projects.markers.clone(),
+            hide_agent_reasoning: root.get("hide_agent_reasoning")?.unwrap_or_default(),
             show_raw_agent_reasoning: root.get("show_raw_agent_reasoning")?.unwrap_or_default(),
-        };
-        keys::warn_of_missing(&mut root, &mut warnings);
-        root.finish(keys::WITHOUT_EFFECT, &mut warnings);
-        Ok((config, warnings.finish()))
-    }
-}
-
-/// The slug of a model.
-fn slug(root: &mut Table<'_>, key: &'static str) -> Result<Option<String>, ConfigError> {
-    match root.get::<String>(key)? {
-        Some(slug) if slug.trim().is_empty() => Err(ConfigError::invalid(key, "must not be empty")),
-        given => Ok(given),
-    }
-}
-
-/// A count that means nothing when it is zero.
-fn positive(root: &mut Table<'_>, key: &'static str) -> Result<Option<u64>, ConfigError> {
-    match root.get(key)? {
-        Some(0) => Err(ConfigError::invalid(key, "must be greater than 0")),
-        given => Ok(given),
+            chatgpt_base_url: root.get("chatgpt_base_url")?,
+            forced_login_method: root.get("forced_login_method")?,
+            forced_chatgpt_workspace_id: root.get("forced_chatgpt_workspace_id")?,
+            cli_auth_credentials_store: root.get("cli_auth_credentials_store")?,
+        })
     }
 }

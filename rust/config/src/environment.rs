@@ -2,7 +2,7 @@
 
 use codex_embed_protocol::boundary::{EnvInherit, EnvPolicy};
 
-use crate::error::{ConfigError, Warnings};
+use crate::error::ConfigError;
 use crate::table::Table;
 
 /// Names that look like secrets; left out when `ignore_default_excludes` is false, as in the reference.
@@ -14,15 +14,9 @@ const OWN_KEYS: [&str; 2] = ["OPENAI_API_KEY", "CODEX_API_KEY"];
 
 /// Reads `shell_environment_policy`. The agent's own keys and `credential_variables` are always left out;
 /// `set` can still set them.
-pub(crate) fn read(
-    root: &mut Table<'_>,
-    credential_variables: Vec<String>,
-    warnings: &mut Warnings,
-) -> Result<EnvPolicy, ConfigError> {
-    let mut table = root.table("shell_environment_policy")?;
-    let inherit = table
-        .choice::<EnvInherit>("inherit", &["all", "core", "none"])?
-        .unwrap_or_default();
+pub(crate) fn read(root: &Table<'_>, credential_variables: Vec<String>) -> Result<EnvPolicy, ConfigError> {
+    let table = root.table("shell_environment_policy")?;
+    let inherit = table.choice::<EnvInherit>("inherit")?.unwrap_or_default();
     let mut exclude: Vec<String> = table.get("exclude")?.unwrap_or_default();
     if table.get::<bool>("ignore_default_excludes")? == Some(false) {
         exclude.extend(DEFAULT_EXCLUDES.map(str::to_owned));
@@ -37,6 +31,5 @@ pub(crate) fn read(
         include_only: table.get("include_only")?.unwrap_or_default(),
         set: table.get("set")?.unwrap_or_default(),
     };
-    table.finish(&["experimental_use_profile"], warnings);
     Ok(policy)
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::locate::Position;
+
 /// Why a configuration can't be used. No secret of the configuration is ever quoted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigError {
@@ -12,20 +14,31 @@ pub struct ConfigError {
     pub message: String,
     /// Dotted path of the key, such as `model_providers.mine.base_url`.
     pub path: Option<String>,
-    /// Line of the TOML text, from 1; only for text that is not TOML at all.
+    /// The file that is at fault, where it is one.
+    pub file: Option<String>,
+    /// Line of the file, from 1.
     pub line: Option<usize>,
     /// Column in that line, in characters, from 1.
     pub column: Option<usize>,
 }
 
 impl ConfigError {
-    pub(crate) fn invalid(path: impl Into<String>, message: impl Into<String>) -> Self {
+    /// Something that is wrong with no key in particular.
+    pub(crate) fn general(message: impl Into<String>) -> Self {
         Self {
             code: "invalid_config",
             message: message.into(),
-            path: Some(path.into()),
+            path: None,
+            file: None,
             line: None,
             column: None,
+        }
+    }
+
+    pub(crate) fn invalid(path: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            path: Some(path.into()),
+            ..Self::general(message)
         }
     }
 
@@ -36,25 +49,25 @@ impl ConfigError {
         }
     }
 
-    pub(crate) fn syntax(line: usize, column: usize, message: impl Into<String>) -> Self {
-        Self {
-            code: "invalid_config",
-            message: message.into(),
-            path: None,
-            line: Some(line),
-            column: Some(column),
-        }
+    /// The same, with the place where it is written.
+    pub(crate) fn at(mut self, file: &str, position: Option<Position>) -> Self {
+        self.file = Some(file.to_owned());
+        self.line = position.map(|position| position.line);
+        self.column = position.map(|position| position.column);
+        self
     }
 }
 
 impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (&self.path, self.line, self.column) {
-            (Some(path), ..) => write!(f, "config: `{path}` {}", self.message),
-            (None, Some(line), Some(column)) => {
-                write!(f, "config.toml, line {line}, column {column}: {}", self.message)
-            }
-            _ => write!(f, "config: {}", self.message),
+        match (&self.file, self.line, self.column) {
+            (Some(file), Some(line), Some(column)) => write!(f, "{file}, line {line}, column {column}: ")?,
+            (Some(file), ..) => write!(f, "{file}: ")?,
+            (None, ..) => write!(f, "config: ")?,
+        }
+        match &self.path {
+            Some(path) => write!(f, "`{path}` {}", self.message),
+            None => write!(f, "{}", self.message),
         }
     }
 }

@@ -1,21 +1,36 @@
-//! config.toml and typed overrides to the effective configuration. Pure.
+//! Layers of settings to the effective configuration. Pure.
 //!
-//! [`Config::load`] is the way in. It reads no file and no environment: the text comes from the host, keys
-//! stay there too, and a [`Config`] only names the variables that hold them.
+//! [`Config::resolve`] is the way in, [`needs`] tells what else a host has to read for it, and [`preview`] shows
+//! what it would come to. Nothing here reads a file or the environment: texts come from the host, keys stay
+//! there, and a [`Config`] only names the variables that hold them. [`schema`] describes every key.
 
+mod check;
 mod config;
 mod document;
 mod environment;
 mod error;
+mod extensions;
 mod features;
-mod keys;
+mod flags;
+mod layers;
+mod locate;
 mod nearest;
+mod paths;
+mod preview;
 mod provider;
+mod requirements;
 mod sandbox;
+pub mod schema;
 mod table;
+mod texts;
 mod tools;
+mod trust;
 
 pub use config::{Config, DEFAULT_MODEL, DEFAULT_PROJECT_DOC_MAX_BYTES};
 pub use error::{ConfigError, ConfigWarning};
+pub use extensions::{HistoryPersistence, McpServer, McpTransport, PromptHistorySettings, Skills};
+pub use preview::preview;
 pub use provider::{Provider, WireApi};
+pub use requirements::Requirements;
+pub use texts::needs;
 pub use tools::{ToolSwitches, WebSearch, WebSearchLocation, WebSearchMode};

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Deserialize;
+
 use crate::error::{ConfigError, Warnings};
 use crate::table::{Table, quoted};
 
@@ -59,7 +61,8 @@ pub struct Provider {
 }
 
 /// The API that a provider speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum WireApi {
     /// OpenAI's Responses API.
     #[default]
@@ -124,7 +127,7 @@ pub(crate) struct Providers {
 }
 
 /// Reads `model_provider`, `model_providers` and `openai_base_url`.
-pub(crate) fn read(root: &mut Table<'_>, warnings: &mut Warnings) -> Result<Providers, ConfigError> {
+pub(crate) fn read(root: &Table<'_>, warnings: &mut Warnings) -> Result<Providers, ConfigError> {
     let id = root
         .get::<String>("model_provider")?
         .unwrap_or_else(|| "openai".to_owned());
@@ -187,7 +190,7 @@ pub(crate) fn read(root: &mut Table<'_>, warnings: &mut Warnings) -> Result<Prov
 /// a warning otherwise.
 fn read_one(
     id: &str,
-    mut table: Table<'_>,
+    table: Table<'_>,
     chosen: bool,
     warnings: &mut Warnings,
 ) -> Result<Provider, ConfigError> {
@@ -200,16 +203,7 @@ fn read_one(
         Ok(())
     };
 
-    let wire_api = match table.get::<String>("wire_api")?.as_deref() {
-        None | Some("responses") => WireApi::Responses,
-        Some("chat") => WireApi::Chat,
-        Some(_) => {
-            return Err(ConfigError::invalid(
-                table.path_of("wire_api"),
-                "must be one of `responses`, `chat`",
-            ));
-        }
-    };
+    let wire_api = table.choice("wire_api")?.unwrap_or_default();
     if table.raw("experimental_bearer_token").is_some() {
         unusable(
             table.path_of("experimental_bearer_token"),
@@ -221,13 +215,8 @@ fn read_one(
     for (name, value) in &http_headers {
         check_header(&table.path_of("http_headers"), name, value)?;
     }
-    if let Some(name) = http_headers.keys().find(|name| is_credential(name)) {
-        unusable(
-            table.path_of("http_headers"),
-            &format!(
-                "has a value for `{name}`, which carries a credential; name an environment variable in `env_http_headers` instead"
-            ),
-        )?;
+    if let Some(message) = credential_header(&http_headers) {
+        unusable(table.path_of("http_headers"), &message)?;
         http_headers.retain(|name, _| !is_credential(name));
     }
     let env_http_headers: BTreeMap<String, String> = table.get("env_http_headers")?.unwrap_or_default();
@@ -257,7 +246,6 @@ fn read_one(
         requires_openai_auth: table.get("requires_openai_auth")?.unwrap_or_default(),
         id: defaults.id,
     };
-    table.finish(&["supports_websockets", "websocket_connect_timeout_ms"], warnings);
     Ok(provider)
 }
 
@@ -281,14 +269,22 @@ fn is_visible(text: &str) -> bool {
     !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-fn is_credential(header: &str) -> bool {
+/// What is wrong with headers that carry a credential as it is; `None` when none does.
+pub(crate) fn credential_header(headers: &BTreeMap<String, String>) -> Option<String> {
+    let name = headers.keys().find(|name| is_credential(name))?;
+    Some(format!(
+        "has a value for `{name}`, which carries a credential; name an environment variable in `env_http_headers` instead"
+    ))
+}
+
+pub(crate) fn is_credential(header: &str) -> bool {
     CREDENTIAL_HEADERS
         .iter()
         .any(|name| header.eq_ignore_ascii_case(name))
 }
 
 /// A header that can't smuggle in another: a token for its name, no line break in its value.
-fn check_header(path: &str, name: &str, value: &str) -> Result<(), ConfigError> {
+pub(crate) fn check_header(path: &str, name: &str, value: &str) -> Result<(), ConfigError> {
     let token = |c: char| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c);
     if name.is_empty() || !name.chars().all(token) {
         return Err(ConfigError::invalid(

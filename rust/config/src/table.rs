@@ -5,15 +5,12 @@ use std::collections::BTreeMap;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::error::{ConfigError, Warnings};
-use crate::nearest::nearest;
+use crate::error::ConfigError;
 
-/// A table of the configuration. Remembers which keys were asked for, so that [`Table::finish`] can tell of
-/// the others.
+/// A table of the configuration, which `crate::check` has held against the key table.
 pub(crate) struct Table<'a> {
     path: String,
     entries: Option<&'a Map<String, Value>>,
-    known: Vec<&'static str>,
 }
 
 impl<'a> Table<'a> {
@@ -22,7 +19,6 @@ impl<'a> Table<'a> {
         Self {
             path: String::new(),
             entries: Some(entries),
-            known: Vec::new(),
         }
     }
 
@@ -32,8 +28,7 @@ impl<'a> Table<'a> {
     }
 
     /// The value of `key`; `None` when it is not set.
-    pub fn get<T: FromConfig>(&mut self, key: &'static str) -> Result<Option<T>, ConfigError> {
-        self.known.push(key);
+    pub fn get<T: FromConfig>(&self, key: &'static str) -> Result<Option<T>, ConfigError> {
         let Some(value) = self.entries.and_then(|entries| entries.get(key)) else {
             return Ok(None);
         };
@@ -43,35 +38,26 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// The value of `key`, one of `names`, as the protocol's enum of the same names.
-    pub fn choice<T: DeserializeOwned>(
-        &mut self,
-        key: &'static str,
-        names: &[&str],
-    ) -> Result<Option<T>, ConfigError> {
-        self.known.push(key);
-        let Some(value) = self.entries.and_then(|entries| entries.get(key)) else {
+    /// The value of `key` as an enum; the key table has the words.
+    pub fn choice<T: DeserializeOwned>(&self, key: &'static str) -> Result<Option<T>, ConfigError> {
+        let Some(value) = self.raw(key) else {
             return Ok(None);
         };
-        T::deserialize(value).map(Some).map_err(|_| {
-            let names = quoted(names.iter().copied());
-            match value {
-                Value::String(_) => {
-                    ConfigError::invalid(self.path_of(key), format!("must be one of {names}"))
-                }
-                other => wrong_type(&self.path_of(key), &format!("one of {names}"), other),
-            }
-        })
+        match T::deserialize(value) {
+            Ok(value) => Ok(Some(value)),
+            Err(_) => Err(ConfigError::invalid(
+                self.path_of(key),
+                "has a form that is not known",
+            )),
+        }
     }
 
     /// The table at `key`; an empty one when it is not set.
-    pub fn table(&mut self, key: &'static str) -> Result<Table<'a>, ConfigError> {
-        self.known.push(key);
+    pub fn table(&self, key: &'static str) -> Result<Table<'a>, ConfigError> {
         match self.entries.and_then(|entries| entries.get(key)) {
             None => Ok(Table {
                 path: self.path_of(key),
                 entries: None,
-                known: Vec::new(),
             }),
             Some(value) => Table::of(self.path_of(key), value),
         }
@@ -83,14 +69,13 @@ impl<'a> Table<'a> {
             Value::Object(entries) => Ok(Self {
                 path,
                 entries: Some(entries),
-                known: Vec::new(),
             }),
             other => Err(wrong_type(&path, "a table", other)),
         }
     }
 
     /// The tables in this one, whose keys are names that the user chose.
-    pub fn named_tables(self) -> Result<Vec<(&'a str, Table<'a>)>, ConfigError> {
+    pub fn named_tables(&self) -> Result<Vec<(&'a str, Table<'a>)>, ConfigError> {
         let entries = self.entries.into_iter().flatten();
         entries
             .map(|(name, value)| Ok((name.as_str(), Table::of(join(&self.path, name), value)?)))
@@ -106,29 +91,32 @@ impl<'a> Table<'a> {
     }
 
     /// The value of `key` as it is.
-    pub fn raw(&mut self, key: &'static str) -> Option<&'a Value> {
-        self.known.push(key);
+    pub fn raw(&self, key: &'static str) -> Option<&'a Value> {
         self.entries.and_then(|entries| entries.get(key))
+    }
+
+    /// The tables in the array at `key`.
+    pub fn list(&self, key: &'static str) -> Result<Vec<Table<'a>>, ConfigError> {
+        let items = self.raw(key).and_then(Value::as_array).into_iter().flatten();
+        items
+            .enumerate()
+            .map(|(index, item)| Table::of(format!("{}[{index}]", self.path_of(key)), item))
+            .collect()
+    }
+
+    /// Everything in this table.
+    pub fn entries(&self) -> Map<String, Value> {
+        self.entries.cloned().unwrap_or_default()
+    }
+
+    /// The path of this table.
+    pub fn path(&self) -> &str {
+        &self.path
     }
 
     /// Names that are set in this table.
     pub fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.entries.into_iter().flatten().map(|(name, _)| name.as_str())
-    }
-
-    /// Warns of keys that nothing asked for and that are not among `others`, which are known and not used.
-    pub fn finish(self, others: &[&'static str], warnings: &mut Warnings) {
-        for name in self.names() {
-            if self.known.contains(&name) || others.contains(&name) {
-                continue;
-            }
-            let candidates = self.known.iter().chain(others).copied();
-            let message = match nearest(name, candidates) {
-                Some(meant) => format!("is not a known setting and is ignored; did you mean `{meant}`?"),
-                None => "is not a known setting and is ignored".to_owned(),
-            };
-            warnings.add(self.path_of(name), message);
-        }
     }
 }
 
@@ -171,6 +159,13 @@ impl FromConfig for usize {
     }
 }
 
+impl FromConfig for f64 {
+    const EXPECTED: &'static str = "a number";
+    fn from_config(value: &Value) -> Option<Self> {
+        value.as_f64()
+    }
+}
+
 impl FromConfig for Vec<String> {
     const EXPECTED: &'static str = "an array of strings";
     fn from_config(value: &Value) -> Option<Self> {
@@ -210,7 +205,8 @@ pub(crate) fn wrong_type(path: &str, expected: &str, found: &Value) -> ConfigErr
     ConfigError::invalid(path, format!("must be {expected}, not {kind}"))
 }
 
-fn join(path: &str, key: &str) -> String {
+/// The path of a key of the table at `path`; names that are not plain words are quoted.
+pub(crate) fn join(path: &str, key: &str) -> String {
     let bare = !key.is_empty()
         && key
             .chars()
@@ -221,4 +217,10 @@ fn join(path: &str, key: &str) -> String {
     } else {
         format!("{path}.{key}")
     }
+}
+
+/// Whether a path is `place` or leads to something in it.
+pub(crate) fn is_within(path: &str, place: &str) -> bool {
+    path.strip_prefix(place)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
 }

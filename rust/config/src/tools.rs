@@ -1,6 +1,8 @@
 //! Which tools the model is offered.
 
-use crate::error::{ConfigError, Warnings};
+use serde::Deserialize;
+
+use crate::error::ConfigError;
 use crate::features::Features;
 use crate::table::Table;
 
@@ -40,7 +42,8 @@ pub struct WebSearch {
 }
 
 /// What the hosted web search may reach.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum WebSearchMode {
     /// No web search.
     Disabled,
@@ -64,13 +67,9 @@ pub struct WebSearchLocation {
 }
 
 /// Reads `tools`, `web_search` and the `include_*_tool` switches.
-pub(crate) fn read(
-    root: &mut Table<'_>,
-    features: &Features,
-    warnings: &mut Warnings,
-) -> Result<ToolSwitches, ConfigError> {
-    let mode_given = mode(root)?;
-    let mut tools = root.table("tools")?;
+pub(crate) fn read(root: &Table<'_>, features: &Features) -> Result<ToolSwitches, ConfigError> {
+    let mode_given = root.choice("web_search")?;
+    let tools = root.table("tools")?;
     let view_image: Option<bool> = tools.get("view_image")?;
     // Older files have a switch where the reference now has a table.
     let (switch, search) = match tools.raw("web_search").and_then(serde_json::Value::as_bool) {
@@ -82,9 +81,8 @@ pub(crate) fn read(
             }),
             WebSearch::default(),
         ),
-        None => (None, web_search(tools.table("web_search")?, warnings)?),
+        None => (None, web_search(&tools.table("web_search")?)?),
     };
-    tools.finish(&[], warnings);
 
     let of_features = match (features.web_search_request, features.web_search_cached) {
         (true, _) => Some(WebSearchMode::Live),
@@ -110,40 +108,16 @@ pub(crate) fn read(
     })
 }
 
-fn mode(root: &mut Table<'_>) -> Result<Option<WebSearchMode>, ConfigError> {
-    match root.get::<String>("web_search")?.as_deref() {
-        None => Ok(None),
-        Some("disabled") => Ok(Some(WebSearchMode::Disabled)),
-        Some("cached") => Ok(Some(WebSearchMode::Cached)),
-        Some("live") => Ok(Some(WebSearchMode::Live)),
-        Some(_) => Err(ConfigError::invalid(
-            "web_search",
-            "must be one of `disabled`, `cached`, `live`",
-        )),
-    }
-}
-
-fn web_search(mut table: Table<'_>, warnings: &mut Warnings) -> Result<WebSearch, ConfigError> {
+fn web_search(table: &Table<'_>) -> Result<WebSearch, ConfigError> {
     let context_size: Option<String> = table.get("context_size")?;
-    if context_size
-        .as_deref()
-        .is_some_and(|size| !["low", "medium", "high"].contains(&size))
-    {
-        return Err(ConfigError::invalid(
-            table.path_of("context_size"),
-            "must be one of `low`, `medium`, `high`",
-        ));
-    }
     let allowed_domains = table.get("allowed_domains")?.unwrap_or_default();
-    let mut place = table.table("location")?;
+    let place = table.table("location")?;
     let location = WebSearchLocation {
         country: place.get("country")?,
         region: place.get("region")?,
         city: place.get("city")?,
         timezone: place.get("timezone")?,
     };
-    place.finish(&[], warnings);
-    table.finish(&[], warnings);
     let location = (location != WebSearchLocation::default()).then_some(location);
     Ok(WebSearch {
         mode: None,

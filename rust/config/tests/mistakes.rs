@@ -50,12 +50,12 @@ fn misspelled_keys_are_pointed_out_wherever_they_are() {
 
 #[test]
 fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
-    let toml = "instructions = \"x\"\nmodel_instructions_file = \"/x\"\nnotify = [\"say\"]\n\
+    let toml = "instructions = \"x\"\nexperimental_instructions_file = \"/x\"\nnotify = [\"say\"]\n\
                 [mcp_servers.a]\ncommand = \"x\"\n[features]\nmulti_agent = true";
     let warnings = warnings(toml);
     for path in [
         "`instructions`",
-        "`model_instructions_file`",
+        "`experimental_instructions_file`",
         "`notify`",
         "`mcp_servers`",
         "`features.multi_agent`",
@@ -165,7 +165,8 @@ fn values_of_the_wrong_type_are_named_by_path_and_not_quoted() {
         assert!(error.message.contains(expected), "{toml}: {error}");
         assert!(!format!("{error:?}").contains("canary"));
         assert!(
-            error.to_string().starts_with(&format!("config: `{path}` ")),
+            error.to_string().starts_with("config.toml, line ")
+                && error.to_string().contains(&format!(": `{path}` ")),
             "{error}"
         );
     }

@@ -135,7 +135,7 @@ fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
 mod tests {
     use std::future::Future;
 
-    use codex_embed_protocol::boundary::HostInfo;
+    use codex_embed_protocol::boundary::{ConfigSources, HostInfo};
 
     use super::*;
 
@@ -152,8 +152,7 @@ mod tests {
         let options = OpenOptions {
             cwd: "/work".into(),
             codex_home: None,
-            config_toml: None,
-            overrides: serde_json::Map::new(),
+            config: ConfigSources::default(),
             host,
             seed: 1,
             originator: None,

@@ -5,7 +5,9 @@
 
 use std::io::Write;
 
-use codex_embed_protocol::boundary::{EffectResult, Input, OpenOptions, OutboxEntry};
+use codex_embed_protocol::boundary::{
+    ConfigNeeds, ConfigPreview, EffectResult, Input, OpenOptions, OutboxEntry,
+};
 use codex_embed_protocol::{Event, Op, RolloutLine, SandboxMode, Verbosity};
 use schemars::SchemaGenerator;
 
@@ -20,6 +22,8 @@ fn main() -> std::io::Result<()> {
     schemas.subschema_for::<OutboxEntry>();
     schemas.subschema_for::<EffectResult>();
     schemas.subschema_for::<OpenOptions>();
+    schemas.subschema_for::<ConfigNeeds>();
+    schemas.subschema_for::<ConfigPreview>();
     let document = serde_json::json!({ "$defs": schemas.take_definitions(true) });
     writeln!(std::io::stdout().lock(), "{document:#}")
 }

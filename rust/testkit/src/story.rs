@@ -2,7 +2,8 @@
 
 use codex_embed_engine::{Engine, Handle, Journal};
 use codex_embed_protocol::boundary::{
-    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
+    ConfigFile, ConfigFileKind, ConfigSources, Fault, HostInfo, Input, OpenOptions, OutboxEntry,
+    PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
 };
 use codex_embed_protocol::{DynamicToolSpec, HistoryEntry, Op, ReviewDecision, UserInput};
 use serde_json::{Map, Value, json};
@@ -43,8 +44,10 @@ impl Story {
         let options = OpenOptions {
             cwd: "/work".into(),
             codex_home: None,
-            config_toml: None,
-            overrides: overrides.as_object().cloned().unwrap_or_default(),
+            config: ConfigSources {
+                overrides: overrides.as_object().cloned().unwrap_or_default(),
+                ..ConfigSources::default()
+            },
             host: HostInfo {
                 os: "linux".into(),
                 arch: "x86_64".into(),
@@ -96,13 +99,17 @@ impl Story {
 
     /// A key of config.toml.
     pub fn config(mut self, key: &str, value: Value) -> Self {
-        self.options.overrides.insert(key.into(), value);
+        self.options.config.overrides.insert(key.into(), value);
         self
     }
 
-    /// The text of config.toml.
+    /// The text of the user's config.toml.
     pub fn config_toml(mut self, text: &str) -> Self {
-        self.options.config_toml = Some(text.into());
+        self.options.config.files.push(ConfigFile {
+            kind: ConfigFileKind::User,
+            path: "/home/user/.codex/config.toml".into(),
+            text: text.into(),
+        });
         self
     }
 

@@ -81,6 +81,7 @@ fn a_configuration_that_makes_no_sense_opens_nothing() {
     let mut engine = Engine::new();
     let mut options = Story::new().options().clone();
     options
+        .config
         .overrides
         .insert("model_provider".into(), "nowhere".into());
     assert_eq!(engine.open(options).unwrap_err().code, "invalid_config");

@@ -7,8 +7,9 @@
 
 use std::cell::RefCell;
 
+use codex_embed_config::ConfigError;
 use codex_embed_engine::{Engine, EngineError, Handle};
-use codex_embed_protocol::boundary::{EffectResult, Input, OutboxEntry, OutputChannel};
+use codex_embed_protocol::boundary::{ConfigSources, EffectResult, Input, OutboxEntry, OutputChannel};
 use wasm_bindgen::prelude::*;
 
 thread_local! {
@@ -91,6 +92,21 @@ pub fn replay(journal: &str) -> Result<String, JsError> {
         .and_then(|outboxes| encode(&outboxes))
 }
 
+/// What else a host has to read for a configuration: `ConfigSources` as JSON in, `ConfigNeeds` as JSON out.
+#[wasm_bindgen]
+pub fn config_needs(cwd: &str, sources: &str) -> Result<String, JsError> {
+    let needs = codex_embed_config::needs(&config_sources(sources)?, cwd).map_err(|error| refused(&error))?;
+    encode(&needs)
+}
+
+/// What a session would be configured with: `ConfigSources` as JSON in, `ConfigPreview` as JSON out.
+#[wasm_bindgen]
+pub fn preview_config(cwd: &str, sources: &str) -> Result<String, JsError> {
+    let preview =
+        codex_embed_config::preview(&config_sources(sources)?, cwd).map_err(|error| refused(&error))?;
+    encode(&preview)
+}
+
 /// What this instance has done so far, as JSON.
 #[wasm_bindgen]
 pub fn stats() -> Result<String, JsError> {
@@ -116,8 +132,19 @@ fn known(handle: f64) -> Result<Handle, JsError> {
     Handle::from_number(handle).ok_or_else(|| invalid(&format!("{handle} is not a session's handle")))
 }
 
+fn config_sources(text: &str) -> Result<ConfigSources, JsError> {
+    serde_json::from_str(text).map_err(|error| invalid(&format!("configuration sources: {error}")))
+}
+
+fn refused(error: &ConfigError) -> JsError {
+    thrown(EngineError {
+        code: error.code,
+        message: error.to_string(),
+    })
+}
+
 fn encode(value: &impl serde::Serialize) -> Result<String, JsError> {
-    serde_json::to_string(value).map_err(|error| invalid(&format!("an outbox could not be written: {error}")))
+    serde_json::to_string(value).map_err(|error| invalid(&format!("an answer could not be written: {error}")))
 }
 
 fn invalid(message: &str) -> JsError {

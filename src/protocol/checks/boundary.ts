@@ -3,6 +3,13 @@
 import { type Check, fail, integer, isFields, list, only, record, string, within } from "../check.ts";
 import type {
   BytesEffectResult,
+  ConfigFile,
+  ConfigFileKind,
+  ConfigLayerInfo,
+  ConfigLayerKind,
+  ConfigNeeds,
+  ConfigPreview,
+  ConfigSources,
   DirectoryEntry,
   DoneEffectResult,
   EffectRequest,
@@ -38,9 +45,11 @@ import type {
   OutboxEntry,
   OutputChannel,
   PathEffectResult,
+  PreviewedSetting,
   ProcessReadEffectRequest,
   ProcessSpawnEffectRequest,
   ProcessWriteEffectRequest,
+  ProjectFolder,
   PromptHistory,
   ResultInput,
   ResumeThreadOrigin,
@@ -65,6 +74,10 @@ import { checkOp } from "./op.ts";
 import { checkDynamicToolSpec } from "./rollout.ts";
 import { checkSandboxPolicy } from "./sandbox.ts";
 
+function checkConfigSourcesTexts(v: unknown): boolean {
+  return typeof v === "string" || v === null || fail("a string or null");
+}
+
 function checkHttpOpenEffectRequestHeaders(v: unknown): boolean {
   if (!Array.isArray(v) || v.length !== 2) return fail("an array of 2");
   if (typeof v[0] !== "string") return fail("a string", 0);
@@ -76,6 +89,93 @@ function checkHttpHeadEffectResultHeaders(v: unknown): boolean {
   if (!Array.isArray(v) || v.length !== 2) return fail("an array of 2");
   if (typeof v[0] !== "string") return fail("a string", 0);
   if (typeof v[1] !== "string") return fail("a string", 1);
+  return true;
+}
+
+export function checkConfigFileKind(v: unknown): v is ConfigFileKind {
+  return (
+    v === "system" ||
+    v === "user" ||
+    v === "project" ||
+    v === "managed" ||
+    v === "requirements" ||
+    fail('"system", "user", "project", "managed" or "requirements"')
+  );
+}
+
+export function checkConfigFile(v: unknown): v is ConfigFile {
+  if (!isFields(v)) return fail("an object");
+  if (!checkConfigFileKind(v.kind)) return within("kind");
+  if (typeof v.path !== "string") return fail("a string", "path");
+  if (typeof v.text !== "string") return fail("a string", "text");
+  return true;
+}
+
+export function checkConfigLayerKind(v: unknown): v is ConfigLayerKind {
+  return (
+    v === "default" ||
+    v === "system" ||
+    v === "user" ||
+    v === "project" ||
+    v === "profile" ||
+    v === "flags" ||
+    v === "managed" ||
+    v === "overrides" ||
+    v === "requirements" ||
+    fail(
+      '"default", "system", "user", "project", "profile", "flags", "managed", "overrides" or "requirements"',
+    )
+  );
+}
+
+export function checkConfigLayerInfo(v: unknown): v is ConfigLayerInfo {
+  if (!isFields(v)) return fail("an object");
+  if (!checkConfigLayerKind(v.kind)) return within("kind");
+  if (v.disabled !== undefined && v.disabled !== null && typeof v.disabled !== "string")
+    return fail("a string or null", "disabled");
+  if (v.name !== undefined && v.name !== null && typeof v.name !== "string")
+    return fail("a string or null", "name");
+  return true;
+}
+
+export function checkConfigNeeds(v: unknown): v is ConfigNeeds {
+  if (!isFields(v)) return fail("an object");
+  if (!list(v.markers, string)) return within("markers");
+  if (!list(v.texts, string)) return within("texts");
+  return true;
+}
+
+export function checkPreviewedSetting(v: unknown): v is PreviewedSetting {
+  if (!isFields(v)) return fail("an object");
+  if (!list(v.path, string)) return within("path");
+  if (v.value === undefined) return fail("a value", "value");
+  if (!integer(v.layer, 0, Infinity)) return fail("an integer not below 0", "layer");
+  return true;
+}
+
+export function checkConfigPreview(v: unknown): v is ConfigPreview {
+  if (!isFields(v)) return fail("an object");
+  if (!list(v.settings, checkPreviewedSetting)) return within("settings");
+  if (!list(v.layers, checkConfigLayerInfo)) return within("layers");
+  if (!list(v.warnings, string)) return within("warnings");
+  return true;
+}
+
+export function checkProjectFolder(v: unknown): v is ProjectFolder {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.path !== "string") return fail("a string", "path");
+  if (v.markers !== undefined && !list(v.markers, string)) return within("markers");
+  return true;
+}
+
+export function checkConfigSources(v: unknown): v is ConfigSources {
+  if (!isFields(v)) return fail("an object");
+  if (v.files !== undefined && !list(v.files, checkConfigFile)) return within("files");
+  if (v.flags !== undefined && !list(v.flags, string)) return within("flags");
+  if (v.folders !== undefined && !list(v.folders, checkProjectFolder)) return within("folders");
+  if (v.home !== undefined && v.home !== null && typeof v.home !== "string")
+    return fail("a string or null", "home");
+  if (v.texts !== undefined && !record(v.texts, checkConfigSourcesTexts)) return within("texts");
   return true;
 }
 
@@ -571,8 +671,7 @@ export function checkOpenOptions(v: unknown): v is OpenOptions {
   if (!integer(v.seed, 0, Infinity)) return fail("an integer not below 0", "seed");
   if (v.codex_home !== undefined && v.codex_home !== null && typeof v.codex_home !== "string")
     return fail("a string or null", "codex_home");
-  if (v.config_toml !== undefined && v.config_toml !== null && typeof v.config_toml !== "string")
-    return fail("a string or null", "config_toml");
+  if (v.config !== undefined && !checkConfigSources(v.config)) return within("config");
   if (v.dynamic_tools !== undefined && !list(v.dynamic_tools, checkDynamicToolSpec))
     return within("dynamic_tools");
   if (v.journal !== undefined && typeof v.journal !== "boolean") return fail("a boolean", "journal");

@@ -6,6 +6,124 @@ import type { Op } from "./op.ts";
 import type { DynamicToolSpec } from "./rollout.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
 
+/** What a file of settings is, the weakest first. */
+export type ConfigFileKind =
+  /** `/etc/codex/config.toml`. */
+  | "system"
+  /** `config.toml` in the user's codex folder. */
+  | "user"
+  /** `.codex/config.toml` of a folder of the project; counts where the user trusts the project. */
+  | "project"
+  /** `managed_config.toml`, over all but the embedding program's own settings. */
+  | "managed"
+  /** `requirements.toml`: no settings, but what they may be. */
+  | "requirements";
+
+/** A file of settings. */
+export interface ConfigFile {
+  /** What it is. */
+  kind: ConfigFileKind;
+  /** Absolute path. */
+  path: string;
+  /** Its content: TOML. */
+  text: string;
+}
+
+/** What a layer of settings is, the weakest first. */
+export type ConfigLayerKind =
+  /** Nothing is set: a fixed default, or one that follows from the trust in the workspace. */
+  | "default"
+  /** `ConfigFileKind::System`. */
+  | "system"
+  /** `ConfigFileKind::User`. */
+  | "user"
+  /** `ConfigFileKind::Project`. */
+  | "project"
+  /** The chosen profile. */
+  | "profile"
+  /** `ConfigSources::flags`. */
+  | "flags"
+  /** `ConfigFileKind::Managed`. */
+  | "managed"
+  /** `ConfigSources::overrides`. */
+  | "overrides"
+  /** `ConfigFileKind::Requirements`, in place of a value that they forbid. */
+  | "requirements";
+
+/** A layer of settings. */
+export interface ConfigLayerInfo {
+  /** What it is. */
+  kind: ConfigLayerKind;
+  /** Why it doesn't count; `null` for one that does. */
+  disabled?: string | null;
+  /** Absolute path, where it is a file; the profile's name, where it is one. */
+  name?: string | null;
+}
+
+/** What else a configuration needs to be read. */
+export interface ConfigNeeds {
+  /** Names to look for in each folder; where one is, a project begins. */
+  markers: string[];
+  /** Absolute paths of files whose text is a setting. */
+  texts: string[];
+}
+
+/** One value and where it is from. */
+export interface PreviewedSetting {
+  /** Its key: names from the outermost table inwards. */
+  path: string[];
+  /** The value, as JSON. */
+  value: unknown;
+  /** Index in `ConfigPreview::layers`. */
+  layer: number;
+}
+
+/** The effective configuration, for people and programs that look at it. */
+export interface ConfigPreview {
+  /** Each value that is set or has a fixed default, in the order of the keys. */
+  settings: PreviewedSetting[];
+  /** Where settings were found, the weakest first. */
+  layers: ConfigLayerInfo[];
+  /** What is not used as written. */
+  warnings: string[];
+}
+
+/** A folder between the file system's root and the workspace. */
+export interface ProjectFolder {
+  /** Absolute path. */
+  path: string;
+  /** Which of the names that were looked for it holds: `.git`, and those of `ConfigNeeds::markers`. */
+  markers?: string[];
+}
+
+/**
+ * Everything that decides on a configuration. The host finds and reads the files; nothing is looked up
+ * later.
+ */
+export interface ConfigSources {
+  /**
+   * The files that are there. Files of one kind stand in order, the weaker first; project files run from the
+   * project's root down to the workspace.
+   */
+  files?: ConfigFile[];
+  /** Settings as on a command line, `a.b=value`; each wins over those before it. */
+  flags?: string[];
+  /**
+   * The workspace's folders, from the outermost down to the workspace itself. Those above a project's root
+   * may be left out.
+   */
+  folders?: ProjectFolder[];
+  /** The user's own folder, absolute: what `~/` in a path stands for. */
+  home?: string | null;
+  /** Settings over all else, in the keys of config.toml; tables merge, null takes back, all else replaces. */
+  overrides?: unknown;
+  /**
+   * Texts of files that settings name, by absolute path; `null` for one that can't be read. See
+   * `ConfigNeeds::texts`.
+   */
+  texts?: Record<string, string | null>;
+}
+
 /** What an entry of a folder is. */
 export type EntryKind =
   /** A regular file. */
@@ -522,16 +640,14 @@ export interface OpenOptions {
   seed: number;
   /** Absolute path of the user's codex folder, where AGENTS.md is looked for; `null` for no such folder. */
   codex_home?: string | null;
-  /** Text of the user's config.toml, if there is one. */
-  config_toml?: string | null;
+  /** Where settings come from. Default: nowhere, all are at their defaults. */
+  config?: ConfigSources;
   /** Tools that the embedding program runs itself, in the order in which they are offered. */
   dynamic_tools?: DynamicToolSpec[];
   /** Whether to keep the journal of inputs for replay; it grows with the session. Default: no. */
   journal?: boolean;
   /** Who embeds the agent: goes into the `originator` header. Default: `codex_embed`. */
   originator?: string | null;
-  /** Settings over the file's, in the keys of config.toml; tables merge, all else replaces. */
-  overrides?: unknown;
   /** The prompt history, where there is one. */
   prompt_history?: PromptHistory | null;
   /** How the thread begins and where it is recorded. Default: a new thread that is not recorded. */

@@ -74,6 +74,8 @@ export function fakeCore(script: Script): FakeCore {
       },
       journal: () => "null",
       replay: (journal) => core.replayed(journal),
+      config_needs: () => JSON.stringify({ markers: [".git"], texts: [] }),
+      preview_config: () => JSON.stringify({ settings: [], layers: [], warnings: [] }),
       stats: () => "{}",
       version: () => "0.0.0",
     },

@@ -310,8 +310,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     let OpenOptions {
         cwd,
         codex_home,
-        config_toml,
-        overrides,
+        config: sources,
         host,
         seed,
         originator,
@@ -326,11 +325,10 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
             message: "`cwd` must be an absolute path".into(),
         });
     }
-    let (config, warnings) =
-        Config::load(config_toml.as_deref(), &overrides, &cwd).map_err(|error| OpenError {
-            code: error.code,
-            message: error.to_string(),
-        })?;
+    let (config, warnings) = Config::resolve(&sources, &cwd).map_err(|error| OpenError {
+        code: error.code,
+        message: error.to_string(),
+    })?;
     let dynamic_tools = DynamicTools::new(dynamic_tools).map_err(|message| OpenError {
         code: "invalid_argument",
         message,

@@ -3,9 +3,14 @@
 //! These types are this project's own. A host performs [`Effect`]s and answers each with one
 //! [`EffectResult`]; every input carries the host's clock, so a session is a function of its inputs.
 
+mod config;
 mod effect;
 mod open;
 
+pub use config::{
+    ConfigFile, ConfigFileKind, ConfigLayerInfo, ConfigLayerKind, ConfigNeeds, ConfigPreview, ConfigSources,
+    PreviewedSetting, ProjectFolder,
+};
 pub use effect::{
     DirectoryEntry, Effect, EffectResult, EntryKind, EnvInherit, EnvPolicy, FileKind, HttpAuth, OutputChannel,
 };

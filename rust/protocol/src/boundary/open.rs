@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::ConfigSources;
 use crate::{DynamicToolSpec, ThreadId};
 
 /// Everything a session needs to know at its start; nothing is looked up later.
@@ -13,13 +14,9 @@ pub struct OpenOptions {
     /// Absolute path of the user's codex folder, where AGENTS.md is looked for; `None` for no such folder.
     #[serde(default)]
     pub codex_home: Option<String>,
-    /// Text of the user's config.toml, if there is one.
+    /// Where settings come from. Default: nowhere, all are at their defaults.
     #[serde(default)]
-    pub config_toml: Option<String>,
-    /// Settings over the file's, in the keys of config.toml; tables merge, all else replaces.
-    #[serde(default)]
-    #[schemars(with = "serde_json::Value")]
-    pub overrides: serde_json::Map<String, serde_json::Value>,
+    pub config: ConfigSources,
     /// What the host is and can do.
     pub host: HostInfo,
     /// Randomness for ids and jitter; the same seed and inputs give the same outbox.
