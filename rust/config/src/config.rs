@@ -51,6 +51,8 @@ pub struct Config {
     /// What commands may touch, from `sandbox_mode` and `sandbox_workspace_write`. Default: by the trust in
     /// the workspace.
     pub sandbox_policy: SandboxPolicy,
+    /// Whether the user marked the workspace as trusted (`projects`): what lies in its `.codex` counts then.
+    pub project_trusted: bool,
     /// `base_instructions` (this project's key): takes the place of the built-in base instructions.
     pub base_instructions: Option<String>,
     /// `developer_instructions`: told to the model as the developer's.
@@ -94,7 +96,7 @@ impl Config {
         let mut root = Table::root(&document);
 
         let providers = provider::read(&mut root, &mut warnings)?;
-        let (approval_policy, sandbox_policy) = sandbox::read(&mut root, cwd, &mut warnings)?;
+        let (approval_policy, sandbox_policy, trust) = sandbox::read(&mut root, cwd, &mut warnings)?;
         let features = features::read(&mut root, &mut warnings)?;
         let config = Self {
             model: slug(&mut root, "model")?.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
@@ -118,6 +120,7 @@ impl Config {
             service_tier: root.choice("service_tier", &["fast", "flex"])?,
             approval_policy,
             sandbox_policy,
+            project_trusted: trust == sandbox::Trust::Trusted,
             base_instructions: root.get("base_instructions")?,
             developer_instructions: root.get("developer_instructions")?,
             compact_prompt: root.get("compact_prompt")?,

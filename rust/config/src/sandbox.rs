@@ -7,7 +7,7 @@ use crate::table::Table;
 
 /// How far the user trusts the workspace: `[projects."<cwd>"] trust_level`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Trust {
+pub(crate) enum Trust {
     Trusted,
     Untrusted,
     Unknown,
@@ -22,7 +22,7 @@ pub(crate) fn read(
     root: &mut Table<'_>,
     cwd: &str,
     warnings: &mut Warnings,
-) -> Result<(AskForApproval, SandboxPolicy), ConfigError> {
+) -> Result<(AskForApproval, SandboxPolicy, Trust), ConfigError> {
     let trust = trust(root, cwd, warnings)?;
     let approval = root
         .choice(
@@ -52,7 +52,7 @@ pub(crate) fn read(
         SandboxMode::WorkspaceWrite => workspace_write,
         SandboxMode::DangerFullAccess => SandboxPolicy::DangerFullAccess,
     };
-    Ok((approval, sandbox))
+    Ok((approval, sandbox, trust))
 }
 
 /// The trust in exactly this folder; that in a parent says nothing of it.

@@ -5,6 +5,7 @@ mod background;
 mod models;
 mod questions;
 mod reviewer;
+mod rules;
 mod run;
 mod settings;
 mod usage;
@@ -30,6 +31,7 @@ pub(crate) use background::Background;
 pub(crate) use models::Commands;
 use models::ToolCache;
 pub(crate) use questions::Questions;
+pub(crate) use rules::Rules;
 pub(crate) use settings::Settings;
 pub(crate) use usage::Usage;
 
@@ -74,6 +76,8 @@ pub(crate) struct Session {
     pub usage: RefCell<Usage>,
     tool_cache: ToolCache,
     pub approvals: Approvals,
+    /// What `.rules` files and the user's decisions say of commands.
+    pub rules: Rules,
     pub processes: Processes,
     pub dynamic_tools: DynamicTools,
     /// Questions of `request_user_input`, by turn.
@@ -134,6 +138,7 @@ impl Session {
             usage: RefCell::default(),
             tool_cache: ToolCache::default(),
             approvals: Approvals::default(),
+            rules: Rules::default(),
             processes: Processes::default(),
             dynamic_tools,
             user_input: Questions::default(),
