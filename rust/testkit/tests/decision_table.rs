@@ -1,7 +1,11 @@
 //! The table of decisions: each cell is a session in which the model asks for one thing, and counts what ran
 //! before and after the approval that the cell demands.
 
-#![allow(clippy::unwrap_used, reason = "a table that cannot be read stops the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a table that cannot be read stops the test"
+)]
 
 use std::fmt::Write as _;
 
