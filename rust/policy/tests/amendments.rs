@@ -1,5 +1,7 @@
 //! Prefixes that the user may allow from now on.
 
+#![allow(clippy::unwrap_used, reason = "rules that cannot be read stop the test")]
+
 use codex_embed_policy::approval::{
     ApprovalKey, CommandFacts, available_decisions, is_never_proposed, propose,
 };

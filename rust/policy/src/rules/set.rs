@@ -102,11 +102,6 @@ impl RuleSet {
         &self.network
     }
 
-    /// Whether there is no rule for commands.
-    pub fn is_empty(&self) -> bool {
-        self.rules.is_empty()
-    }
-
     /// The rules that match a command: those that name its program as it does. If there are none and the program
     /// is named by a path, those that know it by its name, unless `host_executable` names other paths for it.
     pub fn matches(&self, argv: &[String], cwd: &str) -> Vec<RuleMatch<'_>> {

@@ -52,10 +52,7 @@ pub(super) fn read(
         };
         if c == sign {
             closing += 1;
-            if !triple {
-                return Ok(text);
-            }
-            if closing == 3 {
+            if !triple || closing == 3 {
                 return Ok(text);
             }
             continue;
