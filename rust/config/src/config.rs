@@ -15,6 +15,7 @@ use crate::provider::{self, Provider};
 use crate::requirements::Requirements;
 use crate::table::Table;
 use crate::tools::{self, ToolSwitches};
+use crate::trust::Trust;
 use crate::{check, environment, features, sandbox, texts};
 
 /// The model when none is set: the reference's first choice for an API key.
@@ -58,6 +59,8 @@ pub struct Config {
     /// What commands may touch, from `sandbox_mode` and `sandbox_workspace_write`. Default: by the trust in
     /// the workspace.
     pub sandbox_policy: SandboxPolicy,
+    /// Whether the user marked the workspace as trusted (`projects`): what lies in its `.codex` counts then.
+    pub project_trusted: bool,
     /// What an administrator lets settings be; this configuration already is.
     pub requirements: Requirements,
     /// `base_instructions` (this project's key), or the text of `model_instructions_file`: takes the place of
@@ -192,6 +195,7 @@ impl Config {
             service_tier: root.choice("service_tier")?,
             approval_policy,
             sandbox_policy,
+            project_trusted: layers.projects.workspace() == Trust::Trusted,
             requirements,
             base_instructions: texts::read(root, "base_instructions", "model_instructions_file", sources)?,
             developer_instructions: root.get("developer_instructions")?,

@@ -1,7 +1,6 @@
 //! What commands may touch, and when the user is asked.
 
 use codex_embed_protocol::{AskForApproval, ReadOnlyAccess, SandboxMode, SandboxPolicy};
-
 use serde_json::{Map, Value, json};
 
 use crate::error::{ConfigError, Warnings};

@@ -1,7 +1,10 @@
 //! The decision on commands: every cell of policy x sandbox x danger x escalation x session approval
 //! x allowed rule x sandbox of the host, each by the one rule that governs it.
 
+#![allow(clippy::unwrap_used, reason = "rules that cannot be read stop the test")]
+
 use codex_embed_policy::approval::{AskReason, CommandFacts, Decision, Refusal, decide};
+use codex_embed_policy::rules::{RuleSet, Ruling};
 use codex_embed_policy::safety::Danger;
 use codex_embed_protocol::{AskForApproval, NetworkAccess, ReadOnlyAccess, RejectConfig, SandboxPolicy};
 
@@ -87,6 +90,14 @@ fn command(danger: Danger) -> Vec<String> {
     ["/bin/bash", "-lc", script].map(str::to_owned).to_vec()
 }
 
+/// Rules that allow each of the commands above.
+fn everything_allowed() -> RuleSet {
+    let mut rules = RuleSet::default();
+    let text = "prefix_rule([[\"ls\", \"git\", \"touch\", \"rm\"]])";
+    rules.add_file("all.rules", text, "/w").unwrap();
+    rules
+}
+
 /// One cell of the table.
 struct Cell {
     policy: AskForApproval,
@@ -170,11 +181,16 @@ fn each_cell(mut check: impl FnMut(&Cell, Decision)) -> usize {
                         rule_allowed: flag(2),
                         sandbox_available: flag(3),
                     };
+                    let argv = command(danger);
+                    let ruling = match cell.rule_allowed {
+                        true => everything_allowed().evaluate(&argv, "/w"),
+                        false => Ruling::none(&argv),
+                    };
                     let facts = CommandFacts {
-                        argv: &command(danger),
+                        argv: &argv,
                         escalated: cell.escalated,
                         session_approved: cell.session_approved,
-                        rule_allowed: cell.rule_allowed,
+                        ruling: &ruling,
                         sandbox_available: cell.sandbox_available,
                     };
                     check(&cell, decide(&policy, &sandbox, facts));
@@ -260,7 +276,7 @@ fn refusals_tell_the_model_what_the_reference_tells() {
     assert_eq!(escalation(AskForApproval::Untrusted), told("UnlessTrusted"));
     assert_eq!(escalation(AskForApproval::Reject(REJECT_ALL)), told("Reject"));
     assert_eq!(
-        AskReason::RetryUnsandboxed.to_string(),
+        AskReason::RetryUnsandboxed.text(&argv),
         "command failed; retry without sandbox?"
     );
 }

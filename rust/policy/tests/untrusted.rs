@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read stops the test")]
 
 use codex_embed_policy::approval::{CommandFacts, propose};
+use codex_embed_policy::rules::Ruling;
 use codex_embed_policy::safety::is_known_safe;
 use codex_embed_protocol::{AskForApproval, SandboxPolicy};
 use serde::Deserialize;
@@ -122,7 +123,7 @@ fn the_proposed_prefix_is_the_recorded_one() {
             argv: &argv,
             escalated: false,
             session_approved: false,
-            rule_allowed: false,
+            ruling: &Ruling::none(&argv),
             sandbox_available: true,
         };
         let proposed = propose(
@@ -130,7 +131,7 @@ fn the_proposed_prefix_is_the_recorded_one() {
             &SandboxPolicy::DangerFullAccess,
             facts,
             None,
-            &[],
+            false,
         );
         assert_eq!(proposed, row.amendment, "{}", row.cmd);
     }

@@ -16,7 +16,7 @@ pub(crate) use compacted::{Compacted, compacted, compacted_to, is_users_own};
 pub(crate) use estimate::{request_tokens, tokens_beside_usage};
 pub(crate) use history::{History, call_id, cut_output, message as history_message, output_for};
 pub(crate) use image::{data_url, no_image};
-pub(crate) use project_docs::text as user_instructions;
+pub(crate) use project_docs::{folders_to_read as project_folders, text as user_instructions};
 pub(crate) use shell_answers::TextAnswers;
 pub(crate) use surroundings::{
     ContextBaseline, forget as forget_surroundings, tell as tell_surroundings, update as update_surroundings,

@@ -74,7 +74,7 @@ async fn project_docs(session: &Rc<Session>, cwd: &str) -> Option<String> {
 
 /// The folders from the project's root to `cwd`: the root is the nearest ancestor that holds a marker such as
 /// `.git`; without one, `cwd` is all there is.
-async fn folders_to_read(session: &Rc<Session>, cwd: &str) -> Vec<String> {
+pub(crate) async fn folders_to_read(session: &Rc<Session>, cwd: &str) -> Vec<String> {
     let mut folders = Vec::new();
     let mut folder = cwd.trim_end_matches('/');
     loop {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use codex_embed_protocol::boundary::{Effect, EffectResult, FileKind};
+use codex_embed_protocol::boundary::{DirectoryEntry, Effect, EffectResult, FileKind};
 
 use super::{HostFailure, Io, failure};
 
@@ -67,6 +67,19 @@ impl Io {
             .await
         {
             EffectResult::Path { path } => Ok(path),
+            other => Err(failure(other)),
+        }
+    }
+
+    /// The entries of a folder, in any order.
+    pub async fn read_dir(self: &Rc<Self>, path: &str) -> Result<Vec<DirectoryEntry>, HostFailure> {
+        match self
+            .perform(Effect::FsReaddir {
+                path: path.to_owned(),
+            })
+            .await
+        {
+            EffectResult::Entries { entries } => Ok(entries),
             other => Err(failure(other)),
         }
     }

@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use codex_embed_policy::approval::{CommandFacts, Decision, decide, is_limited};
+use codex_embed_policy::rules::Ruling;
 use codex_embed_protocol::AskForApproval;
 use futures_util::future::{Either, select};
 
@@ -131,7 +132,7 @@ impl Git<'_> {
             argv,
             escalated: false,
             session_approved: false,
-            rule_allowed: false,
+            ruling: &Ruling::none(argv),
             sandbox_available: is_limited(policy) && self.session.has_sandbox().await,
         };
         match decide(&AskForApproval::Never, policy, facts) {

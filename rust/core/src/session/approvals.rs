@@ -1,9 +1,9 @@
 //! Questions to the user that a tool waits on.
 
-use std::cell::{Ref, RefCell};
+use std::cell::RefCell;
 use std::collections::HashSet;
 
-use codex_embed_policy::approval::{ApprovalKey, covers};
+use codex_embed_policy::approval::ApprovalKey;
 use codex_embed_protocol::ReviewDecision;
 
 use super::Questions;
@@ -13,7 +13,6 @@ use super::Questions;
 pub(crate) struct Approvals {
     open: Questions<ReviewDecision>,
     for_session: RefCell<HashSet<ApprovalKey>>,
-    prefixes: RefCell<Vec<Vec<String>>>,
 }
 
 impl Approvals {
@@ -36,20 +35,5 @@ impl Approvals {
     /// Remembers what was approved for the rest of the session.
     pub fn approve_for_session(&self, keys: impl IntoIterator<Item = ApprovalKey>) {
         self.for_session.borrow_mut().extend(keys);
-    }
-
-    /// Remembers a prefix of commands that may run unasked for the rest of the session.
-    pub fn allow_prefix(&self, prefix: Vec<String>) {
-        self.prefixes.borrow_mut().push(prefix);
-    }
-
-    /// The prefixes of commands that may run unasked.
-    pub fn allowed_prefixes(&self) -> Ref<'_, [Vec<String>]> {
-        Ref::map(self.prefixes.borrow(), Vec::as_slice)
-    }
-
-    /// Whether prefixes that the user allowed cover a command.
-    pub fn prefix_allows(&self, argv: &[String]) -> bool {
-        covers(&self.prefixes.borrow(), argv)
     }
 }

@@ -5,6 +5,7 @@ mod background;
 mod models;
 mod questions;
 mod reviewer;
+mod rules;
 mod run;
 mod settings;
 mod start;
@@ -35,6 +36,7 @@ pub(crate) use background::Background;
 pub(crate) use models::Commands;
 use models::ToolCache;
 pub(crate) use questions::Questions;
+pub(crate) use rules::Rules;
 pub(crate) use settings::Settings;
 pub(crate) use usage::Usage;
 
@@ -82,6 +84,8 @@ pub(crate) struct Session {
     pub usage: RefCell<Usage>,
     tool_cache: ToolCache,
     pub approvals: Approvals,
+    /// What `.rules` files and the user's decisions say of commands.
+    pub rules: Rules,
     pub processes: Processes,
     pub dynamic_tools: DynamicTools,
     /// Questions of `request_user_input`, by turn.
@@ -153,6 +157,7 @@ impl Session {
             usage: RefCell::default(),
             tool_cache: ToolCache::default(),
             approvals: Approvals::default(),
+            rules: Rules::default(),
             processes: Processes::default(),
             dynamic_tools,
             user_input: Questions::default(),

@@ -3,8 +3,9 @@
 use codex_embed_protocol::{AskForApproval, ReviewDecision, SandboxPolicy};
 
 use super::command::{CommandFacts, Decision, judge};
+use crate::rules::RuleDecision;
 use crate::safety::{Danger, is_known_safe_part};
-use crate::shell::{Expansion, PlainCommand, here_doc_command, plain_commands, shell_script};
+use crate::shell::PlainCommand;
 
 /// What the model may never propose: with these as prefix anything could run. The reference's list.
 const NEVER_PROPOSED: [&[&str]; 45] = [
@@ -61,72 +62,53 @@ pub fn is_never_proposed(prefix: &[String]) -> bool {
     prefix.is_empty() || NEVER_PROPOSED.iter().any(|banned| prefix == *banned)
 }
 
-/// The words to propose as a prefix to allow, for a command that `decide` asks about.
+/// The words to propose as a prefix to allow, for a command that the user is asked about.
 ///
-/// The model's own `prefix_rule` is taken when it isn't too broad and would allow the whole command.
-/// Else it is the first simple command that asks and begins with none of the prefixes `allowed` so far,
-/// with all its words, or the whole `argv` when its script isn't plain. `None` for a command that is fed a here-document: its text isn't in the words.
+/// The model's own `prefix_rule` is taken when no rule says anything of the command, it isn't too broad and would
+/// allow the whole command. Else it is the first simple command that asks by itself, with all its words, or the
+/// whole `argv` when its script isn't plain; for a `retry` without the sandbox, the first that ran in it.
+///
+/// `None` where a rule demands the question, for a retry of what rules match, and for a command that is fed a
+/// here-document: its text isn't in the words.
 pub fn propose(
     policy: &AskForApproval,
     sandbox: &SandboxPolicy,
     facts: CommandFacts<'_>,
     prefix_rule: Option<&[String]>,
-    allowed: &[Vec<String>],
+    retry: bool,
 ) -> Option<Vec<String>> {
-    let (commands, fed) = simple_commands(facts.argv);
-    if let Some(prefix) = prefix_rule.filter(|prefix| !is_never_proposed(prefix))
-        && is_covered(&commands, |argv| argv.starts_with(prefix))
+    let ruling = facts.ruling;
+    let commands = &ruling.unruled.commands;
+    if ruling.decision.is_none()
+        && let Some(prefix) = prefix_rule.filter(|prefix| !is_never_proposed(prefix))
+        && would_allow(prefix, commands)
     {
         return Some(prefix.to_vec());
     }
-    if fed {
+    let settled = match ruling.decision {
+        None => false,
+        Some(RuleDecision::Allow) => retry,
+        Some(RuleDecision::Prompt | RuleDecision::Forbidden) => true,
+    };
+    if settled || ruling.unruled.fed {
         return None;
     }
-    let asks = |command: &PlainCommand| {
-        let decision = judge(policy, sandbox, facts, Danger::of_part(command));
-        matches!(decision, Decision::Ask { .. }) && !begins_with_any(allowed, &command.argv)
+    let counts = |command: &&PlainCommand| match judge(policy, sandbox, facts, Danger::of_part(command)) {
+        Decision::Ask { .. } => !retry,
+        Decision::Run { .. } => retry,
+        Decision::Forbid { .. } => false,
     };
-    commands.into_iter().find(asks).map(|command| command.argv)
+    commands.iter().find(counts).map(|command| command.argv.clone())
 }
 
-/// Whether prefixes that the user allowed cover a command: each of its simple commands begins with one
-/// or only reads, and at least one begins with one.
-pub fn covers(prefixes: &[Vec<String>], argv: &[String]) -> bool {
-    is_covered(&simple_commands(argv).0, |argv| begins_with_any(prefixes, argv))
-}
-
-fn begins_with_any(prefixes: &[Vec<String>], argv: &[String]) -> bool {
-    prefixes
-        .iter()
-        .any(|prefix| !prefix.is_empty() && argv.starts_with(prefix))
-}
-
-fn is_covered(commands: &[PlainCommand], matches: impl Fn(&[String]) -> bool) -> bool {
-    let mut any = false;
-    commands.iter().all(|command| {
-        let matched = matches(&command.argv);
-        any |= matched;
-        matched || is_known_safe_part(command)
-    }) && any
-}
-
-/// The commands that prefixes are compared with, and whether they are fed a here-document.
-fn simple_commands(argv: &[String]) -> (Vec<PlainCommand>, bool) {
-    let one = |argv| {
-        vec![PlainCommand {
-            argv,
-            expansion: Expansion::None,
-        }]
-    };
-    if let Some(script) = shell_script(argv) {
-        if let Some(commands) = plain_commands(script) {
-            return (commands, false);
-        }
-        if let Some(command) = here_doc_command(script) {
-            return (one(command), true);
-        }
-    }
-    (one(argv.to_vec()), false)
+/// Whether a rule for this prefix would allow all of these: each begins with it or only reads, and at least one
+/// begins with it.
+fn would_allow(prefix: &[String], commands: &[PlainCommand]) -> bool {
+    let begins = |command: &PlainCommand| command.argv.starts_with(prefix);
+    commands.iter().any(begins)
+        && commands
+            .iter()
+            .all(|command| begins(command) || is_known_safe_part(command))
 }
 
 /// The answers that a question about a command offers, in order of display.

@@ -3,6 +3,7 @@
 use codex_embed_protocol::{AskForApproval, ReadOnlyAccess, SandboxPolicy};
 
 use super::reason::{AskReason, Refusal};
+use crate::rules::{RuleDecision, Ruling};
 use crate::safety::Danger;
 
 /// What is known of a command that wants to run.
@@ -14,14 +15,14 @@ pub struct CommandFacts<'a> {
     pub escalated: bool,
     /// The user approved this same command for the session before (see `ApprovalKey`).
     pub session_approved: bool,
-    /// A prefix that the user allowed covers it (see `covers`).
-    pub rule_allowed: bool,
+    /// What rules say of it.
+    pub ruling: &'a Ruling,
     /// The host has a sandbox that can enforce the policy.
     pub sandbox_available: bool,
 }
 
 /// How a command goes on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Decision {
     /// It runs at once.
     Run {
@@ -56,21 +57,69 @@ pub enum Decision {
 /// sandboxed unless the policy sets no limits (`danger-full-access`, `external-sandbox`). A command
 /// that must be limited on a host that can't asks, and is refused where nobody may be asked: it never
 /// runs unlimited silently. Known reading needs no limits as long as everything may be read. What is
-/// approved for the session runs as it would after asking; an allowed prefix runs without limits.
+/// approved for the session runs as it would after asking.
+///
+/// Rules go before the table, which then counts for what they say nothing of:
+///
+/// - what one forbids is refused, whatever the policy
+/// - what one says to ask for is asked for, and refused under `never` and `reject` with `rules`
+/// - what they allow as a whole runs without limits; what they allow in part runs as the rest does
 pub fn decide(policy: &AskForApproval, sandbox: &SandboxPolicy, facts: CommandFacts<'_>) -> Decision {
     if facts.escalated && *policy != AskForApproval::OnRequest {
         return Decision::Forbid {
             reason: Refusal::EscalationNotAllowed(*policy),
         };
     }
-    if facts.rule_allowed {
+    let ruling = facts.ruling;
+    if ruling.decision == Some(RuleDecision::Forbidden) {
+        return Decision::Forbid {
+            reason: Refusal::Rule {
+                words: ruling.words.clone(),
+                justification: ruling.justification.clone(),
+            },
+        };
+    }
+    if ruling.allows() {
         return Decision::Run { sandboxed: false };
     }
-    match judge(policy, sandbox, facts, Danger::of(facts.argv)) {
+    // Of a command that rules match as a whole nothing else is known.
+    let danger = ruling.unruled.danger.unwrap_or(Danger::Unknown);
+    let unruled = judge(policy, sandbox, facts, danger);
+    let decision = match ruling.decision {
+        Some(RuleDecision::Prompt) => demand_question(policy, sandbox, facts, unruled),
+        _ => unruled,
+    };
+    match decision {
         Decision::Ask { then_sandboxed, .. } if facts.session_approved => Decision::Run {
             sandboxed: then_sandboxed,
         },
         decision => decision,
+    }
+}
+
+/// The decision where a rule says to ask, and `unruled` is the one without that rule.
+fn demand_question(
+    policy: &AskForApproval,
+    sandbox: &SandboxPolicy,
+    facts: CommandFacts<'_>,
+    unruled: Decision,
+) -> Decision {
+    let forbid = |reason| Decision::Forbid { reason };
+    match policy {
+        AskForApproval::Never => return forbid(Refusal::RuleUnderNever),
+        AskForApproval::Reject(reject) if reject.rules => return forbid(Refusal::RuleQuestionRejected),
+        _ => {}
+    }
+    if matches!(unruled, Decision::Forbid { .. }) {
+        return unruled;
+    }
+    let limited = is_limited(sandbox) && !facts.escalated;
+    Decision::Ask {
+        reason: Some(AskReason::Rule {
+            justification: facts.ruling.justification.clone(),
+            no_sandbox: limited && !facts.sandbox_available,
+        }),
+        then_sandboxed: limited && facts.sandbox_available,
     }
 }
 

@@ -10,7 +10,7 @@ mod patch;
 mod reason;
 mod writable;
 
-pub use amendment::{available_decisions, covers, is_never_proposed, propose};
+pub use amendment::{available_decisions, is_never_proposed, propose};
 pub use command::{CommandFacts, Decision, decide, is_limited};
 pub use denial::{AfterDenial, after_denial, is_denial};
 pub use key::ApprovalKey;

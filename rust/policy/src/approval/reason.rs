@@ -1,7 +1,5 @@
 //! Why something is asked or refused, and the texts that say so.
 
-use std::fmt;
-
 use codex_embed_protocol::AskForApproval;
 
 use crate::shell::join;
@@ -21,29 +19,69 @@ pub const PATCH_OUTSIDE_PROJECT: &str =
 pub const ADDITIONAL_PERMISSIONS_DISABLED: &str = "additional permissions are disabled; \
      enable `features.request_permission` before using `with_additional_permissions`";
 
-/// Why the policy asks, as the user reads it. What the model gave as reason goes before it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why the policy asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum AskReason {
+    /// A rule says so.
+    Rule {
+        /// What the rule gives as reason.
+        justification: Option<String>,
+        /// The host can't enforce the sandbox policy either.
+        no_sandbox: bool,
+    },
     /// The host can't enforce the sandbox policy.
     NoSandbox,
     /// The sandbox stopped the command (see `after_denial`). The reference's words.
     RetryUnsandboxed,
 }
 
-impl fmt::Display for AskReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoSandbox => "this host has no sandbox; run without limits?",
-            Self::RetryUnsandboxed => "command failed; retry without sandbox?",
-        })
+impl AskReason {
+    /// What the user reads of it for `argv`. The texts on rules and on a second try are the reference's.
+    pub fn text(&self, argv: &[String]) -> String {
+        const NO_SANDBOX: &str = "this host has no sandbox; run without limits?";
+        match self {
+            Self::Rule {
+                justification,
+                no_sandbox,
+            } => {
+                let command = join(argv);
+                let mut text = match justification {
+                    Some(why) => format!("`{command}` requires approval: {why}"),
+                    None => format!("`{command}` requires approval by policy"),
+                };
+                if *no_sandbox {
+                    text.push_str("; ");
+                    text.push_str(NO_SANDBOX);
+                }
+                text
+            }
+            Self::NoSandbox => NO_SANDBOX.to_owned(),
+            Self::RetryUnsandboxed => "command failed; retry without sandbox?".to_owned(),
+        }
+    }
+
+    /// Whether it is told even where the model gave a reason of its own.
+    pub fn outweighs_model(&self) -> bool {
+        matches!(self, Self::Rule { .. })
     }
 }
 
 /// Why a command is refused without asking.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refusal {
     /// The model asked to leave the sandbox where the policy lets nobody ask.
     EscalationNotAllowed(AskForApproval),
+    /// A rule forbids it.
+    Rule {
+        /// The words of the command that the rule matches.
+        words: Vec<String>,
+        /// What the rule gives as reason.
+        justification: Option<String>,
+    },
+    /// A rule says to ask, and nobody may be asked.
+    RuleUnderNever,
+    /// A rule says to ask, and the policy rejects such questions.
+    RuleQuestionRejected,
     /// It is known to destroy, and nobody may be asked.
     Dangerous,
     /// The user would have to be asked, and the policy rejects such questions.
@@ -55,7 +93,7 @@ pub enum Refusal {
 impl Refusal {
     /// What the model is told of the refusal of `argv`.
     ///
-    /// The texts on escalation and on blocked commands are the reference's.
+    /// All but the one on a missing sandbox are the reference's.
     pub fn text(&self, argv: &[String]) -> String {
         match self {
             Self::EscalationNotAllowed(policy) => {
@@ -66,11 +104,23 @@ impl Refusal {
                 )
             }
             Self::Dangerous => format!("`{}` rejected: blocked by policy", join(argv)),
+            Self::Rule {
+                justification: Some(why),
+                ..
+            } => format!("`{}` rejected: {why}", join(argv)),
+            Self::Rule { words, .. } => format!(
+                "`{}` rejected: policy forbids commands starting with `{}`",
+                join(argv),
+                join(words)
+            ),
+            Self::RuleUnderNever => {
+                "approval required by policy, but AskForApproval is set to Never".to_owned()
+            }
+            Self::RuleQuestionRejected => {
+                "approval required by policy rule, but AskForApproval::Reject.rules is set".to_owned()
+            }
             Self::QuestionRejected => {
-                format!(
-                    "`{}` rejected: it needs approval, and the approval policy rejects asking",
-                    join(argv)
-                )
+                "approval required by policy, but AskForApproval::Reject.sandbox_approval is set".to_owned()
             }
             Self::NoSandbox => {
                 format!(

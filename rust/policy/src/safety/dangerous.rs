@@ -6,10 +6,14 @@ use super::options::is_long;
 use crate::shell::{any_shell_script, is_shell, program_name, reachable_commands};
 
 /// Programs that run the command in their arguments.
-const WRAPPERS: [&str; 18] = [
-    "builtin", "busybox", "command", "doas", "env", "exec", "find", "ionice", "nice", "nohup", "parallel",
-    "setsid", "stdbuf", "sudo", "time", "timeout", "toybox", "xargs",
+const WRAPPERS: [&str; 26] = [
+    "builtin", "busybox", "chroot", "chrt", "command", "doas", "env", "exec", "find", "flock", "ionice",
+    "nice", "nohup", "parallel", "runuser", "setarch", "setsid", "stdbuf", "strace", "sudo", "taskset",
+    "time", "timeout", "toybox", "unshare", "xargs",
 ];
+
+/// Programs and builtins that run a script in their arguments.
+const SCRIPT_RUNNERS: [&str; 3] = ["eval", "trap", "watch"];
 
 /// Nobody wraps a command this often who doesn't hide something.
 const MAX_LAYERS: u8 = 8;
@@ -41,7 +45,8 @@ fn destroys(argv: &[String], layers: u8) -> bool {
         return script_destroys(script, layers);
     }
     match name {
-        "eval" => script_destroys(&args.join(" "), layers),
+        "eval" | "watch" => script_destroys(&args.join(" "), layers),
+        "trap" => args.iter().any(|word| script_destroys(word, layers)),
         _ if WRAPPERS.contains(&name) => {
             let inner = args.iter().position(|word| {
                 let name = program_name(word);
@@ -62,7 +67,7 @@ fn script_destroys(script: &str, layers: u8) -> bool {
 }
 
 fn may_run_others(name: &str) -> bool {
-    name == "eval" || WRAPPERS.contains(&name) || is_shell(name)
+    SCRIPT_RUNNERS.contains(&name) || WRAPPERS.contains(&name) || is_shell(name)
 }
 
 fn removes_by_force(args: &[String]) -> bool {

@@ -7,7 +7,7 @@ mod dangerous;
 mod git;
 mod options;
 mod safe;
-pub(crate) use safe::is_line_range;
+pub(crate) use safe::{in_system_folder, is_line_range};
 
 pub use dangerous::is_dangerous;
 pub use safe::{is_known_safe, is_known_safe_part};

@@ -79,6 +79,12 @@ fn system_program(program: &str) -> Option<&str> {
     (folder.is_empty() || SYSTEM_FOLDERS.contains(&folder)).then_some(name)
 }
 
+/// Whether the program at this path lies directly in a folder of the system's.
+pub(crate) fn in_system_folder(path: &str) -> bool {
+    let folder = path.strip_suffix(program_name(path));
+    folder.is_some_and(|folder| SYSTEM_FOLDERS.contains(&folder))
+}
+
 fn find_acts(word: &str) -> bool {
     const ACTIONS: [&str; 9] = [
         "-delete", "-exec", "-execdir", "-fls", "-fprint", "-fprint0", "-fprintf", "-ok", "-okdir",

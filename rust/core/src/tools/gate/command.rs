@@ -6,6 +6,7 @@ use codex_embed_policy::approval::{
     ApprovalKey, AskReason, CommandFacts, Decision, REJECTED_BY_USER, Refusal, available_decisions, decide,
     is_limited, propose,
 };
+use codex_embed_policy::rules::Ruling;
 use codex_embed_protocol::{AskForApproval, EventMsg, ExecApprovalRequestEvent, ReviewDecision};
 
 use super::wait::{self, Repeat};
@@ -48,12 +49,8 @@ pub(in crate::tools) async fn refused_escalation(
     turn: &TurnContext,
     request: &Request<'_>,
 ) -> Option<AskForApproval> {
-    let settings = &turn.settings;
-    match decide(
-        &settings.approval_policy,
-        &settings.sandbox_policy,
-        facts(session, turn, request).await,
-    ) {
+    let known = Known::of(session, turn, request).await;
+    match known.decide(turn) {
         Decision::Forbid {
             reason: Refusal::EscalationNotAllowed(policy),
         } => Some(policy),
@@ -67,18 +64,14 @@ pub(in crate::tools) async fn permit(
     turn: &TurnContext,
     request: &Request<'_>,
 ) -> Result<Permit, Refused> {
-    let settings = &turn.settings;
-    match decide(
-        &settings.approval_policy,
-        &settings.sandbox_policy,
-        facts(session, turn, request).await,
-    ) {
+    let known = Known::of(session, turn, request).await;
+    match known.decide(turn) {
         Decision::Run { sandboxed } => Ok(Permit { sandboxed }),
         Decision::Ask {
             reason,
             then_sandboxed,
         } => {
-            ask(session, turn, request, reason, Repeat::Yes).await?;
+            ask(session, turn, request, &known, reason, Repeat::Yes).await?;
             Ok(Permit {
                 sandboxed: then_sandboxed,
             })
@@ -96,21 +89,47 @@ pub(in crate::tools) async fn permit_unsandboxed(
     turn: &TurnContext,
     request: &Request<'_>,
 ) -> Result<Permit, Refused> {
+    let known = Known::of(session, turn, request).await;
     let reason = Some(AskReason::RetryUnsandboxed);
-    ask(session, turn, request, reason, Repeat::No).await?;
+    ask(session, turn, request, &known, reason, Repeat::No).await?;
     Ok(Permit { sandboxed: false })
 }
 
-async fn facts<'a>(session: &Rc<Session>, turn: &TurnContext, request: &Request<'a>) -> CommandFacts<'a> {
-    let Label { command, cwd, .. } = request.label;
-    let key = ApprovalKey::command(command, cwd, request.escalated);
-    CommandFacts {
-        argv: command,
-        escalated: request.escalated,
-        session_approved: session.approvals.approved_for_session([&key]),
-        rule_allowed: session.approvals.prefix_allows(command),
-        // The host tries its sandbox only when a command needs one: that takes a process.
-        sandbox_available: is_limited(&turn.settings.sandbox_policy) && session.has_sandbox().await,
+/// What a decision about a command rests on.
+struct Known<'a> {
+    request: &'a Request<'a>,
+    ruling: Ruling,
+    session_approved: bool,
+    sandbox_available: bool,
+}
+
+impl<'a> Known<'a> {
+    async fn of(session: &Rc<Session>, turn: &TurnContext, request: &'a Request<'a>) -> Self {
+        let Label { command, cwd, .. } = request.label;
+        let ruling = session.ruling(command, cwd).await;
+        let key = ApprovalKey::command(command, cwd, request.escalated);
+        Self {
+            request,
+            ruling,
+            session_approved: session.approvals.approved_for_session([&key]),
+            // The host tries its sandbox only when a command needs one: that takes a process.
+            sandbox_available: is_limited(&turn.settings.sandbox_policy) && session.has_sandbox().await,
+        }
+    }
+
+    fn facts(&self) -> CommandFacts<'_> {
+        CommandFacts {
+            argv: &self.request.label.command,
+            escalated: self.request.escalated,
+            session_approved: self.session_approved,
+            ruling: &self.ruling,
+            sandbox_available: self.sandbox_available,
+        }
+    }
+
+    fn decide(&self, turn: &TurnContext) -> Decision {
+        let settings = &turn.settings;
+        decide(&settings.approval_policy, &settings.sandbox_policy, self.facts())
     }
 }
 
@@ -118,6 +137,7 @@ async fn ask(
     session: &Rc<Session>,
     turn: &TurnContext,
     request: &Request<'_>,
+    known: &Known<'_>,
     reason: Option<AskReason>,
     repeat: Repeat,
 ) -> Result<(), Refused> {
@@ -131,10 +151,14 @@ async fn ask(
     let amendment = propose(
         &settings.approval_policy,
         &settings.sandbox_policy,
-        facts(session, turn, request).await,
+        known.facts(),
         request.prefix_rule,
-        &session.approvals.allowed_prefixes(),
+        reason == Some(AskReason::RetryUnsandboxed),
     );
+    let outweighs = reason.as_ref().is_some_and(AskReason::outweighs_model);
+    let reason = reason.map(|reason| reason.text(&command));
+    let models = request.justification.map(str::to_owned);
+    let reason = if outweighs { reason } else { models.or(reason) };
     let available_decisions = Some(available_decisions(amendment.as_deref()));
     let key = ApprovalKey::command(&command, &cwd, request.escalated);
     let question = EventMsg::ExecApprovalRequest(ExecApprovalRequestEvent {
@@ -143,10 +167,7 @@ async fn ask(
         turn_id: turn.id.clone(),
         command,
         cwd,
-        reason: request
-            .justification
-            .map(str::to_owned)
-            .or(reason.map(|reason| reason.to_string())),
+        reason,
         network_approval_context: None,
         proposed_execpolicy_amendment: amendment,
         proposed_network_policy_amendments: None,
@@ -165,8 +186,9 @@ async fn ask(
             proposed_execpolicy_amendment,
         } => {
             let note = prompts::prefix_allowed(&proposed_execpolicy_amendment);
-            session.record(history_message("developer", vec![note]));
-            session.approvals.allow_prefix(proposed_execpolicy_amendment);
+            if session.allow_prefix(proposed_execpolicy_amendment).await {
+                session.record(history_message("developer", vec![note]));
+            }
             Ok(())
         }
         ReviewDecision::Denied | ReviewDecision::Abort | ReviewDecision::NetworkPolicyAmendment { .. } => {
