@@ -2,7 +2,7 @@
 
 use codex_embed_protocol::boundary::EnvPolicy;
 use codex_embed_protocol::{
-    AskForApproval, ReasoningEffort, ReasoningSummary, SandboxPolicy, ServiceTier, Verbosity,
+    AskForApproval, Personality, ReasoningEffort, ReasoningSummary, SandboxPolicy, ServiceTier, Verbosity,
 };
 use serde_json::{Map, Value};
 
@@ -44,6 +44,10 @@ pub struct Config {
     pub model_auto_compact_token_limit: Option<u64>,
     /// `tool_output_token_limit`: tokens of one tool's output that the model gets to see.
     pub tool_output_token_limit: Option<usize>,
+    /// `personality`: the model's manner. Default: pragmatic; none in particular where `features.personality` is off.
+    pub personality: Option<Personality>,
+    /// `features.personality`: whether models that can be told of a manner are. Default: yes.
+    pub tells_personality: bool,
     /// `service_tier`.
     pub service_tier: Option<ServiceTier>,
     /// `approval_policy`: when the user is asked. Default: by the trust in the workspace.
@@ -115,6 +119,10 @@ impl Config {
             model_context_window: positive(&mut root, "model_context_window")?,
             model_auto_compact_token_limit: positive(&mut root, "model_auto_compact_token_limit")?,
             tool_output_token_limit: root.get("tool_output_token_limit")?,
+            personality: root
+                .choice("personality", &["none", "friendly", "pragmatic"])?
+                .or(features.personality.then_some(Personality::Pragmatic)),
+            tells_personality: features.personality,
             service_tier: root.choice("service_tier", &["fast", "flex"])?,
             approval_policy,
             sandbox_policy,

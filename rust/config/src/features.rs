@@ -5,7 +5,7 @@ use crate::table::Table;
 
 /// Flags of codex 0.114.0 that change nothing here, whatever their value, because they are about its
 /// programs and not its core, or because they are gone.
-const WITHOUT_EFFECT: [&str; 19] = [
+const WITHOUT_EFFECT: [&str; 18] = [
     "apps",
     "apps_mcp_gateway",
     "collaboration_modes",
@@ -13,7 +13,6 @@ const WITHOUT_EFFECT: [&str; 19] = [
     "enable_request_compression",
     "experimental_windows_sandbox",
     "fast_mode",
-    "personality",
     "plugins",
     "powershell_utf8",
     "prevent_idle_sleep",
@@ -61,6 +60,7 @@ pub(crate) struct Features {
     pub apply_patch_freeform: Option<bool>,
     pub web_search_request: bool,
     pub web_search_cached: bool,
+    pub personality: bool,
 }
 
 /// Reads `features`.
@@ -73,6 +73,7 @@ pub(crate) fn read(root: &mut Table<'_>, warnings: &mut Warnings) -> Result<Feat
         apply_patch_freeform: table.get("apply_patch_freeform")?.filter(|&on: &bool| on),
         web_search_request: table.get("web_search_request")?.unwrap_or_default(),
         web_search_cached: table.get("web_search_cached")?.unwrap_or_default(),
+        personality: table.get("personality")?.unwrap_or(true),
     };
     if features.default_mode_request_user_input {
         warnings.add(

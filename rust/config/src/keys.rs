@@ -40,7 +40,6 @@ pub(crate) const WITHOUT_EFFECT: &[&str] = &[
     "notice",
     "oss_provider",
     "otel",
-    "personality",
     "plan_mode_reasoning_effort",
     "profile",
     "profiles",

@@ -20,6 +20,7 @@ use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry};
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, UserInput, WarningEvent};
 
 use crate::context::{ContextBaseline, History};
+use crate::model::ModelInfo;
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::sync::Signal;
@@ -64,6 +65,10 @@ pub(crate) struct Session {
     /// The user's codex folder.
     pub codex_home: Option<String>,
     pub settings: RefCell<Settings>,
+    /// The settings that the session began with: what the model is told first.
+    pub opening: Settings,
+    /// What the user and the project ask of an agent, once it was looked for.
+    pub project_docs: OnceCell<Option<String>>,
     /// The model's base instructions, fixed at the start: the `instructions` of every request.
     pub instructions: Rc<str>,
     pub history: RefCell<History>,
@@ -126,7 +131,9 @@ impl Session {
             config,
             originator,
             codex_home,
+            opening: settings.clone(),
             settings: RefCell::new(settings),
+            project_docs: OnceCell::new(),
             instructions,
             history: RefCell::default(),
             baseline: RefCell::default(),
@@ -276,7 +283,11 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     let settings = Settings::new(cwd, &config);
     let instructions: Rc<str> = match &config.base_instructions {
         Some(text) => Rc::from(text.as_str()),
-        None => Rc::from(crate::prompts::base_instructions()),
+        None => {
+            let model = ModelInfo::new(&settings.model, &config);
+            let manner = settings.personality.filter(|_| model.takes_personality());
+            crate::prompts::instructions(manner).into()
+        }
     };
     let beginning = Beginning {
         io: Rc::clone(&io),

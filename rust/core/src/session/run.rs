@@ -130,7 +130,8 @@ impl Main {
                 effort,
                 summary,
                 final_output_json_schema,
-                ..
+                collaboration_mode,
+                personality,
             } => {
                 self.session.settings.borrow_mut().change(Changes {
                     cwd: Some(cwd),
@@ -139,6 +140,8 @@ impl Main {
                     model: Some(model),
                     effort,
                     summary,
+                    mode: collaboration_mode,
+                    personality,
                 });
                 self.take_input(id, items, final_output_json_schema);
             }
@@ -149,6 +152,8 @@ impl Main {
                 model,
                 effort,
                 summary,
+                collaboration_mode,
+                personality,
             } => {
                 let changes = Changes {
                     cwd,
@@ -157,6 +162,8 @@ impl Main {
                     model,
                     effort,
                     summary,
+                    mode: collaboration_mode,
+                    personality,
                 };
                 self.session.settings.borrow_mut().change(changes);
             }
