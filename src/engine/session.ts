@@ -1,5 +1,6 @@
 /** A session: ops in, events out. Everything else in this package is made from it. */
 
+import { StoredCredential } from "../auth/stored-credential.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event, Op } from "../protocol/index.ts";
@@ -61,7 +62,12 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         engine: engineOf(core),
         host,
         workspace,
-        credentials: new Credentials(options.apiKey, readVariable),
+        credentials: new Credentials({
+          apiKey: options.apiKey,
+          env: readVariable,
+          stored: codexHome === null ? null : StoredCredential.in(host.fs, codexHome),
+          http: host.http,
+        }),
         decode: (event) => checkedEvent(event, options.validate),
         observe: (event) => {
           if (event.msg.type === "session_configured") configured(event.msg.session_id);

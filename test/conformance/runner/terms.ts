@@ -11,7 +11,8 @@ export type OpJson = JsonObject & { readonly type: string };
 
 /** Config keys for a thread's options; like the recorder, without approvals and without a sandbox by default. */
 export function threadConfig(thread: JsonObject): Record<string, Json> {
-  const { approvalPolicy, sandbox, model, developerInstructions, baseInstructions, personality, config } = thread;
+  const { approvalPolicy, sandbox, model, developerInstructions, baseInstructions, personality, config } =
+    thread;
   return {
     approval_policy: approvalPolicy ?? "never",
     sandbox_mode: sandbox ?? "danger-full-access",
