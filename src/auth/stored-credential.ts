@@ -103,7 +103,7 @@ export class StoredCredential {
       );
     }
     const { renewTokens } = await import("./token-endpoint.ts");
-    const tokens = await renewTokens(http, url, login.refreshToken);
+    const tokens = await renewTokens(http, login.refreshToken, url);
     const now = Date.now();
     const renewed: Stored = { type: "login", login: renewedLogin(login, tokens, now) };
     this.#stored = renewed;

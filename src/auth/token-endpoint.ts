@@ -25,8 +25,8 @@ const answerLimit = 64 * 1024;
  */
 export async function renewTokens(
   http: HttpClient,
-  url: string,
   refreshToken: string,
+  url: string = openaiEndpoint,
 ): Promise<RenewedTokens> {
   const body = JSON.stringify({
     client_id: clientId,

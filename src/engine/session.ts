@@ -1,12 +1,11 @@
 /** A session: ops in, events out. Everything else in this package is made from it. */
 
-import { StoredCredential } from "../auth/stored-credential.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event, Op } from "../protocol/index.ts";
 import { checkedEvent, checkedOp } from "./checked.ts";
 import { findCodexHome } from "./codex-home.ts";
-import { Credentials } from "./credentials.ts";
+import { authFileIn, Credentials } from "./credentials.ts";
 import { Driver } from "./driver.ts";
 import { type ErrorMessage, FailureCause } from "./failure-cause.ts";
 import { uuidV7 } from "./ids.ts";
@@ -65,7 +64,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         credentials: new Credentials({
           apiKey: options.apiKey,
           env: readVariable,
-          stored: codexHome === null ? null : StoredCredential.in(host.fs, codexHome),
+          authFile: codexHome === null ? null : authFileIn(host, codexHome),
           http: host.http,
         }),
         decode: (event) => checkedEvent(event, options.validate),

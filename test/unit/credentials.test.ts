@@ -23,7 +23,7 @@ function request(auth: HttpAuth | null, more: Partial<HttpOpenEffectRequest> = {
 
 function credentials(env: Readonly<Record<string, string>>, apiKey?: string): Credentials {
   const { http } = createMemoryHost();
-  return new Credentials({ apiKey, env: (name) => env[name], stored: null, http });
+  return new Credentials({ apiKey, env: (name) => env[name], authFile: null, http });
 }
 
 async function headers(of: Credentials, auth: HttpOpenEffectRequest) {

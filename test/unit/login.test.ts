@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { StoredCredential } from "../../src/auth/stored-credential.ts";
-import { Credentials, type Prepared } from "../../src/engine/credentials.ts";
+import { authFileIn, Credentials, type Prepared } from "../../src/engine/credentials.ts";
 import { createMemoryHost } from "../../src/host/memory.ts";
 import type { FileSystem, Host, HttpRequest } from "../../src/host/types.ts";
 import type { HttpAuth, HttpOpenEffectRequest } from "../../src/protocol/types/boundary.ts";
@@ -60,7 +59,7 @@ function setting({ file, env = {}, apiKey, answers = [], fs = (given) => given }
     new Credentials({
       apiKey,
       env: (name) => env[name],
-      stored: StoredCredential.in(host.fs, home),
+      authFile: authFileIn(host, home),
       http: host.http,
     });
   const stored = async (): Promise<unknown> =>

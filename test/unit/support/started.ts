@@ -25,7 +25,7 @@ export function start(
       credentials: new Credentials({
         apiKey: undefined,
         env: (name) => host.env(name),
-        stored: null,
+        authFile: null,
         http: host.http,
       }),
       workspace: "/w",
