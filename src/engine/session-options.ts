@@ -22,12 +22,13 @@ export interface SessionOptions {
   readonly configToml?: string;
   /**
    * The user's codex folder, in which AGENTS.md (or AGENTS.override.md) holds instructions for every
-   * workspace; nothing else is read there. `null` for none; a folder that is not there is none, too.
+   * workspace, and auth.json a key or a ChatGPT login, which is written back when it was renewed. `null` for
+   * none; a folder that is not there is none, too.
    *
    * Default: the host's `CODEX_HOME`, else `.codex` in the user's folder, which only Node's host names.
    */
   readonly codexHome?: string | null;
-  /** The key for whatever provider is used. Default: from the environment. */
+  /** The key for whatever provider is used. Default: from the environment, for OpenAI also from auth.json. */
   readonly apiKey?: string;
   /**
    * The environment, in place of the host's, in which keys are looked up. The default host gives it to

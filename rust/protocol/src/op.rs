@@ -57,7 +57,7 @@ pub enum Op {
         /// A way of working with the user: goes before `model` and `effort`, with which it brings its own. Without
         /// instructions of its own it has those of its kind.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        collaboration_mode: Option<CollaborationMode>,
+        collaboration_mode: Option<Box<CollaborationMode>>,
         /// The model's manner.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         personality: Option<Personality>,
@@ -85,7 +85,7 @@ pub enum Op {
         /// A way of working with the user: goes before `model` and `effort`, with which it brings its own. Without
         /// instructions of its own it has those of its kind.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        collaboration_mode: Option<CollaborationMode>,
+        collaboration_mode: Option<Box<CollaborationMode>>,
         /// The model's manner.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         personality: Option<Personality>,

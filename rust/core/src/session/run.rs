@@ -21,6 +21,7 @@ struct Running {
     task: Task,
 }
 
+#[allow(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 enum Next {
     Op(Submission),
     TurnEnded,
@@ -140,7 +141,7 @@ impl Main {
                     model: Some(model),
                     effort,
                     summary,
-                    mode: collaboration_mode,
+                    mode: collaboration_mode.map(|mode| *mode),
                     personality,
                 });
                 self.take_input(id, items, final_output_json_schema);
@@ -162,7 +163,7 @@ impl Main {
                     model,
                     effort,
                     summary,
-                    mode: collaboration_mode,
+                    mode: collaboration_mode.map(|mode| *mode),
                     personality,
                 };
                 self.session.settings.borrow_mut().change(changes);
