@@ -9,14 +9,14 @@ import { expect, it, onTestFinished } from "vitest";
 
 import { model, workspace } from "./support/workspace.ts";
 
-/** A codex folder with a login whose every token is told by its `secret`. */
+/** A codex folder with a login whose every token is told by its `canary`. */
 function codexHome(): string {
   const path = mkdtempSync(join(tmpdir(), "codex-embed-"));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   const tokens = {
-    id_token: "secret-id",
-    access_token: "secret-access-1",
-    refresh_token: "secret-refresh-1",
+    id_token: "canary-id",
+    access_token: "canary-access-1",
+    refresh_token: "canary-refresh-1",
     account_id: "account",
   };
   const file = { OPENAI_API_KEY: null, tokens, last_refresh: new Date().toISOString() };
@@ -59,8 +59,8 @@ it("a login that the endpoint rejects is renewed, stored, and the request goes a
   const server = await model([httpError(401, "no"), answer(message("fine"))]);
   const home = codexHome();
   const endpoint = await tokenEndpoint(200, {
-    access_token: "secret-access-2",
-    refresh_token: "secret-refresh-2",
+    access_token: "canary-access-2",
+    refresh_token: "canary-refresh-2",
   });
   const events = await runTurn(server.baseUrl, home, endpoint.url);
   expect(events.at(-1)).toMatchObject({ type: "task_complete", last_agent_message: "fine" });
@@ -68,18 +68,18 @@ it("a login that the endpoint rejects is renewed, stored, and the request goes a
   expect(
     server.requests.map(({ headers }) => [headers.authorization, headers["chatgpt-account-id"]]),
   ).toEqual([
-    ["Bearer secret-access-1", "account"],
-    ["Bearer secret-access-2", "account"],
+    ["Bearer canary-access-1", "account"],
+    ["Bearer canary-access-2", "account"],
   ]);
   const file = join(home, "auth.json");
   expect(JSON.parse(readFileSync(file, "utf8")).tokens).toEqual({
-    id_token: "secret-id",
-    access_token: "secret-access-2",
-    refresh_token: "secret-refresh-2",
+    id_token: "canary-id",
+    access_token: "canary-access-2",
+    refresh_token: "canary-refresh-2",
     account_id: "account",
   });
   expect(statSync(file).mode & 0o777).toBe(0o600);
-  expect(JSON.stringify([events, server.requests.map(({ body }) => body)])).not.toContain("secret");
+  expect(JSON.stringify([events, server.requests.map(({ body }) => body)])).not.toContain("canary");
 });
 
 it("a login that can't be renewed fails the turn and says what to do; no token shows", async () => {
@@ -92,5 +92,5 @@ it("a login that can't be renewed fails the turn and says what to do; no token s
   });
   expect(server.requests).toHaveLength(1);
   expect(endpoint.asked).toHaveLength(1);
-  expect(JSON.stringify(events)).not.toContain("secret");
+  expect(JSON.stringify(events)).not.toContain("canary");
 });

@@ -1,5 +1,7 @@
 //! Plan mode and manners, beyond what is recorded of the reference.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use codex_embed_protocol::{
     AskForApproval, CollaborationMode, ModeKind, Op, Personality, SandboxPolicy, Settings, UserInput,
 };
