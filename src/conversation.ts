@@ -15,7 +15,7 @@ import {
 } from "./config-types.ts";
 import { alreadyRead, type Session } from "./engine/session.ts";
 import { type Input, toItems, userInput } from "./input.ts";
-import type { Event, Op, ReviewDecision } from "./protocol/index.ts";
+import type { CollaborationMode, Event, Op, Personality, ReviewDecision } from "./protocol/index.ts";
 
 /** Settings that change from a turn on. What is left out stays as it is. */
 export interface TurnOverrides {
@@ -27,6 +27,14 @@ export interface TurnOverrides {
   readonly approvalPolicy?: ApprovalPolicy;
   /** The plain form of the mode: no extra folders, no network. */
   readonly sandboxMode?: SandboxMode;
+  /** The model's manner, for models that can be told of one. */
+  readonly personality?: Personality;
+  /**
+   * How the model works with the user: in plan mode it asks and proposes a plan, an item of type `Plan`. It
+   * brings its own model and effort, which go before those beside it; without instructions of its own, it has
+   * those of its kind.
+   */
+  readonly collaborationMode?: CollaborationMode;
   /** JSON Schema that the answer must fit; for this turn alone. */
   readonly outputSchema?: unknown;
 }
@@ -208,9 +216,12 @@ function overrideOps(overrides: TurnOverrides): Op[] {
     summary: ["auto", "concise", "detailed", "none"],
     approvalPolicy: Object.values(ApprovalPolicy),
     sandboxMode: Object.values(SandboxMode),
+    personality: ["none", "friendly", "pragmatic"],
+    collaborationMode: "plain object",
     outputSchema: "plain object",
   });
-  const { cwd, model, effort, summary, approvalPolicy, sandboxMode } = overrides;
+  const { cwd, model, effort, summary, approvalPolicy, sandboxMode, personality, collaborationMode } =
+    overrides;
   const op: Op = {
     type: "override_turn_context",
     ...(cwd === undefined ? {} : { cwd }),
@@ -219,6 +230,8 @@ function overrideOps(overrides: TurnOverrides): Op[] {
     ...(summary === undefined ? {} : { summary }),
     ...(approvalPolicy === undefined ? {} : { approval_policy: approvalPolicy }),
     ...(sandboxMode === undefined ? {} : { sandbox_policy: { type: sandboxMode } }),
+    ...(personality === undefined ? {} : { personality }),
+    ...(collaborationMode === undefined ? {} : { collaboration_mode: collaborationMode }),
   };
   return Object.keys(op).length === 1 ? [] : [op];
 }

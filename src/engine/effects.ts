@@ -1,6 +1,6 @@
 /** Performs a session's effects through its host. */
 
-import type { Host } from "../host/types.ts";
+import type { Host, HttpResponse } from "../host/types.ts";
 import type {
   EffectRequest,
   HttpOpenEffectRequest,
@@ -9,7 +9,7 @@ import type {
   ProcessSpawnEffectRequest,
 } from "../protocol/types/boundary.ts";
 import { checkedOutcome, type Outcome } from "./boundary.ts";
-import type { Credentials } from "./credentials.ts";
+import type { Credentials, Prepared } from "./credentials.ts";
 import { EffectError, failed } from "./failure.ts";
 import { withGrace } from "./grace.ts";
 import type { SessionRecord } from "./record.ts";
@@ -161,10 +161,13 @@ export class EffectRunner {
   }
 
   async #open(effect: HttpOpenEffectRequest, controller: AbortController): Promise<Outcome> {
-    const { method, url, body } = effect;
-    const headers = this.#context.credentials.headers(effect);
     const { signal } = controller;
-    const response = await this.#context.host.http.send({ method, url, headers, body }, { signal });
+    const prepared = await this.#context.credentials.prepare(effect);
+    let response = await this.#send(effect, prepared, signal);
+    if (response.status === 401 && prepared.renew !== undefined) {
+      const renewed = await this.#renewed(prepared.renew, response);
+      if (renewed !== undefined) response = await this.#send(effect, renewed, signal);
+    }
     const stream = new Body(response.body, controller);
     if (signal.aborted) stream.release();
     else this.#streams.set(effect.id, stream);
@@ -173,6 +176,28 @@ export class EffectRunner {
       status: response.status,
       headers: response.headers.map(([name, value]) => [name, value]),
     };
+  }
+
+  #send(effect: HttpOpenEffectRequest, to: Prepared, signal: AbortSignal): Promise<HttpResponse> {
+    // The credential may have been waited for.
+    if (signal.aborted) throw new EffectError("ABORT_ERR", "The request was given up.");
+    const { method, body } = effect;
+    return this.#context.host.http.send({ method, url: to.url, headers: to.headers, body }, { signal });
+  }
+
+  /** A better credential; without one, the response stays as it is for the core to read. */
+  async #renewed(
+    renew: () => Promise<Prepared | undefined>,
+    response: HttpResponse,
+  ): Promise<Prepared | undefined> {
+    let isReplaced = true;
+    try {
+      const renewed = await renew();
+      isReplaced = renewed !== undefined;
+      return renewed;
+    } finally {
+      if (isReplaced) await response.body?.cancel().catch(() => undefined);
+    }
   }
 
   async #spawn(effect: ProcessSpawnEffectRequest, signal: AbortSignal): Promise<Outcome> {

@@ -62,6 +62,7 @@ const codeByStatus: Readonly<Record<number, CodexErrorCode>> = {
 function requestFailure(outcome: Outcome): RequestFailure | undefined {
   if (outcome.type === "error") {
     if (outcome.code === "E_NO_KEY") return { code: "no_api_key" };
+    if (outcome.code === "E_LOGIN") return { code: "unauthorized" };
     return { code: "network", details: { hostCode: outcome.code } };
   }
   if (outcome.type !== "http_head" || outcome.status < 400) return undefined;

@@ -39,7 +39,8 @@ export interface SessionOptions {
   readonly loadDefaultConfig?: boolean;
   /**
    * The user's codex folder, with the user's config.toml, and AGENTS.md (or AGENTS.override.md) with
-   * instructions for every workspace. `null` for none; a folder that is not there is none, too.
+   * instructions for every workspace, and auth.json with a key or a ChatGPT login, which is written back when it
+   * was renewed. `null` for none; a folder that is not there is none, too.
    *
    * Default: the host's `CODEX_HOME`, else `.codex` in the user's folder, which only Node's host names.
    */
@@ -55,7 +56,7 @@ export interface SessionOptions {
   readonly resume?: string;
   /** A recorded thread to begin a new one from. Not together with `resume`. */
   readonly fork?: ThreadFork;
-  /** The key for whatever provider is used. Default: from the environment. */
+  /** The key for whatever provider is used. Default: from the environment, for OpenAI also from auth.json. */
   readonly apiKey?: string;
   /**
    * The environment, in place of the host's, in which keys are looked up. The default host gives it to

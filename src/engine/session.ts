@@ -8,7 +8,7 @@ import type { SessionStore } from "../sessions/types.ts";
 import { checkedEvent, checkedOp } from "./checked.ts";
 import { findCodexHome } from "./codex-home.ts";
 import { completeConfigSources, readConfigSources } from "./config-sources.ts";
-import { Credentials } from "./credentials.ts";
+import { authFileIn, Credentials } from "./credentials.ts";
 import { defaultHost } from "./default-host.ts";
 import { Driver } from "./driver.ts";
 import { type ErrorMessage, FailureCause } from "./failure-cause.ts";
@@ -74,7 +74,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   }
 
   static async #begin(options: SessionOptions, parts: SessionParts): Promise<Session> {
-    const { host, workspace, engine, thread } = parts;
+    const { host, workspace, codexHome, engine, thread } = parts;
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
     const cause = new FailureCause();
@@ -85,7 +85,12 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         host,
         workspace,
         record: thread.record,
-        credentials: new Credentials(options.apiKey, readVariable),
+        credentials: new Credentials({
+          apiKey: options.apiKey,
+          env: readVariable,
+          authFile: codexHome === null ? null : authFileIn(host, codexHome),
+          http: host.http,
+        }),
         decode: (event) => checkedEvent(event, options.validate),
         observe: (event) => {
           if (event.msg.type === "session_configured") configured(event.msg);

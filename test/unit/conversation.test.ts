@@ -54,6 +54,10 @@ describe("a conversation", () => {
   });
 
   it("changes its settings with a turn", async () => {
+    const plan = {
+      mode: "plan",
+      settings: { model: "m", reasoning_effort: null, developer_instructions: null },
+    } as const;
     const conversation = new CodexClient().startConversation("hi", { model: "m" });
     await conversation.submitUserTurn("more", {
       cwd: "/x",
@@ -61,6 +65,8 @@ describe("a conversation", () => {
       summary: "none",
       approvalPolicy: "never",
       sandboxMode: "read-only",
+      personality: "friendly",
+      collaborationMode: plan,
     });
     expect(agent.ops()).toMatchObject([
       { type: "override_turn_context", model: "m" },
@@ -72,6 +78,8 @@ describe("a conversation", () => {
         summary: "none",
         approval_policy: "never",
         sandbox_policy: { type: "read-only" },
+        personality: "friendly",
+        collaboration_mode: plan,
       },
       { type: "user_input" },
     ]);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Credentials } from "../../src/engine/credentials.ts";
+import { createMemoryHost } from "../../src/host/memory.ts";
 import type { HttpAuth, HttpOpenEffectRequest } from "../../src/protocol/types/boundary.ts";
 
 const openai = { provider: "openai" };
@@ -21,7 +22,12 @@ function request(auth: HttpAuth | null, more: Partial<HttpOpenEffectRequest> = {
 }
 
 function credentials(env: Readonly<Record<string, string>>, apiKey?: string): Credentials {
-  return new Credentials(apiKey, (name) => env[name]);
+  const { http } = createMemoryHost();
+  return new Credentials({ apiKey, env: (name) => env[name], authFile: null, http });
+}
+
+async function headers(of: Credentials, auth: HttpOpenEffectRequest) {
+  return (await of.prepare(auth)).headers;
 }
 
 describe("the key", () => {
@@ -32,62 +38,63 @@ describe("the key", () => {
     ["OPENAI_API_KEY for openai", undefined, { OPENAI_API_KEY: "o" }, openai, "Bearer o"],
     ["CODEX_API_KEY before it", undefined, { CODEX_API_KEY: "c", OPENAI_API_KEY: "o" }, openai, "Bearer c"],
     ["an empty variable is none", undefined, { CODEX_API_KEY: " ", OPENAI_API_KEY: "o" }, openai, "Bearer o"],
-    ["a provider without a variable needs none", undefined, { OPENAI_API_KEY: "o" }, local, undefined],
+    ["another provider that takes OpenAI's", undefined, { OPENAI_API_KEY: "o" }, local, "Bearer o"],
+    ["such a provider may do without", undefined, {}, local, undefined],
     ["the option is for it too", "option", {}, local, "Bearer option"],
-  ])("%s", (_story, apiKey, env, auth, expected) => {
-    const headers = credentials(env as Record<string, string>, apiKey).headers(request(auth));
-    expect(headers).toEqual(expected === undefined ? [] : [["authorization", expected]]);
+  ])("%s", async (_story, apiKey, env, auth, expected) => {
+    const found = await headers(credentials(env as Record<string, string>, apiKey), request(auth));
+    expect(found).toEqual(expected === undefined ? [] : [["authorization", expected]]);
   });
 
   it.each([
     [openai, /CODEX_API_KEY or OPENAI_API_KEY.*apiKey/],
     [mine, /MY_KEY.*apiKey/],
-  ])("that is missing: the error says how to give it: %j", (auth, message) => {
-    const attempt = () => credentials({}).headers(request(auth));
-    expect(attempt).toThrow(message);
-    expect(attempt).toThrow(expect.objectContaining({ code: "E_NO_KEY" }));
+  ])("that is missing: the error says how to give it: %j", async (auth, message) => {
+    const attempt = credentials({}).prepare(request(auth));
+    await expect(attempt).rejects.toThrow(message);
+    await expect(attempt).rejects.toMatchObject({ code: "E_NO_KEY" });
   });
 
-  it.each(["a b", "a\nb", "ключ", "a\u0000"])("%j is refused without being repeated", (key) => {
-    const attempt = () => credentials({}, key).headers(request(openai));
-    expect(attempt).toThrow(expect.objectContaining({ code: "E_NO_KEY" }));
-    expect(attempt).not.toThrow(new RegExp(key));
+  it.each(["a b", "a\nb", "ключ", "a\u0000"])("%j is refused without being repeated", async (key) => {
+    const attempt = credentials({}, key).prepare(request(openai));
+    await expect(attempt).rejects.toMatchObject({ code: "E_NO_KEY" });
+    await expect(attempt).rejects.not.toThrow(new RegExp(key));
   });
 });
 
 describe("a header from the environment", () => {
   const from = (env: Readonly<Record<string, string>>, more: Partial<HttpOpenEffectRequest>) =>
-    credentials(env).headers(request(null, more));
+    headers(credentials(env), request(null, more));
 
-  it("gets its variable's value, and is left out when that is not set or blank", () => {
+  it("gets its variable's value, and is left out when that is not set or blank", async () => {
     const env_headers = { "X-Team": "TEAM", "x-unset": "UNSET", "x-blank": "BLANK" };
-    expect(from({ TEAM: " the blue one\n", BLANK: " " }, { env_headers })).toEqual([
+    expect(await from({ TEAM: " the blue one\n", BLANK: " " }, { env_headers })).toEqual([
       ["x-team", "the blue one"],
     ]);
   });
 
-  it("replaces one that the configuration spells out, and yields to the key", () => {
+  it("replaces one that the configuration spells out, and yields to the key", async () => {
     const env = { TEAM: "blue", TOKEN: "of the team", MY_KEY: "mine" };
-    const headers: [string, string][] = [
+    const own: [string, string][] = [
       ["accept", "x"],
       ["X-Team", "red"],
     ];
     const env_headers = { "x-team": "TEAM", Authorization: "TOKEN" };
-    expect(from(env, { headers, env_headers })).toEqual([
+    expect(await from(env, { headers: own, env_headers })).toEqual([
       ["accept", "x"],
       ["x-team", "blue"],
       ["authorization", "of the team"],
     ]);
-    expect(credentials(env).headers(request(mine, { headers, env_headers }))).toContainEqual([
+    expect(await headers(credentials(env), request(mine, { headers: own, env_headers }))).toContainEqual([
       "authorization",
       "Bearer mine",
     ]);
   });
 
-  it.each(["a\nb", "ключ", "a\u0000"])("whose value is %j is refused without repeating it", (value) => {
-    const attempt = () => from({ TEAM: value }, { env_headers: { "x-team": "TEAM" } });
-    expect(attempt).toThrow(expect.objectContaining({ code: "E_NO_KEY" }));
-    expect(attempt).toThrow(/TEAM.*x-team/);
-    expect(attempt).not.toThrow(new RegExp(value));
+  it.each(["a\nb", "ключ", "a\u0000"])("whose value is %j is refused without repeating it", async (value) => {
+    const attempt = from({ TEAM: value }, { env_headers: { "x-team": "TEAM" } });
+    await expect(attempt).rejects.toMatchObject({ code: "E_NO_KEY" });
+    await expect(attempt).rejects.toThrow(/TEAM.*x-team/);
+    await expect(attempt).rejects.not.toThrow(new RegExp(value));
   });
 });

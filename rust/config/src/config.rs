@@ -52,6 +52,10 @@ pub struct Config {
     pub model_auto_compact_token_limit: Option<u64>,
     /// `tool_output_token_limit`: tokens of one tool's output that the model gets to see.
     pub tool_output_token_limit: Option<usize>,
+    /// `personality`: the model's manner. Default: pragmatic; none in particular where `features.personality` is off.
+    pub personality: Option<Personality>,
+    /// `features.personality`: whether models that can be told of a manner are. Default: yes.
+    pub tells_personality: bool,
     /// `service_tier`.
     pub service_tier: Option<ServiceTier>,
     /// `approval_policy`: when the user is asked. Default: by the trust in the workspace.
@@ -71,8 +75,6 @@ pub struct Config {
     /// `compact_prompt`, or the text of `experimental_compact_prompt_file`: takes the place of the built-in
     /// prompt that asks for a summary.
     pub compact_prompt: Option<String>,
-    /// `personality`: how the model talks.
-    pub personality: Option<Personality>,
     /// The environment of commands, from `shell_environment_policy`. Never lets a provider's key through.
     pub env_policy: EnvPolicy,
     /// Which tools are offered.
@@ -192,6 +194,10 @@ impl Config {
             model_context_window: root.get("model_context_window")?,
             model_auto_compact_token_limit: root.get("model_auto_compact_token_limit")?,
             tool_output_token_limit: root.get("tool_output_token_limit")?,
+            personality: root
+                .choice("personality")?
+                .or(features.personality.then_some(Personality::Pragmatic)),
+            tells_personality: features.personality,
             service_tier: root.choice("service_tier")?,
             approval_policy,
             sandbox_policy,
@@ -205,7 +211,6 @@ impl Config {
                 "experimental_compact_prompt_file",
                 sources,
             )?,
-            personality: root.choice("personality")?,
             env_policy: environment::read(root, credential_variables)?,
             tools: tools::read(root, &features)?,
             features: features.set,

@@ -15,6 +15,7 @@ pub(crate) struct Features {
     pub web_search_cached: bool,
     /// All flags that are set.
     pub set: BTreeMap<String, bool>,
+    pub personality: bool,
 }
 
 /// Reads `features`.
@@ -32,6 +33,7 @@ pub(crate) fn read(root: &Table<'_>, warnings: &mut Warnings) -> Result<Features
             .into_iter()
             .filter_map(|(name, value)| Some((name, value.as_bool()?)))
             .collect(),
+        personality: table.get("personality")?.unwrap_or(true),
     };
     if features.default_mode_request_user_input {
         warnings.add(

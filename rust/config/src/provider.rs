@@ -9,6 +9,9 @@ use crate::table::{Table, quoted};
 
 const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 
+/// OpenAI's API for ChatGPT logins.
+const CHATGPT_BASE_URL: &str = "https://chatgpt.com/backend-api/codex";
+
 /// The providers that need no configuration: id, name, base URL. A table of the same id in
 /// `model_providers` is ignored, as in the reference.
 ///
@@ -87,9 +90,22 @@ impl Provider {
 
     /// The URL of an endpoint of the API, such as `responses`, with the provider's query.
     pub fn url(&self, endpoint: &str) -> String {
-        let mut url = format!("{}/{endpoint}", self.base_url);
+        self.url_under(&self.base_url, endpoint)
+    }
+
+    /// The same for a ChatGPT login: OpenAI's API has another place for these. `None` for other endpoints.
+    pub fn login_url(&self, endpoint: &str) -> Option<String> {
+        let has_own = self.requires_openai_auth
+            && self.env_key.is_none()
+            && self.base_url == OPENAI_BASE_URL
+            && self.wire_api == WireApi::Responses;
+        has_own.then(|| self.url_under(CHATGPT_BASE_URL, endpoint))
+    }
+
+    fn url_under(&self, base_url: &str, endpoint: &str) -> String {
+        let mut url = format!("{base_url}/{endpoint}");
         for (index, (name, value)) in self.query_params.iter().enumerate() {
-            url.push(if index == 0 && !self.base_url.contains('?') {
+            url.push(if index == 0 && !base_url.contains('?') {
                 '?'
             } else {
                 '&'

@@ -1,7 +1,8 @@
-//! The one primitive that tasks of a session wait with.
+//! What tasks of a session wait with.
 
 use std::cell::RefCell;
-use std::future::poll_fn;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
 use std::task::{Context, Poll, Waker};
 
 /// Wakes the tasks that wait for a condition over shared state.
@@ -37,4 +38,25 @@ impl Signal {
     pub async fn until<T>(&self, mut look: impl FnMut() -> Option<T>) -> T {
         poll_fn(|cx| self.poll_until(cx, &mut look)).await
     }
+}
+
+/// Runs futures side by side to their ends, and gives their outcomes in their order.
+pub async fn join_all<F: Future + Unpin>(futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+    let mut running: Vec<F> = futures.into_iter().collect();
+    let mut outcomes: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();
+    poll_fn(|cx| {
+        for (future, outcome) in running.iter_mut().zip(&mut outcomes) {
+            if outcome.is_none()
+                && let Poll::Ready(value) = Pin::new(future).poll(cx)
+            {
+                *outcome = Some(value);
+            }
+        }
+        if outcomes.iter().all(Option::is_some) {
+            Poll::Ready(outcomes.drain(..).flatten().collect())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await
 }

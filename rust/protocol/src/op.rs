@@ -54,6 +54,13 @@ pub enum Op {
         /// JSON Schema that the answer must fit. Default: none.
         #[serde(default)]
         final_output_json_schema: Option<Value>,
+        /// A way of working with the user: goes before `model` and `effort`, with which it brings its own. Without
+        /// instructions of its own it has those of its kind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        collaboration_mode: Option<Box<CollaborationMode>>,
+        /// The model's manner.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        personality: Option<Personality>,
     },
     /// Change the session's settings from the next turn on; what is left out stays.
     OverrideTurnContext {
@@ -75,6 +82,13 @@ pub enum Op {
         /// How its reasoning is summed up.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         summary: Option<ReasoningSummary>,
+        /// A way of working with the user: goes before `model` and `effort`, with which it brings its own. Without
+        /// instructions of its own it has those of its kind.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        collaboration_mode: Option<Box<CollaborationMode>>,
+        /// The model's manner.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        personality: Option<Personality>,
     },
     /// Decide on an `exec_approval_request`.
     ExecApproval {

@@ -197,6 +197,12 @@ impl Story {
         }
     }
 
+    /// The workspace.
+    pub fn cwd(mut self, path: &str) -> Self {
+        self.options.cwd = path.into();
+        self
+    }
+
     /// Changes what the host says of itself.
     pub fn host_info(mut self, change: impl FnOnce(&mut HostInfo)) -> Self {
         change(&mut self.options.host);

@@ -253,6 +253,8 @@ fn switch_to(model: &str) -> Op {
         model: Some(model.into()),
         effort: None,
         summary: None,
+        collaboration_mode: None,
+        personality: None,
     }
 }
 

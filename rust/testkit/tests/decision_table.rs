@@ -137,6 +137,8 @@ fn observed(setup: (&str, bool), policy: AskForApproval, row: &str) -> String {
         model: None,
         effort: None,
         summary: None,
+        collaboration_mode: None,
+        personality: None,
     });
     story.say("go");
     let done = |story: &Story| -> Option<&'static str> {

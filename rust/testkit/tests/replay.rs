@@ -105,6 +105,8 @@ fn act(story: &mut Story, action: Action) {
             model: None,
             effort: None,
             summary: None,
+            collaboration_mode: None,
+            personality: None,
         }),
         Action::StrayResult(effect) => {
             // A stray result may hit an effect under way; the story's host then answers it a second time.

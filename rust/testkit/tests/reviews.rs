@@ -350,6 +350,8 @@ fn the_review_has_its_own_model_and_the_configured_effort() {
         model: None,
         effort: Some(codex_embed_protocol::ReasoningEffort::Low),
         summary: None,
+        collaboration_mode: None,
+        personality: None,
     });
     story.submit(custom());
     story.say("go on");

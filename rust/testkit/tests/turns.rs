@@ -78,6 +78,8 @@ fn changed_settings_are_told_once() {
         model: None,
         effort: None,
         summary: None,
+        collaboration_mode: None,
+        personality: None,
     });
     story.say("second");
     story.say("third");

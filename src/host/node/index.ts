@@ -19,6 +19,9 @@ export interface NodeHostOptions {
 
 type Platform = Host["platform"];
 
+/** One for all hosts, which all have the same disk: what is kept by file system is kept once. */
+const files = createNodeFileSystem();
+
 const SYSTEMS: Partial<Record<string, Platform["os"]>> = {
   linux: "linux",
   darwin: "macos",
@@ -35,7 +38,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
   const env = options.env ?? process.env;
   const os = known(SYSTEMS, process.platform);
   return {
-    fs: createNodeFileSystem(),
+    fs: files,
     sandbox: os === "windows" ? null : createNodeSandbox(env),
     http: options.fetch === undefined && isNode() ? createNodeHttpClient() : createFetchClient(options.fetch),
     env: (name) => env[name],

@@ -201,6 +201,8 @@ export function checkHttpAuth(v: unknown): v is HttpAuth {
   if (typeof v.provider !== "string") return fail("a string", "provider");
   if (v.env_key !== undefined && v.env_key !== null && typeof v.env_key !== "string")
     return fail("a string or null", "env_key");
+  if (v.login_url !== undefined && v.login_url !== null && typeof v.login_url !== "string")
+    return fail("a string or null", "login_url");
   return true;
 }
 

@@ -84,6 +84,10 @@ export function checkServiceTier(v: unknown): v is ServiceTier {
   return v === "fast" || v === "flex" || fail('"fast" or "flex"');
 }
 
+export function checkPersonality(v: unknown): v is Personality {
+  return v === "none" || v === "friendly" || v === "pragmatic" || fail('"none", "friendly" or "pragmatic"');
+}
+
 export function checkReasoningSummary(v: unknown): v is ReasoningSummary {
   return (
     v === "auto" ||
@@ -92,10 +96,6 @@ export function checkReasoningSummary(v: unknown): v is ReasoningSummary {
     v === "none" ||
     fail('"auto", "concise", "detailed" or "none"')
   );
-}
-
-export function checkPersonality(v: unknown): v is Personality {
-  return v === "none" || v === "friendly" || v === "pragmatic" || fail('"none", "friendly" or "pragmatic"');
 }
 
 export function checkSandboxMode(v: unknown): v is SandboxMode {

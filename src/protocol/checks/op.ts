@@ -39,7 +39,13 @@ import type {
   UserTurnOp,
 } from "../types/op.ts";
 import { checkReviewDecision } from "./approval.ts";
-import { checkAskForApproval, checkReasoningEffort, checkReasoningSummary } from "./config.ts";
+import {
+  checkAskForApproval,
+  checkCollaborationMode,
+  checkPersonality,
+  checkReasoningEffort,
+  checkReasoningSummary,
+} from "./config.ts";
 import { checkElicitationAction, checkRequestId } from "./mcp.ts";
 import { checkRequestPermissionsResponse } from "./permission.ts";
 import {
@@ -85,7 +91,15 @@ export function checkUserTurnOp(v: unknown): v is UserTurnOp {
   if (!checkAskForApproval(v.approval_policy)) return within("approval_policy");
   if (!checkSandboxPolicy(v.sandbox_policy)) return within("sandbox_policy");
   if (typeof v.model !== "string") return fail("a string", "model");
+  if (
+    v.collaboration_mode !== undefined &&
+    v.collaboration_mode !== null &&
+    !checkCollaborationMode(v.collaboration_mode)
+  )
+    return within("collaboration_mode");
   if (v.effort !== undefined && v.effort !== null && !checkReasoningEffort(v.effort)) return within("effort");
+  if (v.personality !== undefined && v.personality !== null && !checkPersonality(v.personality))
+    return within("personality");
   if (v.summary !== undefined && v.summary !== null && !checkReasoningSummary(v.summary))
     return within("summary");
   return true;
@@ -100,11 +114,19 @@ export function checkOverrideTurnContextOp(v: unknown): v is OverrideTurnContext
     !checkAskForApproval(v.approval_policy)
   )
     return within("approval_policy");
+  if (
+    v.collaboration_mode !== undefined &&
+    v.collaboration_mode !== null &&
+    !checkCollaborationMode(v.collaboration_mode)
+  )
+    return within("collaboration_mode");
   if (v.cwd !== undefined && v.cwd !== null && typeof v.cwd !== "string")
     return fail("a string or null", "cwd");
   if (v.effort !== undefined && v.effort !== null && !checkReasoningEffort(v.effort)) return within("effort");
   if (v.model !== undefined && v.model !== null && typeof v.model !== "string")
     return fail("a string or null", "model");
+  if (v.personality !== undefined && v.personality !== null && !checkPersonality(v.personality))
+    return within("personality");
   if (v.sandbox_policy !== undefined && v.sandbox_policy !== null && !checkSandboxPolicy(v.sandbox_policy))
     return within("sandbox_policy");
   if (v.summary !== undefined && v.summary !== null && !checkReasoningSummary(v.summary))

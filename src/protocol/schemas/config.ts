@@ -52,14 +52,14 @@ export const ServiceTier: Type.TUnsafe<T.ServiceTier> = /* @__PURE__ */ define((
   Type.Enum(["fast", "flex"]),
 );
 
-/** Schema of {@link T.ReasoningSummary}. */
-export const ReasoningSummary: Type.TUnsafe<T.ReasoningSummary> = /* @__PURE__ */ define(() =>
-  Type.Enum(["auto", "concise", "detailed", "none"]),
-);
-
 /** Schema of {@link T.Personality}. */
 export const Personality: Type.TUnsafe<T.Personality> = /* @__PURE__ */ define(() =>
   Type.Enum(["none", "friendly", "pragmatic"]),
+);
+
+/** Schema of {@link T.ReasoningSummary}. */
+export const ReasoningSummary: Type.TUnsafe<T.ReasoningSummary> = /* @__PURE__ */ define(() =>
+  Type.Enum(["auto", "concise", "detailed", "none"]),
 );
 
 /** Schema of {@link T.SandboxMode}. */

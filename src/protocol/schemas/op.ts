@@ -4,7 +4,13 @@ import * as Type from "typebox";
 
 import type * as T from "../types/index.ts";
 import { ReviewDecision } from "./approval.ts";
-import { AskForApproval, ReasoningEffort, ReasoningSummary } from "./config.ts";
+import {
+  AskForApproval,
+  CollaborationMode,
+  Personality,
+  ReasoningEffort,
+  ReasoningSummary,
+} from "./config.ts";
 import { define } from "./define.ts";
 import { ElicitationAction, RequestId } from "./mcp.ts";
 import { RequestPermissionsResponse } from "./permission.ts";
@@ -46,8 +52,10 @@ export const UserTurnOp: Type.TUnsafe<T.UserTurnOp> = /* @__PURE__ */ define(() 
     approval_policy: AskForApproval,
     sandbox_policy: SandboxPolicy,
     model: Type.String(),
+    collaboration_mode: Type.Optional(Type.Union([CollaborationMode, Type.Null()])),
     effort: Type.Optional(Type.Union([ReasoningEffort, Type.Null()])),
     final_output_json_schema: Type.Optional(Type.Unknown()),
+    personality: Type.Optional(Type.Union([Personality, Type.Null()])),
     summary: Type.Optional(Type.Union([ReasoningSummary, Type.Null()])),
   }),
 );
@@ -57,9 +65,11 @@ export const OverrideTurnContextOp: Type.TUnsafe<T.OverrideTurnContextOp> = /* @
   Type.Object({
     type: Type.Literal("override_turn_context"),
     approval_policy: Type.Optional(Type.Union([AskForApproval, Type.Null()])),
+    collaboration_mode: Type.Optional(Type.Union([CollaborationMode, Type.Null()])),
     cwd: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     effort: Type.Optional(Type.Union([ReasoningEffort, Type.Null()])),
     model: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+    personality: Type.Optional(Type.Union([Personality, Type.Null()])),
     sandbox_policy: Type.Optional(Type.Union([SandboxPolicy, Type.Null()])),
     summary: Type.Optional(Type.Union([ReasoningSummary, Type.Null()])),
   }),

@@ -147,8 +147,13 @@ export interface DirectoryEntry {
 export interface HttpAuth {
   /** The provider's id in the configuration, such as `openai`. */
   provider: string;
-  /** The environment variable that holds the key, if the provider names one. */
+  /**
+   * The environment variable that holds the key; `null` for a provider that takes the user's OpenAI key or
+   * ChatGPT login.
+   */
   env_key?: string | null;
+  /** Where the request goes instead when the credential is a ChatGPT login, if that has a URL of its own. */
+  login_url?: string | null;
 }
 
 /**
@@ -501,7 +506,8 @@ export interface ErrorEffectResult {
   type: "error";
   /**
    * A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or `E_NETWORK`,
-   * `E_NO_KEY`, `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all else.
+   * `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all
+   * else.
    */
   code: string;
   /** What happened, for people. Never holds a credential. */

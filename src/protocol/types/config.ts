@@ -62,6 +62,15 @@ export type ServiceTier =
   /** Slower at a lower price. */
   | "flex";
 
+/** A model's manner. */
+export type Personality =
+  /** None in particular. */
+  | "none"
+  /** Warm. */
+  | "friendly"
+  /** To the point. */
+  | "pragmatic";
+
 /** How the provider sums up a model's reasoning. */
 export type ReasoningSummary =
   /** As the model does by itself. */
@@ -72,15 +81,6 @@ export type ReasoningSummary =
   | "detailed"
   /** No summary. */
   | "none";
-
-/** A model's manner. */
-export type Personality =
-  /** None in particular. */
-  | "none"
-  /** Warm. */
-  | "friendly"
-  /** To the point. */
-  | "pragmatic";
 
 /** The sandbox in one word, as in config.toml. */
 export type SandboxMode =

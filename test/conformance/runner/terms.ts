@@ -11,12 +11,15 @@ export type OpJson = JsonObject & { readonly type: string };
 
 /** Config keys for a thread's options; like the recorder, without approvals and without a sandbox by default. */
 export function threadConfig(thread: JsonObject): Record<string, Json> {
-  const { approvalPolicy, sandbox, model, developerInstructions, config } = thread;
+  const { approvalPolicy, sandbox, model, developerInstructions, baseInstructions, personality, config } =
+    thread;
   return {
     approval_policy: approvalPolicy ?? "never",
     sandbox_mode: sandbox ?? "danger-full-access",
     ...(model == null ? {} : { model }),
     ...(developerInstructions == null ? {} : { developer_instructions: developerInstructions }),
+    ...(baseInstructions == null ? {} : { base_instructions: baseInstructions }),
+    ...(personality == null ? {} : { personality }),
     ...(isJsonObject(config) ? config : {}),
   };
 }
@@ -51,6 +54,7 @@ export function turnOps(turn: Turn): OpJson[] {
   const context = Object.entries(overrides).map(([key, value]): [string, Json] => {
     if (key === "sandboxPolicy") return ["sandbox_policy", sandboxPolicy(value)];
     if (key === "approvalPolicy") return ["approval_policy", value];
+    if (key === "collaborationMode") return ["collaboration_mode", value];
     if (["model", "effort", "summary", "cwd", "personality"].includes(key)) return [key, value];
     throw new Error(`unknown turn parameter ${key}`);
   });

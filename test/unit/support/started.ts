@@ -22,7 +22,12 @@ export function start(
   const driver = new Driver(
     {
       engine: new Engine(core),
-      credentials: new Credentials(undefined, (name) => host.env(name)),
+      credentials: new Credentials({
+        apiKey: undefined,
+        env: (name) => host.env(name),
+        authFile: null,
+        http: host.http,
+      }),
       workspace: "/w",
       decode: (value) => value as Event,
       ...more,

@@ -1,11 +1,15 @@
 //! AGENTS.md: what the user and the project ask of an agent.
 //!
 //! The user's file in the codex home comes first, then one file for each folder from the project's root down
-//! to the working directory. Names, order, markers and the budget are the reference's.
+//! to the working directory. Names, order, markers and the budget are the reference's. They are looked for once
+//! in a session, all of a kind side by side: a session's first request waits for it.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::session::Session;
+use crate::sync::join_all;
 
 const OVERRIDE: &str = "AGENTS.override.md";
 const USUAL: &str = "AGENTS.md";
@@ -24,23 +28,33 @@ pub(crate) async fn text(session: &Rc<Session>, cwd: &str) -> Option<String> {
     if let Some(known) = session.user_instructions.get() {
         return known.clone();
     }
-    let text = read(session, cwd).await;
+    let text = find(session, cwd).await;
     session.user_instructions.get_or_init(|| text).clone()
 }
 
-async fn read(session: &Rc<Session>, cwd: &str) -> Option<String> {
-    let user = match &session.codex_home {
-        Some(home) => first_of(session, home, &[OVERRIDE, USUAL]).await,
-        None => None,
+async fn find(session: &Rc<Session>, cwd: &str) -> Option<String> {
+    let user = async {
+        match &session.codex_home {
+            Some(home) => first_said(session, home).await,
+            None => None,
+        }
     };
-    let user = user
+    let project = project_docs(session, cwd);
+    let both: [Pin<Box<dyn Future<Output = Option<String>> + '_>>; 2] = [Box::pin(user), Box::pin(project)];
+    let said: Vec<String> = join_all(both).await.into_iter().flatten().collect();
+    (!said.is_empty()).then(|| said.join(BETWEEN))
+}
+
+/// The first of the user's files that says something.
+async fn first_said(session: &Rc<Session>, home: &str) -> Option<String> {
+    let found = read_all(session, home, &[OVERRIDE, USUAL]).await;
+    found
+        .into_iter()
+        .flatten()
+        // Half a sentence would be worse than none.
+        .filter_map(|bytes| String::from_utf8(bytes).ok())
         .map(|text| text.trim().to_owned())
-        .filter(|text| !text.is_empty());
-    let project = project_docs(session, cwd).await;
-    match (user, project) {
-        (Some(user), Some(project)) => Some(format!("{user}{BETWEEN}{project}")),
-        (text, None) | (None, text) => text,
-    }
+        .find(|text| !text.is_empty())
 }
 
 /// The project's files, from its root down, within the configured number of bytes.
@@ -49,60 +63,88 @@ async fn project_docs(session: &Rc<Session>, cwd: &str) -> Option<String> {
     if budget == 0 {
         return None;
     }
-    let fallbacks = session
-        .config
-        .project_doc_fallback_filenames
-        .iter()
-        .map(String::as_str);
-    let names: Vec<&str> = [OVERRIDE, USUAL].into_iter().chain(fallbacks).collect();
+    let names = names(session);
+    let folders = folders_to_read(session, cwd).await;
+    let reads = folders.iter().map(|folder| read_all(session, folder, &names));
     let mut docs = Vec::new();
-    for folder in folders_to_read(session, cwd).await {
-        if let Some(text) = first_of(session, &folder, &names)
-            .await
-            .filter(|text| !text.trim().is_empty())
-        {
-            let kept = text.floor_char_boundary(budget.min(text.len()));
-            docs.push(text[..kept].to_owned());
-            budget -= kept;
-            if budget == 0 {
-                break;
-            }
+    for in_folder in join_all(reads.map(Box::pin)).await {
+        // The first one that is there counts, be it empty.
+        let Some(mut bytes) = in_folder.into_iter().flatten().next() else {
+            continue;
+        };
+        bytes.truncate(budget);
+        let text = String::from_utf8_lossy(&bytes);
+        if text.trim().is_empty() {
+            continue;
+        }
+        docs.push(text.into_owned());
+        budget -= bytes.len();
+        if budget == 0 {
+            break;
         }
     }
     (!docs.is_empty()).then(|| docs.join("\n\n"))
 }
 
+/// The names to look for in a folder, the most important first.
+fn names(session: &Session) -> Vec<&str> {
+    let mut names = vec![OVERRIDE, USUAL];
+    for fallback in &session.config.project_doc_fallback_filenames {
+        let name = fallback.trim();
+        if !name.is_empty() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
 /// The folders from the project's root to `cwd`: the root is the nearest ancestor that holds a marker such as
 /// `.git`; without one, `cwd` is all there is.
 pub(crate) async fn folders_to_read(session: &Rc<Session>, cwd: &str) -> Vec<String> {
-    let mut folders = Vec::new();
-    let mut folder = cwd.trim_end_matches('/');
-    loop {
-        folders.push(if folder.is_empty() {
-            "/".to_owned()
-        } else {
-            folder.to_owned()
-        });
-        for marker in &session.config.project_root_markers {
-            if session.io.stat(&format!("{folder}/{marker}")).await.is_ok() {
-                folders.reverse();
-                return folders;
-            }
-        }
-        match folder.rsplit_once('/') {
-            Some((parent, _)) => folder = parent,
-            None => return vec![cwd.to_owned()],
-        }
-    }
+    let mut ancestors = ancestors(cwd);
+    let markers = &session.config.project_root_markers;
+    let looks = ancestors.iter().map(|folder| {
+        Box::pin(async move {
+            let found = join_all(markers.iter().map(|marker| {
+                let path = join(folder, marker);
+                Box::pin(async move { session.io.stat(&path).await.is_ok() })
+            }));
+            found.await.contains(&true)
+        })
+    });
+    let is_root = join_all(looks).await;
+    let depth = is_root.into_iter().position(|is_root| is_root).unwrap_or(0);
+    ancestors.truncate(depth + 1);
+    ancestors.reverse();
+    ancestors
 }
 
-/// The text of the first of these files that is there.
-async fn first_of(session: &Rc<Session>, folder: &str, names: &[&str]) -> Option<String> {
-    for name in names {
-        let path = format!("{}/{name}", folder.trim_end_matches('/'));
-        if let Ok(bytes) = session.io.read_file(&path).await {
-            return Some(String::from_utf8_lossy(&bytes).into_owned());
-        }
+/// A folder and those above it, up to the root.
+fn ancestors(folder: &str) -> Vec<String> {
+    let mut folder = folder.trim_end_matches('/');
+    let mut all = Vec::new();
+    while let Some((parent, _)) = folder.rsplit_once('/') {
+        all.push(folder.to_owned());
+        folder = parent;
     }
-    None
+    // The root of a drive keeps its name.
+    all.push(if folder.is_empty() {
+        "/".to_owned()
+    } else {
+        folder.to_owned()
+    });
+    all
+}
+
+/// The content of these files of a folder, `None` for one that can't be read.
+async fn read_all(session: &Rc<Session>, folder: &str, names: &[&str]) -> Vec<Option<Vec<u8>>> {
+    let reads = names.iter().map(|name| {
+        let path = join(folder, name);
+        Box::pin(async move { session.io.read_file(&path).await.ok() })
+    });
+    join_all(reads).await
+}
+
+fn join(folder: &str, name: &str) -> String {
+    format!("{}/{name}", folder.trim_end_matches('/'))
 }

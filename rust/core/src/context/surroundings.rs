@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
-use codex_embed_protocol::{AskForApproval, ResponseItem, SandboxPolicy};
+use codex_embed_protocol::{AskForApproval, CollaborationMode, Personality, ResponseItem, SandboxPolicy};
 
 use super::environment::{Environment, local_date};
 use super::history::message;
 use super::project_docs;
 use crate::prompts;
-use crate::session::Session;
+use crate::session::{Session, Settings};
 use crate::turn::TurnContext;
 
 /// What the model was last told.
@@ -17,14 +17,42 @@ pub(crate) struct ContextBaseline {
     pub approval_policy: AskForApproval,
     pub sandbox_policy: SandboxPolicy,
     pub environment: Environment,
+    /// With the model and its effort: a change of these is told as one of the mode.
+    pub mode: CollaborationMode,
+    pub personality: Option<Personality>,
 }
 
 /// Adds to the history what the model does not know yet. Nothing that was sent is ever rewritten, so that
 /// the endpoint's cache of the prefix holds.
 pub(crate) async fn update(session: &Rc<Session>, turn: &TurnContext) {
-    for message in tell(session, turn).await {
+    let Told { everything, changes } = tell(session, turn).await;
+    for message in everything {
         session.recorder.surroundings(&message);
         session.history.borrow_mut().record(message);
+    }
+    for message in changes {
+        session.record(message);
+    }
+}
+
+/// Messages with what the model did not know yet.
+#[derive(Default)]
+pub(crate) struct Told {
+    /// All there is to tell, where nothing was told before.
+    everything: Vec<ResponseItem>,
+    /// What is not as it was told before.
+    changes: Vec<ResponseItem>,
+}
+
+impl Told {
+    /// All messages, in order.
+    pub fn into_messages(self) -> Vec<ResponseItem> {
+        let Self {
+            mut everything,
+            changes,
+        } = self;
+        everything.extend(changes);
+        everything
     }
 }
 
@@ -33,42 +61,46 @@ pub(crate) fn forget(session: &Session) {
     session.baseline.take();
 }
 
-/// Messages with what the model does not know yet. From now on it counts as told.
-pub(crate) async fn tell(session: &Rc<Session>, turn: &TurnContext) -> Vec<ResponseItem> {
-    let now = current(session, turn);
+/// What the model does not know yet. From now on it counts as told.
+pub(crate) async fn tell(session: &Rc<Session>, turn: &TurnContext) -> Told {
+    let now = current(session, &turn.settings);
+    let is_first_turn = session.last_model.borrow().is_none();
     let switched = switched_model(session, turn);
     let before = session.baseline.borrow_mut().replace(now.clone());
-    let (developer, user) = match before {
-        None => (
-            first_developer_sections(session, &now, switched),
-            first_user_sections(session, turn, &now).await,
-        ),
-        Some(before) => (
-            changed_sections(&before, &now, switched),
-            now.environment
-                .changes_since(&before.environment)
-                .into_iter()
-                .collect(),
-        ),
-    };
-    [("developer", developer), ("user", user)]
-        .into_iter()
-        .filter(|(_, sections)| !sections.is_empty())
-        .map(|(role, sections)| message(role, sections))
-        .collect()
+    match before {
+        Some(before) => Told {
+            changes: changes(turn, &before, &now, switched),
+            ..Told::default()
+        },
+        // The first turn's own settings are changes to those that the session began with.
+        None if is_first_turn => {
+            let opening = current(session, &session.opening);
+            Told {
+                everything: everything(session, turn, &opening, None).await,
+                changes: changes(turn, &opening, &now, None),
+            }
+        }
+        None => Told {
+            everything: everything(session, turn, &now, switched).await,
+            ..Told::default()
+        },
+    }
 }
 
 /// The section for a model that takes over from another one.
 fn switched_model(session: &Session, turn: &TurnContext) -> Option<String> {
     let model = turn.settings.model.clone();
     let before = session.last_model.replace(Some(model.clone()));
+    let manner = turn
+        .settings
+        .personality
+        .filter(|_| turn.model.takes_personality());
     before
         .is_some_and(|before| before != model)
-        .then(|| prompts::model_switch(turn.model.slug()))
+        .then(|| prompts::model_switch(turn.model.slug(), manner))
 }
 
-fn current(session: &Session, turn: &TurnContext) -> ContextBaseline {
-    let settings = &turn.settings;
+fn current(session: &Session, settings: &Settings) -> ContextBaseline {
     ContextBaseline {
         approval_policy: settings.approval_policy,
         sandbox_policy: settings.sandbox_policy.clone(),
@@ -80,42 +112,77 @@ fn current(session: &Session, turn: &TurnContext) -> ContextBaseline {
             timezone: session.host.timezone.clone(),
             network: None,
         },
+        mode: settings.collaboration_mode(),
+        personality: settings.personality,
     }
 }
 
-fn first_developer_sections(
-    session: &Session,
-    now: &ContextBaseline,
-    switched: Option<String>,
-) -> Vec<String> {
-    let permissions = permissions(now);
-    switched
-        .into_iter()
-        .chain(std::iter::once(permissions))
-        .chain(session.config.developer_instructions.clone())
-        .collect()
-}
-
-async fn first_user_sections(
+/// All there is to tell.
+async fn everything(
     session: &Rc<Session>,
     turn: &TurnContext,
     now: &ContextBaseline,
-) -> Vec<String> {
-    let docs = project_docs::section(session, &turn.settings.cwd).await;
-    docs.into_iter()
-        .chain(std::iter::once(now.environment.render()))
-        .collect()
+    switched: Option<String>,
+) -> Vec<ResponseItem> {
+    let developer = switched
+        .into_iter()
+        .chain(std::iter::once(permissions(now)))
+        .chain(session.config.developer_instructions.clone())
+        .chain(mode(now))
+        // The base instructions describe the manner that the session began with.
+        .chain(personality(turn, now).filter(|_| !has_opening_manner(session, now)));
+    let docs = project_docs::section(session, &now.environment.cwd).await;
+    let user = docs.into_iter().chain(std::iter::once(now.environment.render()));
+    messages(developer.collect(), user.collect())
 }
 
-fn changed_sections(
+/// What is not as it was told before.
+fn changes(
+    turn: &TurnContext,
     before: &ContextBaseline,
     now: &ContextBaseline,
     switched: Option<String>,
-) -> Vec<String> {
-    let allowed = (before.approval_policy != now.approval_policy
-        || before.sandbox_policy != now.sandbox_policy)
-        .then(|| permissions(now));
-    switched.into_iter().chain(allowed).collect()
+) -> Vec<ResponseItem> {
+    let has_other_limits =
+        before.approval_policy != now.approval_policy || before.sandbox_policy != now.sandbox_policy;
+    // A model that takes over is told of its manner when it does.
+    let has_other_manner =
+        before.personality != now.personality && before.mode.settings.model == now.mode.settings.model;
+    let developer = switched
+        .into_iter()
+        .chain(has_other_limits.then(|| permissions(now)))
+        .chain(mode(now).filter(|_| before.mode != now.mode))
+        .chain(personality(turn, now).filter(|_| has_other_manner));
+    let user = now.environment.changes_since(&before.environment);
+    messages(developer.collect(), user.into_iter().collect())
+}
+
+fn messages(developer: Vec<String>, user: Vec<String>) -> Vec<ResponseItem> {
+    [("developer", developer), ("user", user)]
+        .into_iter()
+        .filter(|(_, sections)| !sections.is_empty())
+        .map(|(role, sections)| message(role, sections))
+        .collect()
+}
+
+fn mode(now: &ContextBaseline) -> Option<String> {
+    let instructions = now.mode.settings.developer_instructions.as_ref();
+    instructions
+        .filter(|text| !text.is_empty())
+        .map(|text| prompts::collaboration_section(text))
+}
+
+/// Whether the base instructions describe the model's manner already.
+fn has_opening_manner(session: &Session, now: &ContextBaseline) -> bool {
+    let Settings {
+        model, personality, ..
+    } = &session.opening;
+    now.personality == *personality && now.mode.settings.model == *model
+}
+
+fn personality(turn: &TurnContext, now: &ContextBaseline) -> Option<String> {
+    let told = now.personality.filter(|_| turn.model.takes_personality());
+    told.and_then(prompts::personality_section)
 }
 
 fn permissions(now: &ContextBaseline) -> String {

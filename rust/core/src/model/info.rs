@@ -14,6 +14,7 @@ pub struct ModelInfo {
     known: bool,
     context_window: u64,
     configured_compaction_limit: Option<u64>,
+    takes_personality: bool,
     /// How much of a tool's output the model gets to see, from `tool_output_token_limit` or its own.
     pub truncation: TruncationPolicy,
 }
@@ -32,6 +33,9 @@ impl ModelInfo {
             known,
             context_window,
             configured_compaction_limit: config.model_auto_compact_token_limit,
+            takes_personality: traits.personality
+                && config.tells_personality
+                && config.base_instructions.is_none(),
             truncation: match config.tool_output_token_limit {
                 Some(tokens) => traits.truncation.with_token_limit(tokens),
                 None => traits.truncation,
@@ -72,6 +76,12 @@ impl ModelInfo {
     /// Whether the model takes images.
     pub fn takes_images(&self) -> bool {
         self.traits.images
+    }
+
+    /// Whether the model is told of a manner: some can be, with the built-in base instructions, where the
+    /// configuration doesn't say otherwise.
+    pub fn takes_personality(&self) -> bool {
+        self.takes_personality
     }
 
     /// Whether the model knows `shell_command`, rather than `shell`, where commands are one-shot.

@@ -26,6 +26,8 @@ pub(super) struct Traits {
     pub images: bool,
     /// Whether it knows `shell_command`, rather than `shell`, where commands are one-shot.
     pub shell_command: bool,
+    /// Whether it can be told of a manner.
+    pub personality: bool,
 }
 
 /// What a model makes of a verbosity.
@@ -48,24 +50,35 @@ const NO: VerbositySupport = VerbositySupport::No;
 
 #[rustfmt::skip]
 static KNOWN: [Traits; 13] = [
-    //     slug                  window   parallel patch  truncation      verbosity summary          images shell_command
-    traits("gpt-5.4",            272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true,  true),
-    traits("gpt-5.3-codex",      272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true,  true),
-    traits("gpt-5.2-codex",      272_000, true,  true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
-    traits("gpt-5.2",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true,  true),
-    traits("gpt-5.1-codex-max",  272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
-    traits("gpt-5.1-codex-mini", 272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
-    traits("gpt-5.1-codex",      272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
-    traits("gpt-5.1",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true,  true),
-    traits("gpt-5-codex-mini",   272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
-    traits("gpt-5-codex",        272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true),
-    traits("gpt-5",              272_000, false, false, Bytes(10_000),  UNSET, Some(Auto),      true,  false),
-    traits("gpt-oss-120b",       128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false, false),
-    traits("gpt-oss-20b",        128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false, false),
+    //     slug                  window   parallel patch  truncation      verbosity summary          images shell_command personality
+    traits("gpt-5.4",            272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true,  true,         true),
+    traits("gpt-5.3-codex",      272_000, true,  true,  Tokens(10_000), LOW,   Some(NoSummary), true,  true,         true),
+    traits("gpt-5.2-codex",      272_000, true,  true,  Tokens(10_000), NO,    Some(Auto),      true,  true,         true),
+    traits("gpt-5.2",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true,  true,         false),
+    traits("gpt-5.1-codex-max",  272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true,         false),
+    traits("gpt-5.1-codex-mini", 272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true,         false),
+    traits("gpt-5.1-codex",      272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true,         false),
+    traits("gpt-5.1",            272_000, true,  true,  Bytes(10_000),  LOW,   Some(Auto),      true,  true,         false),
+    traits("gpt-5-codex-mini",   272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true,         false),
+    traits("gpt-5-codex",        272_000, false, true,  Tokens(10_000), NO,    Some(Auto),      true,  true,         false),
+    traits("gpt-5",              272_000, false, false, Bytes(10_000),  UNSET, Some(Auto),      true,  false,        false),
+    traits("gpt-oss-120b",       128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false, false,        false),
+    traits("gpt-oss-20b",        128_000, false, true,  Bytes(10_000),  UNSET, Some(Auto),      false, false,        false),
 ];
 
 /// What is assumed of any other model.
-static UNKNOWN: Traits = traits("", 272_000, false, false, Bytes(10_000), NO, None, true, false);
+static UNKNOWN: Traits = traits(
+    "",
+    272_000,
+    false,
+    false,
+    Bytes(10_000),
+    NO,
+    None,
+    true,
+    false,
+    false,
+);
 
 #[allow(clippy::too_many_arguments, reason = "the rows of a table")]
 const fn traits(
@@ -78,6 +91,7 @@ const fn traits(
     reasoning_summary: Option<ReasoningSummary>,
     images: bool,
     shell_command: bool,
+    personality: bool,
 ) -> Traits {
     Traits {
         slug,
@@ -89,6 +103,7 @@ const fn traits(
         reasoning_summary,
         images,
         shell_command,
+        personality,
     }
 }
 

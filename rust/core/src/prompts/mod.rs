@@ -1,10 +1,14 @@
 //! What the model is told, in our own words. Tags and the constants that say so are contracts with programs
 //! that read histories; all else may be rewritten.
 
+mod collaboration;
 pub mod compaction;
 mod permissions;
 pub mod review;
 
+use codex_embed_protocol::Personality;
+
+pub use collaboration::{collaboration, collaboration_section, manner, personality_section};
 pub use permissions::permissions;
 
 /// Added to the history as the user's when a command turned out to be a patch and was applied as one. Models
@@ -20,6 +24,14 @@ pub fn base_instructions() -> &'static str {
     include_str!("base.md").trim_ascii_end()
 }
 
+/// The base instructions with a manner.
+pub fn instructions(personality: Option<Personality>) -> String {
+    match personality.and_then(manner) {
+        Some(manner) => format!("{}\n\n{manner}", base_instructions()),
+        None => base_instructions().to_owned(),
+    }
+}
+
 /// Added to the history as the user's when a turn was interrupted, so that the next one knows.
 pub fn turn_aborted() -> &'static str {
     "<turn_aborted>\n\
@@ -30,12 +42,17 @@ pub fn turn_aborted() -> &'static str {
 
 /// The section that tells a model that it takes over from another one within a session. The base instructions
 /// don't depend on the model, so they are not said again.
-pub fn model_switch(slug: &str) -> String {
+/// The manner is the one that the new model is to have, where it takes one.
+pub fn model_switch(slug: &str, personality: Option<Personality>) -> String {
+    let manner = personality
+        .and_then(manner)
+        .map(|manner| format!("\n\n{manner}"))
+        .unwrap_or_default();
     format!(
         "<model_switch>\n\
          From here on, the model that answers is `{slug}`; what came before was written by another one. The \
          instructions of this session stay in force. Go on with the user's task on the grounds of the \
-         conversation so far.\n\
+         conversation so far.{manner}\n\
          </model_switch>"
     )
 }
@@ -74,7 +91,7 @@ mod tests {
     fn marked_texts_are_long_enough_to_be_recorded_by_their_tag() {
         for (tag, text) in [
             ("turn_aborted", turn_aborted().to_owned()),
-            ("model_switch", model_switch("gpt-5")),
+            ("model_switch", model_switch("gpt-5", None)),
         ] {
             assert!(
                 text.starts_with(&format!("<{tag}>\n")) && text.ends_with(&format!("\n</{tag}>")),
@@ -82,7 +99,7 @@ mod tests {
             );
             assert!(text.chars().count() >= PROSE, "{text}");
         }
-        assert!(model_switch("gpt-5").contains("`gpt-5`"));
+        assert!(model_switch("gpt-5", None).contains("`gpt-5`"));
     }
 
     #[test]

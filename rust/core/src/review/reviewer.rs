@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::rc::Rc;
 
 use codex_embed_config::WebSearchMode;
-use codex_embed_protocol::{AskForApproval, EventMsg, McpStartupCompleteEvent, UserInput};
+use codex_embed_protocol::{AskForApproval, EventMsg, McpStartupCompleteEvent, ModeKind, UserInput};
 
 use super::Relay;
 use crate::prompts;
@@ -42,6 +42,8 @@ fn open(session: &Session, turn: &TurnContext, relay: Rc<Relay>) -> Session {
             .unwrap_or_else(|| turn.settings.model.clone()),
         effort: config.model_reasoning_effort,
         summary: config.model_reasoning_summary,
+        mode: ModeKind::Default,
+        mode_instructions: None,
         ..turn.settings.clone()
     };
     session.reviewer(config, settings, prompts::review::instructions().into(), relay)

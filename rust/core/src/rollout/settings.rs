@@ -1,8 +1,6 @@
 //! A turn's settings as recorded, and what they say of the model's knowledge.
 
-use codex_embed_protocol::{
-    CollaborationMode, ModeKind, Personality, Settings as ModeSettings, TurnContextItem,
-};
+use codex_embed_protocol::{CollaborationMode, ModeKind, Settings as ModeSettings, TurnContextItem};
 
 use crate::context::ContextBaseline;
 use crate::context::environment::Environment;
@@ -27,16 +25,8 @@ pub(crate) fn turn_context(
         sandbox_policy: settings.sandbox_policy.clone(),
         network: None,
         model: settings.model.clone(),
-        // The reference's default; nothing else can be chosen here.
-        personality: Some(Personality::Pragmatic),
-        collaboration_mode: Some(CollaborationMode {
-            mode: ModeKind::Default,
-            settings: ModeSettings {
-                model: settings.model.clone(),
-                reasoning_effort: settings.effort,
-                developer_instructions: None,
-            },
-        }),
+        personality: settings.personality,
+        collaboration_mode: Some(settings.collaboration_mode()),
         realtime_active: Some(false),
         effort: settings.effort,
         summary: turn.model.summary(settings.summary),
@@ -59,6 +49,23 @@ pub(crate) fn baseline(recorded: &TurnContextItem) -> ContextBaseline {
             current_date: recorded.current_date.clone().unwrap_or_default(),
             timezone: recorded.timezone.clone().unwrap_or_default(),
             network: None,
+        },
+        mode: recorded
+            .collaboration_mode
+            .clone()
+            .unwrap_or_else(|| default_mode(recorded)),
+        personality: recorded.personality,
+    }
+}
+
+/// The mode of a record that tells none.
+fn default_mode(recorded: &TurnContextItem) -> CollaborationMode {
+    CollaborationMode {
+        mode: ModeKind::Default,
+        settings: ModeSettings {
+            model: recorded.model.clone(),
+            reasoning_effort: recorded.effort,
+            developer_instructions: None,
         },
     }
 }

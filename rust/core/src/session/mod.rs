@@ -25,6 +25,7 @@ use codex_embed_protocol::boundary::{
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, ResponseItem, UserInput};
 
 use crate::context::{ContextBaseline, History};
+use crate::model::ModelInfo;
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::rollout::{Recorder, Standing};
@@ -71,6 +72,8 @@ pub(crate) struct Session {
     /// The user's codex folder.
     pub codex_home: Option<String>,
     pub settings: RefCell<Settings>,
+    /// The settings that the session began with: what the model is told first.
+    pub opening: Settings,
     /// The model's base instructions, fixed at the start.
     instructions: RefCell<Rc<str>>,
     /// What AGENTS.md files say, once they were read.
@@ -147,6 +150,7 @@ impl Session {
             config,
             originator,
             codex_home,
+            opening: settings.clone(),
             settings: RefCell::new(settings),
             instructions: RefCell::new(instructions),
             user_instructions: OnceCell::new(),
@@ -346,7 +350,11 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     };
     let instructions: Rc<str> = match &config.base_instructions {
         Some(text) => Rc::from(text.as_str()),
-        None => Rc::from(crate::prompts::base_instructions()),
+        None => {
+            let model = ModelInfo::new(&settings.model, &config);
+            let manner = settings.personality.filter(|_| model.takes_personality());
+            crate::prompts::instructions(manner).into()
+        }
     };
     let beginning = Beginning {
         io: Rc::clone(&io),

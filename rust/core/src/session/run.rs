@@ -25,6 +25,7 @@ struct Running {
     task: Task,
 }
 
+#[allow(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 pub(super) enum Next {
     Op(Submission),
     Suspend,
@@ -166,7 +167,8 @@ impl Main {
                 effort,
                 summary,
                 final_output_json_schema,
-                ..
+                collaboration_mode,
+                personality,
             } => {
                 self.session.settings.borrow_mut().change(Changes {
                     cwd: Some(cwd),
@@ -175,6 +177,8 @@ impl Main {
                     model: Some(model),
                     effort,
                     summary,
+                    mode: collaboration_mode.map(|mode| *mode),
+                    personality,
                 });
                 self.take_input(id, items, final_output_json_schema);
             }
@@ -185,6 +189,8 @@ impl Main {
                 model,
                 effort,
                 summary,
+                collaboration_mode,
+                personality,
             } => {
                 let changes = Changes {
                     cwd,
@@ -193,6 +199,8 @@ impl Main {
                     model,
                     effort,
                     summary,
+                    mode: collaboration_mode.map(|mode| *mode),
+                    personality,
                 };
                 self.session.settings.borrow_mut().change(changes);
             }

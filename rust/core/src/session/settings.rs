@@ -1,7 +1,12 @@
 //! What a user can change between turns.
 
 use codex_embed_config::Config;
-use codex_embed_protocol::{AskForApproval, ReasoningEffort, ReasoningSummary, SandboxPolicy};
+use codex_embed_protocol::{
+    AskForApproval, CollaborationMode, ModeKind, Personality, ReasoningEffort, ReasoningSummary,
+    SandboxPolicy, Settings as ModeSettings,
+};
+
+use crate::prompts;
 
 /// The settings that the next turn starts with.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +21,12 @@ pub(crate) struct Settings {
     pub effort: Option<ReasoningEffort>,
     /// `None` for the model's own default.
     pub summary: Option<ReasoningSummary>,
+    /// How the model works with the user.
+    pub mode: ModeKind,
+    /// What the model is told of that; `None` for nothing.
+    pub mode_instructions: Option<String>,
+    /// The model's manner; `None` for none in particular.
+    pub personality: Option<Personality>,
 }
 
 /// Settings to take over; `None` keeps what is.
@@ -27,6 +38,9 @@ pub(super) struct Changes {
     pub model: Option<String>,
     pub effort: Option<ReasoningEffort>,
     pub summary: Option<ReasoningSummary>,
+    /// Goes before `model` and `effort`.
+    pub mode: Option<CollaborationMode>,
+    pub personality: Option<Personality>,
 }
 
 impl Settings {
@@ -39,6 +53,9 @@ impl Settings {
             model: config.model.clone(),
             effort: config.model_reasoning_effort,
             summary: config.model_reasoning_summary,
+            mode: ModeKind::Default,
+            mode_instructions: None,
+            personality: config.personality,
         }
     }
 
@@ -51,6 +68,8 @@ impl Settings {
             model,
             effort,
             summary,
+            mode,
+            personality,
         } = changes;
         if let Some(cwd) = cwd {
             self.cwd = cwd;
@@ -69,6 +88,30 @@ impl Settings {
         }
         if summary.is_some() {
             self.summary = summary;
+        }
+        if personality.is_some() {
+            self.personality = personality;
+        }
+        if let Some(CollaborationMode { mode, settings }) = mode {
+            self.mode = mode;
+            self.model = settings.model;
+            self.effort = settings.reasoning_effort;
+            let instructions = settings
+                .developer_instructions
+                .unwrap_or_else(|| prompts::collaboration(mode).to_owned());
+            self.mode_instructions = Some(instructions);
+        }
+    }
+
+    /// The way of working with the user, in the protocol's form: with the model and the effort.
+    pub fn collaboration_mode(&self) -> CollaborationMode {
+        CollaborationMode {
+            mode: self.mode,
+            settings: ModeSettings {
+                model: self.model.clone(),
+                reasoning_effort: self.effort,
+                developer_instructions: self.mode_instructions.clone(),
+            },
         }
     }
 }

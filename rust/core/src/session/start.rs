@@ -89,7 +89,7 @@ async fn tell_fork(session: &Rc<Session>) {
     let before = session.last_model.borrow().clone();
     session.baseline.take();
     let turn = TurnContext::new(session, String::new(), None);
-    for message in tell_surroundings(session, &turn).await {
+    for message in tell_surroundings(session, &turn).await.into_messages() {
         session.record(message);
     }
     *session.last_model.borrow_mut() = before;

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use codex_embed_protocol::{EventMsg, RequestUserInputEvent, RequestUserInputQuestion};
+use codex_embed_protocol::{EventMsg, ModeKind, RequestUserInputEvent, RequestUserInputQuestion};
 use serde::Deserialize;
 
 use super::{ToolResult, arguments};
@@ -16,8 +16,7 @@ struct Arguments {
 
 /// Asks the user and waits for the answers, however long it takes.
 pub(super) async fn run(session: &Rc<Session>, turn: &TurnContext, call_id: &str, json: &str) -> ToolResult {
-    // Plan mode is the other place for questions, and sessions are never in it.
-    if !session.config.tools.request_user_input {
+    if turn.settings.mode != ModeKind::Plan && !session.config.tools.request_user_input {
         return Err("request_user_input is unavailable in Default mode".to_owned());
     }
     let Arguments { mut questions } = arguments(json)?;

@@ -89,7 +89,7 @@ async fn compact(
     forget_surroundings(session);
     let told = match surroundings {
         Surroundings::NextTurn => Vec::new(),
-        Surroundings::Now => tell_surroundings(session, turn).await,
+        Surroundings::Now => tell_surroundings(session, turn).await.into_messages(),
     };
     let goes_on = !told.is_empty();
     replace_history(session, told);

@@ -54,7 +54,7 @@ impl TurnError {
     pub fn host(failure: HostFailure) -> Self {
         let HostFailure { code, message } = failure;
         match code.as_str() {
-            "E_NO_KEY" => Self::fatal(message, CodexErrorInfo::Unauthorized),
+            "E_NO_KEY" | "E_LOGIN" => Self::fatal(message, CodexErrorInfo::Unauthorized),
             "E_UNSUPPORTED" => Self::fatal(message, CodexErrorInfo::BadRequest),
             _ => Self::disconnected(format!("{message} ({code})")),
         }

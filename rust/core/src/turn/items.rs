@@ -3,15 +3,15 @@
 use std::rc::Rc;
 
 use codex_embed_protocol::{
-    AgentMessageContent, AgentMessageContentDeltaEvent, AgentMessageDeltaEvent, AgentMessageEvent,
-    AgentMessageItem, AgentReasoningDeltaEvent, AgentReasoningEvent, AgentReasoningRawContentDeltaEvent,
-    AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent, ContentItem, EventMsg, MessagePhase,
-    ReasoningContentDeltaEvent, ReasoningItem, ReasoningItemContent, ReasoningItemReasoningSummary,
-    ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction, TurnItem, WebSearchBeginEvent,
-    WebSearchEndEvent, WebSearchItem,
+    AgentMessageContent, AgentMessageEvent, AgentMessageItem, AgentReasoningDeltaEvent, AgentReasoningEvent,
+    AgentReasoningRawContentDeltaEvent, AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent,
+    EventMsg, MessagePhase, ReasoningContentDeltaEvent, ReasoningItem, ReasoningItemContent,
+    ReasoningItemReasoningSummary, ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction,
+    TurnItem, WebSearchBeginEvent, WebSearchEndEvent, WebSearchItem,
 };
 
 use super::TurnContext;
+use super::messages::{Message, Messages};
 use crate::session::Session;
 
 /// The items of one response.
@@ -20,6 +20,7 @@ pub(super) struct Items<'a> {
     turn: &'a Rc<TurnContext>,
     /// The item that deltas belong to; deltas without one are dropped.
     active: Option<String>,
+    messages: Messages<'a>,
 }
 
 impl<'a> Items<'a> {
@@ -28,20 +29,27 @@ impl<'a> Items<'a> {
             session,
             turn,
             active: None,
+            messages: Messages::new(session, turn),
         }
     }
 
     /// An item begins.
     pub fn added(&mut self, item: &ResponseItem) {
-        let Some(shown) = self.turn_item(item) else {
-            return;
-        };
-        self.active = Some(shown.id().to_owned());
-        self.started(shown);
+        if let Some(message) = Message::of(item) {
+            self.active = Some(self.messages.added(&message));
+        } else if let Some(shown) = self.turn_item(item) {
+            self.active = Some(shown.id().to_owned());
+            self.turn.item_started(self.session, shown);
+        }
     }
 
     /// An item is done.
     pub fn done(&mut self, item: &ResponseItem) {
+        if let Some(message) = Message::of(item) {
+            let active = self.active.take();
+            self.messages.done(&message, active);
+            return;
+        }
         let Some(mut shown) = self.turn_item(item) else {
             return;
         };
@@ -49,14 +57,14 @@ impl<'a> Items<'a> {
             // An item without an id keeps the one it was announced with.
             Some(id) if missing_id(item) => set_id(&mut shown, id),
             Some(_) => {}
-            None => self.started(shown.clone()),
+            None => self.turn.item_started(self.session, shown.clone()),
         }
         if let TurnItem::WebSearch(search) = &shown {
             self.emit(EventMsg::WebSearchBegin(WebSearchBeginEvent {
                 call_id: search.id.clone(),
             }));
         }
-        self.completed(shown);
+        completed(self.session, self.turn, shown);
     }
 
     /// Adds an item to the history and to the record.
@@ -70,19 +78,10 @@ impl<'a> Items<'a> {
     }
 
     /// The model wrote text.
-    pub fn text_delta(&self, delta: &str) {
-        let Some(item_id) = &self.active else { return };
-        self.emit(EventMsg::AgentMessageContentDelta(
-            AgentMessageContentDeltaEvent {
-                thread_id: self.session.id().to_owned(),
-                turn_id: self.turn.id.clone(),
-                item_id: item_id.clone(),
-                delta: delta.to_owned(),
-            },
-        ));
-        self.emit(EventMsg::AgentMessageDelta(AgentMessageDeltaEvent {
-            delta: delta.to_owned(),
-        }));
+    pub fn text_delta(&mut self, delta: &str) {
+        if let Some(item_id) = &self.active {
+            self.messages.delta(item_id, delta);
+        }
     }
 
     /// A part of the reasoning's summary begins.
@@ -134,35 +133,11 @@ impl<'a> Items<'a> {
         self.turn.emit(self.session, msg);
     }
 
-    fn started(&self, item: TurnItem) {
-        self.turn.item_started(self.session, item);
-    }
-
-    fn completed(&self, item: TurnItem) {
-        let own_events = own_events(&item, self.session.config.show_raw_agent_reasoning);
-        self.turn.item_completed(self.session, item);
-        for event in own_events {
-            self.emit(event);
-        }
-    }
-
-    /// The form in which a user sees an item; `None` for calls and outputs, whose tools report themselves.
+    /// The form in which a user sees an item; `None` for messages, which have their own way, and for calls and outputs,
+    /// whose tools report themselves.
     fn turn_item(&self, item: &ResponseItem) -> Option<TurnItem> {
         let id = |id: &Option<String>| id.clone().unwrap_or_else(|| self.session.io.uuid_v4());
         match item {
-            ResponseItem::Message {
-                id: own,
-                role,
-                content,
-                phase,
-                ..
-            } if role == "assistant" => Some(TurnItem::AgentMessage(AgentMessageItem {
-                id: id(own),
-                content: vec![AgentMessageContent::Text {
-                    text: whole_text(content),
-                }],
-                phase: *phase,
-            })),
             ResponseItem::Reasoning {
                 id, summary, content, ..
             } => Some(TurnItem::Reasoning(ReasoningItem {
@@ -186,25 +161,13 @@ impl<'a> Items<'a> {
     }
 }
 
-/// What a message of the model says; `None` when that is nothing.
-pub(super) fn message_text(item: &ResponseItem) -> Option<String> {
-    match item {
-        ResponseItem::Message { role, content, .. } if role == "assistant" => {
-            Some(whole_text(content)).filter(|text| !text.trim().is_empty())
-        }
-        _ => None,
+/// Reports that an item of the turn is whole, also by the older events.
+pub(super) fn completed(session: &Session, turn: &TurnContext, item: TurnItem) {
+    let own_events = own_events(&item, session.config.show_raw_agent_reasoning);
+    turn.item_completed(session, item);
+    for event in own_events {
+        turn.emit(session, event);
     }
-}
-
-/// The parts of a message as one text.
-fn whole_text(content: &[ContentItem]) -> String {
-    content
-        .iter()
-        .filter_map(|part| match part {
-            ContentItem::OutputText { text } => Some(text.as_str()),
-            _ => None,
-        })
-        .collect()
 }
 
 fn reasoning_text(content: &ReasoningItemContent) -> String {
@@ -270,16 +233,11 @@ fn agent_message(text: &str, phase: Option<MessagePhase>) -> EventMsg {
 }
 
 fn missing_id(item: &ResponseItem) -> bool {
-    matches!(
-        item,
-        ResponseItem::Message { id: None, .. } | ResponseItem::WebSearchCall { id: None, .. }
-    )
+    matches!(item, ResponseItem::WebSearchCall { id: None, .. })
 }
 
 fn set_id(item: &mut TurnItem, new: String) {
-    match item {
-        TurnItem::AgentMessage(message) => message.id = new,
-        TurnItem::WebSearch(search) => search.id = new,
-        _ => {}
+    if let TurnItem::WebSearch(search) = item {
+        search.id = new;
     }
 }

@@ -1,11 +1,14 @@
 //! One turn: from the user's input to the model's last word.
 
+mod citations;
 mod compaction;
 mod decoder;
 mod error;
 mod input;
 mod items;
 mod limits;
+mod messages;
+mod plan_text;
 mod request;
 mod reroute;
 mod resume;
@@ -18,7 +21,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use codex_embed_protocol::{
-    ErrorEvent, EventMsg, ItemCompletedEvent, ItemStartedEvent, ModeKind, ResponseItem, TaskCompleteEvent,
+    ErrorEvent, EventMsg, ItemCompletedEvent, ItemStartedEvent, ResponseItem, TaskCompleteEvent,
     TaskStartedEvent, TurnAbortReason, TurnAbortedEvent, TurnDiffEvent, TurnItem, UserInput,
 };
 use serde_json::Value;
@@ -153,7 +156,7 @@ fn start(session: &Session, turn: &TurnContext) {
         EventMsg::TaskStarted(TaskStartedEvent {
             turn_id: turn.id.clone(),
             model_context_window: turn.model.effective_window(),
-            collaboration_mode_kind: ModeKind::Default,
+            collaboration_mode_kind: turn.settings.mode,
         }),
     );
 }

@@ -12,7 +12,8 @@ use codex_embed_sse::{Limits, Parser};
 use super::TurnContext;
 use super::decoder::Decoder;
 use super::error::{TurnError, from_failed_response};
-use super::items::{Items, message_text};
+use super::items::Items;
+use super::messages::message_text;
 use super::sampling::{Purpose, Sampled};
 use crate::ports::{HttpBody, Io};
 use crate::session::Session;
@@ -38,6 +39,7 @@ pub(super) async fn follow(
     let mut parser = Parser::new(Limits::default());
     let mut decoder = Decoder::new(session, turn);
     let mut response = Response {
+        turn,
         purpose,
         items: Items::new(session, turn),
         tools: Scheduler::new(session, turn),
@@ -86,6 +88,7 @@ fn incomplete() -> TurnError {
 }
 
 struct Response<'a> {
+    turn: &'a TurnContext,
     purpose: Purpose,
     items: Items<'a>,
     tools: Scheduler,
@@ -139,7 +142,7 @@ impl Response<'_> {
     fn take_item(&mut self, item: ResponseItem) {
         if self.purpose == Purpose::Answer {
             self.items.done(&item);
-            if let Some(text) = message_text(&item) {
+            if let Some(text) = message_text(self.turn, &item) {
                 self.sampled.last_message = Some(text);
             }
             self.sampled.calls_tools |= self.tools.start(&item);

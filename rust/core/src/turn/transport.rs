@@ -93,6 +93,7 @@ fn credential(provider: &Provider) -> Option<HttpAuth> {
     (provider.requires_openai_auth || provider.env_key.is_some()).then(|| HttpAuth {
         provider: provider.id.clone(),
         env_key: provider.env_key.clone(),
+        login_url: provider.login_url(provider.wire_api.endpoint()),
     })
 }
 

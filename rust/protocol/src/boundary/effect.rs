@@ -140,8 +140,12 @@ pub enum Effect {
 pub struct HttpAuth {
     /// The provider's id in the configuration, such as `openai`.
     pub provider: String,
-    /// The environment variable that holds the key, if the provider names one.
+    /// The environment variable that holds the key; `None` for a provider that takes the user's OpenAI key or
+    /// ChatGPT login.
     pub env_key: Option<String>,
+    /// Where the request goes instead when the credential is a ChatGPT login, if that has a URL of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub login_url: Option<String>,
 }
 
 /// How a command's environment is put together from the host's own.
@@ -236,7 +240,7 @@ pub enum EffectResult {
     /// The effect failed.
     Error {
         /// A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or
-        /// `E_NETWORK`, `E_NO_KEY`, `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all else.
+        /// `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all else.
         code: String,
         /// What happened, for people. Never holds a credential.
         message: String,

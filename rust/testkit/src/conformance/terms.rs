@@ -24,8 +24,12 @@ pub(super) fn thread_config(scenario: &Scenario) -> Vec<(String, Value)> {
             option("sandbox").unwrap_or_else(|| "danger-full-access".into()),
         ),
     ];
-    if let Some(text) = option("developerInstructions") {
-        keys.push(("developer_instructions".to_owned(), text));
+    for (name, key) in [
+        ("developerInstructions", "developer_instructions"),
+        ("baseInstructions", "base_instructions"),
+        ("personality", "personality"),
+    ] {
+        keys.extend(option(name).map(|value| (key.to_owned(), value)));
     }
     if let Some(Value::Object(config)) = option("config") {
         keys.extend(config);
@@ -45,6 +49,7 @@ pub(super) fn turn_ops(turn: &Turn) -> Result<Vec<Op>, String> {
             "outputSchema" => schema = Some(value.clone()),
             "sandboxPolicy" => drop(context.insert("sandbox_policy".into(), sandbox_policy(value))),
             "approvalPolicy" => drop(context.insert("approval_policy".into(), value.clone())),
+            "collaborationMode" => drop(context.insert("collaboration_mode".into(), value.clone())),
             "model" | "effort" | "summary" | "cwd" | "personality" => {
                 context.insert(key.clone(), value.clone());
             }

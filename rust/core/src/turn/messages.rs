@@ -1,0 +1,320 @@
+//! The model's messages: reported as they grow, without what is not for the user's eyes. In plan mode, plans are
+//! items of their own, and a message that says nothing else is none.
+//!
+//! The order of the events is that of codex 0.114.0.
+
+use std::rc::Rc;
+
+use codex_embed_protocol::{
+    AgentMessageContent, AgentMessageContentDeltaEvent, AgentMessageDeltaEvent, AgentMessageItem,
+    ContentItem, EventMsg, MessagePhase, ModeKind, PlanDeltaEvent, PlanItem, ResponseItem, TurnItem,
+};
+
+use super::TurnContext;
+use super::citations::Citations;
+use super::items::completed;
+use super::plan_text::{Part, PlanText};
+use crate::session::Session;
+
+/// A message of the model as the history holds it.
+pub(super) struct Message<'a> {
+    pub id: &'a Option<String>,
+    pub content: &'a [ContentItem],
+    pub phase: Option<MessagePhase>,
+}
+
+impl<'a> Message<'a> {
+    /// The item as a message of the model; `None` when it is something else.
+    pub fn of(item: &'a ResponseItem) -> Option<Self> {
+        match item {
+            ResponseItem::Message {
+                id,
+                role,
+                content,
+                phase,
+                ..
+            } if role == "assistant" => Some(Self {
+                id,
+                content,
+                phase: *phase,
+            }),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        let parts = self.content.iter().filter_map(|part| match part {
+            ContentItem::OutputText { text } => Some(text.as_str()),
+            _ => None,
+        });
+        parts.collect()
+    }
+
+    fn item(&self, id: String, text: String) -> AgentMessageItem {
+        AgentMessageItem {
+            id,
+            content: vec![AgentMessageContent::Text { text }],
+            phase: self.phase,
+        }
+    }
+}
+
+/// What a message of the model says to the user; `None` when that is nothing.
+pub(super) fn message_text(turn: &TurnContext, item: &ResponseItem) -> Option<String> {
+    let said = Said::read(&Message::of(item)?.text(), makes_plans(turn));
+    Some(said.text).filter(|text| !text.trim().is_empty())
+}
+
+fn makes_plans(turn: &TurnContext) -> bool {
+    turn.settings.mode == ModeKind::Plan
+}
+
+/// A whole message, taken apart.
+#[derive(Default)]
+struct Said {
+    text: String,
+    /// The last plan in it.
+    plan: Option<String>,
+}
+
+impl Said {
+    fn read(message: &str, makes_plans: bool) -> Self {
+        let mut reader = Reader::new(makes_plans);
+        let mut said = Self::default();
+        for part in reader.push(message).into_iter().chain(reader.finish()) {
+            match part {
+                Part::Text(text) => said.text.push_str(&text),
+                Part::PlanBegins => said.plan = Some(String::new()),
+                Part::Plan(text) => said.plan.get_or_insert_default().push_str(&text),
+            }
+        }
+        said
+    }
+}
+
+/// Takes a message's text apart as it comes.
+struct Reader {
+    citations: Citations,
+    /// Only in plan mode.
+    plans: Option<PlanText>,
+}
+
+impl Reader {
+    fn new(makes_plans: bool) -> Self {
+        Self {
+            citations: Citations::default(),
+            plans: makes_plans.then(PlanText::default),
+        }
+    }
+
+    fn push(&mut self, piece: &str) -> Vec<Part> {
+        let text = self.citations.push(piece);
+        self.tell_plans(text)
+    }
+
+    fn finish(&mut self) -> Vec<Part> {
+        let text = self.citations.finish();
+        let mut parts = self.tell_plans(text);
+        parts.extend(self.plans.iter_mut().flat_map(PlanText::finish));
+        parts
+    }
+
+    fn tell_plans(&mut self, text: String) -> Vec<Part> {
+        match &mut self.plans {
+            _ if text.is_empty() => Vec::new(),
+            Some(plans) => plans.push(&text),
+            None => vec![Part::Text(text)],
+        }
+    }
+}
+
+/// The messages of one response.
+pub(super) struct Messages<'a> {
+    session: &'a Rc<Session>,
+    turn: &'a Rc<TurnContext>,
+    growing: Option<Growing>,
+    /// A response has one plan: what comes after it is not told.
+    plan: Progress,
+}
+
+/// A message that is being written.
+struct Growing {
+    id: String,
+    reader: Reader,
+    /// The item, until it is reported: in plan mode, it is so when it says something.
+    unreported: Option<AgentMessageItem>,
+    /// Blanks before that.
+    blanks: String,
+}
+
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+enum Progress {
+    #[default]
+    None,
+    Started,
+    Completed,
+}
+
+impl<'a> Messages<'a> {
+    pub fn new(session: &'a Rc<Session>, turn: &'a Rc<TurnContext>) -> Self {
+        Self {
+            session,
+            turn,
+            growing: None,
+            plan: Progress::None,
+        }
+    }
+
+    /// A message begins; gives its id.
+    pub fn added(&mut self, message: &Message<'_>) -> String {
+        let id = self.id(message);
+        let makes_plans = makes_plans(self.turn);
+        let mut reader = Reader::new(makes_plans);
+        let parts = reader.push(&message.text());
+        let mut growing = Growing {
+            id: id.clone(),
+            reader,
+            unreported: None,
+            blanks: String::new(),
+        };
+        if makes_plans {
+            growing.unreported = Some(message.item(id.clone(), String::new()));
+            self.tell(&mut growing, parts);
+        } else {
+            let text = parts.into_iter().map(|part| match part {
+                Part::Text(text) | Part::Plan(text) => text,
+                Part::PlanBegins => String::new(),
+            });
+            let item = message.item(id.clone(), text.collect());
+            self.turn.item_started(self.session, TurnItem::AgentMessage(item));
+        }
+        self.growing = Some(growing);
+        id
+    }
+
+    /// The message grows; one that isn't known by its beginning is taken as it is.
+    pub fn delta(&mut self, item_id: &str, delta: &str) {
+        let Some(mut growing) = self.growing.take() else {
+            self.said(item_id, delta.to_owned());
+            return;
+        };
+        let parts = growing.reader.push(delta);
+        self.tell(&mut growing, parts);
+        self.growing = Some(growing);
+    }
+
+    /// A message is done. `active` is the item that was reported last and is not done.
+    pub fn done(&mut self, message: &Message<'_>, active: Option<String>) {
+        let growing = self.growing.take().map(|mut growing| {
+            let parts = growing.reader.finish();
+            self.tell(&mut growing, parts);
+            growing
+        });
+        let id = match &active {
+            // A message without an id keeps the one it was announced with.
+            Some(active) if message.id.is_none() => active.clone(),
+            _ => self.id(message),
+        };
+        let makes_plans = makes_plans(self.turn);
+        let Said { text, plan } = Said::read(&message.text(), makes_plans);
+        if let Some(plan) = plan {
+            self.plan_completed(plan);
+        }
+        if makes_plans && text.trim().is_empty() {
+            return;
+        }
+        let item = message.item(id, text);
+        let unreported = match growing {
+            Some(growing) => growing.unreported,
+            None if makes_plans => Some(AgentMessageItem {
+                content: Vec::new(),
+                ..item.clone()
+            }),
+            None => active.is_none().then(|| item.clone()),
+        };
+        if let Some(unreported) = unreported {
+            self.turn
+                .item_started(self.session, TurnItem::AgentMessage(unreported));
+        }
+        completed(self.session, self.turn, TurnItem::AgentMessage(item));
+    }
+
+    fn id(&self, message: &Message<'_>) -> String {
+        message.id.clone().unwrap_or_else(|| self.session.io.uuid_v4())
+    }
+
+    fn tell(&mut self, growing: &mut Growing, parts: Vec<Part>) {
+        for part in parts {
+            match part {
+                Part::Text(text) => self.text(growing, text),
+                Part::PlanBegins => self.plan_started(),
+                Part::Plan(text) if self.plan == Progress::Started => {
+                    self.emit(EventMsg::PlanDelta(PlanDeltaEvent {
+                        thread_id: self.session.id().to_owned(),
+                        turn_id: self.turn.id.clone(),
+                        item_id: self.plan_id(),
+                        delta: text,
+                    }));
+                }
+                Part::Plan(_) => {}
+            }
+        }
+    }
+
+    fn text(&self, growing: &mut Growing, text: String) {
+        if growing.unreported.is_some() && text.trim().is_empty() {
+            growing.blanks.push_str(&text);
+            return;
+        }
+        if let Some(item) = growing.unreported.take() {
+            self.turn.item_started(self.session, TurnItem::AgentMessage(item));
+        }
+        let mut delta = std::mem::take(&mut growing.blanks);
+        delta.push_str(&text);
+        self.said(&growing.id, delta);
+    }
+
+    fn said(&self, item_id: &str, delta: String) {
+        self.emit(EventMsg::AgentMessageContentDelta(
+            AgentMessageContentDeltaEvent {
+                thread_id: self.session.id().to_owned(),
+                turn_id: self.turn.id.clone(),
+                item_id: item_id.to_owned(),
+                delta: delta.clone(),
+            },
+        ));
+        self.emit(EventMsg::AgentMessageDelta(AgentMessageDeltaEvent { delta }));
+    }
+
+    fn plan_id(&self) -> String {
+        format!("{}-plan", self.turn.id)
+    }
+
+    fn plan_item(&self, text: String) -> TurnItem {
+        TurnItem::Plan(PlanItem {
+            id: self.plan_id(),
+            text,
+        })
+    }
+
+    fn plan_started(&mut self) {
+        if self.plan == Progress::None {
+            self.plan = Progress::Started;
+            self.turn
+                .item_started(self.session, self.plan_item(String::new()));
+        }
+    }
+
+    fn plan_completed(&mut self, text: String) {
+        if self.plan == Progress::Completed {
+            return;
+        }
+        self.plan_started();
+        self.plan = Progress::Completed;
+        completed(self.session, self.turn, self.plan_item(text));
+    }
+
+    fn emit(&self, msg: EventMsg) {
+        self.turn.emit(self.session, msg);
+    }
+}
