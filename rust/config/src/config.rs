@@ -44,6 +44,9 @@ pub struct Config {
     pub model_auto_compact_token_limit: Option<u64>,
     /// `tool_output_token_limit`: tokens of one tool's output that the model gets to see.
     pub tool_output_token_limit: Option<usize>,
+    /// `model_catalog_json`: path of a file with models, relative to the user's codex folder, that takes the
+    /// place of the table of known ones.
+    pub model_catalog_json: Option<String>,
     /// `service_tier`.
     pub service_tier: Option<ServiceTier>,
     /// `approval_policy`: when the user is asked. Default: by the trust in the workspace.
@@ -115,6 +118,7 @@ impl Config {
             model_context_window: positive(&mut root, "model_context_window")?,
             model_auto_compact_token_limit: positive(&mut root, "model_auto_compact_token_limit")?,
             tool_output_token_limit: root.get("tool_output_token_limit")?,
+            model_catalog_json: root.get("model_catalog_json")?,
             service_tier: root.choice("service_tier", &["fast", "flex"])?,
             approval_policy,
             sandbox_policy,

@@ -74,11 +74,16 @@ pub(crate) fn read(root: &mut Table<'_>, warnings: &mut Warnings) -> Result<Feat
         web_search_request: table.get("web_search_request")?.unwrap_or_default(),
         web_search_cached: table.get("web_search_cached")?.unwrap_or_default(),
     };
-    if features.default_mode_request_user_input {
-        warnings.add(
-            table.path_of("default_mode_request_user_input"),
-            "is under development in the reference and may change with a later release of it",
-        );
+    for (flag, on) in [
+        ("default_mode_request_user_input", features.default_mode_request_user_input),
+        ("apply_patch_freeform", features.apply_patch_freeform.is_some()),
+    ] {
+        if on {
+            warnings.add(
+                table.path_of(flag),
+                "is under development in the reference and may change with a later release of it",
+            );
+        }
     }
     for flag in MISSING {
         if table.get(flag)? == Some(true) {

@@ -36,7 +36,6 @@ pub(crate) const WITHOUT_EFFECT: &[&str] = &[
     "mcp_oauth_callback_port",
     "mcp_oauth_callback_url",
     "mcp_oauth_credentials_store",
-    "model_catalog_json",
     "notice",
     "oss_provider",
     "otel",

@@ -12,7 +12,7 @@ mod surroundings;
 pub mod tokens;
 pub mod truncate;
 
-pub(crate) use compacted::compacted;
+pub(crate) use compacted::{compacted, is_context};
 pub(crate) use estimate::{request_tokens, tokens_beside_usage};
 pub(crate) use history::{History, message as history_message, output_for};
 pub(crate) use image::{data_url, no_image};

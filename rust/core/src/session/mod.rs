@@ -2,6 +2,7 @@
 
 mod approvals;
 mod background;
+mod catalog;
 mod models;
 mod questions;
 mod reviewer;
@@ -20,6 +21,7 @@ use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry};
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, UserInput, WarningEvent};
 
 use crate::context::{ContextBaseline, History};
+use crate::model::Catalog;
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::sync::Signal;
@@ -64,8 +66,10 @@ pub(crate) struct Session {
     /// The user's codex folder.
     pub codex_home: Option<String>,
     pub settings: RefCell<Settings>,
-    /// The model's base instructions, fixed at the start: the `instructions` of every request.
-    pub instructions: Rc<str>,
+    /// The base instructions, fixed at the start: the `instructions` of every request.
+    instructions: RefCell<Rc<str>>,
+    /// The user's models, once they are read.
+    catalog: OnceCell<Rc<Catalog>>,
     pub history: RefCell<History>,
     /// What the model was last told of the session's surroundings.
     pub baseline: RefCell<Option<ContextBaseline>>,
@@ -96,6 +100,7 @@ struct Beginning {
     codex_home: Option<String>,
     settings: Settings,
     instructions: Rc<str>,
+    catalog: Option<Rc<Catalog>>,
     dynamic_tools: DynamicTools,
 }
 
@@ -116,6 +121,7 @@ impl Session {
             codex_home,
             settings,
             instructions,
+            catalog,
             dynamic_tools,
         } = beginning;
         Self {
@@ -127,7 +133,8 @@ impl Session {
             originator,
             codex_home,
             settings: RefCell::new(settings),
-            instructions,
+            instructions: RefCell::new(instructions),
+            catalog: catalog.map(OnceCell::from).unwrap_or_default(),
             history: RefCell::default(),
             baseline: RefCell::default(),
             last_model: RefCell::default(),
@@ -165,6 +172,11 @@ impl Session {
         self.sandbox.get_or_init(|| found).is_some()
     }
 
+    /// The `instructions` of every request.
+    pub fn instructions(&self) -> Rc<str> {
+        Rc::clone(&self.instructions.borrow())
+    }
+
     /// The user's shell, which runs scripts.
     pub fn shell_path(&self) -> &str {
         self.host
@@ -185,7 +197,7 @@ impl Session {
 
     /// The absolute form of a path that the model wrote, relative to the working directory.
     pub fn absolute(&self, cwd: &str, path: &str) -> String {
-        if path.starts_with('/') || is_windows_absolute(path) {
+        if is_absolute(path) {
             path.to_owned()
         } else if path.is_empty() {
             cwd.to_owned()
@@ -193,6 +205,11 @@ impl Session {
             format!("{}/{path}", cwd.trim_end_matches('/'))
         }
     }
+}
+
+/// Whether a path names its place by itself, on this or that system.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    path.starts_with('/') || is_windows_absolute(path)
 }
 
 fn is_windows_absolute(path: &str) -> bool {
@@ -287,6 +304,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         codex_home,
         settings,
         instructions,
+        catalog: None,
         dynamic_tools,
     };
     let session = Rc::new(Session::new(beginning, None));

@@ -29,6 +29,7 @@ enum Next {
 /// Runs a session until it is shut down.
 pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<ConfigWarning>) {
     start(&session, warnings);
+    session.read_catalog().await;
     let mut main = Main {
         session,
         running: None,

@@ -135,7 +135,7 @@ async fn summarise(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<(), 
 fn replace_history(session: &Session, turn: &TurnContext, told: Vec<ResponseItem>) {
     let mut history = session.history.borrow_mut();
     let items = compacted(history.items(), told);
-    let tokens = request_tokens(&session.instructions, &items);
+    let tokens = request_tokens(&session.instructions(), &items);
     history.replace(items);
     drop(history);
     let mut usage = session.usage.borrow_mut();

@@ -7,11 +7,12 @@ use codex_embed_protocol::{
     AgentMessageItem, AgentReasoningDeltaEvent, AgentReasoningEvent, AgentReasoningRawContentDeltaEvent,
     AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent, ContentItem, EventMsg, MessagePhase,
     ReasoningContentDeltaEvent, ReasoningItem, ReasoningItemContent, ReasoningItemReasoningSummary,
-    ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction, TurnItem, WebSearchBeginEvent,
+    ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction, TurnItem, UserInput, UserMessageItem, WebSearchBeginEvent,
     WebSearchEndEvent, WebSearchItem,
 };
 
-use super::TurnContext;
+use super::{TurnContext, input};
+use crate::context::is_context;
 use crate::session::Session;
 
 /// The items of one response.
@@ -158,6 +159,13 @@ impl<'a> Items<'a> {
                 }],
                 phase: *phase,
             })),
+            // Some endpoints let the model speak as the user; what looks like a marker is not shown.
+            ResponseItem::Message { role, content, .. } if role == "user" && !content.iter().any(is_context) => {
+                Some(TurnItem::UserMessage(UserMessageItem {
+                    id: self.session.io.uuid_v4(),
+                    content: content.iter().filter_map(user_input).collect(),
+                }))
+            }
             ResponseItem::Reasoning {
                 id, summary, content, ..
             } => Some(TurnItem::Reasoning(ReasoningItem {
@@ -188,6 +196,19 @@ pub(super) fn message_text(item: &ResponseItem) -> Option<String> {
             Some(whole_text(content)).filter(|text| !text.trim().is_empty())
         }
         _ => None,
+    }
+}
+
+fn user_input(part: &ContentItem) -> Option<UserInput> {
+    match part {
+        ContentItem::InputText { text } => Some(UserInput::Text {
+            text: text.clone(),
+            text_elements: Vec::new(),
+        }),
+        ContentItem::InputImage { image_url } => Some(UserInput::Image {
+            image_url: image_url.clone(),
+        }),
+        ContentItem::OutputText { .. } => None,
     }
 }
 
@@ -233,6 +254,9 @@ fn own_events(item: &TurnItem, show_raw_reasoning: bool) -> Vec<EventMsg> {
             .iter()
             .map(|AgentMessageContent::Text { text }| agent_message(text, *phase))
             .collect(),
+        TurnItem::UserMessage(UserMessageItem { content, .. }) => {
+            vec![EventMsg::UserMessage(input::user_message(content.clone()))]
+        }
         TurnItem::Reasoning(ReasoningItem {
             summary_text,
             raw_content,

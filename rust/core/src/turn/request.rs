@@ -47,7 +47,7 @@ fn write(
         config: &session.config,
         settings_effort: turn.settings.effort,
         settings_summary: turn.settings.summary,
-        instructions: &session.instructions,
+        instructions: &session.instructions(),
         input,
         tools,
         output_schema,

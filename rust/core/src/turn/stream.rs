@@ -13,6 +13,7 @@ use super::TurnContext;
 use super::decoder::Decoder;
 use super::error::{TurnError, from_failed_response};
 use super::items::{Items, message_text};
+use super::reroute;
 use super::sampling::{Purpose, Sampled};
 use crate::ports::{HttpBody, Io};
 use crate::session::Session;
@@ -62,6 +63,9 @@ pub(super) async fn follow(
         let ended = match chunk {
             Ok(Some(bytes)) => parser
                 .push(&bytes, &mut |event| {
+                    if let Some(answers) = decoder.answering_model(event.data) {
+                        reroute::notice(session, turn, &answers);
+                    }
                     decoder.push(event.data, &mut |event| response.take(event));
                 })
                 .err()

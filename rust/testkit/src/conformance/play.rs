@@ -178,7 +178,7 @@ fn story(scenario: &Scenario) -> Result<Story, String> {
         .model(answers)
         .config_toml(&config_toml(scenario))
         .codex_home(HOME)
-        .file(&format!("{CWD}/.git/HEAD"), "");
+        .file(&format!("{CWD}/.git/"), "");
     for (key, value) in terms::thread_config(scenario) {
         story = story.config(&key, value);
     }
@@ -249,5 +249,5 @@ fn part(event: &Value) -> BodyPart {
         Some(raw) => raw.to_owned(),
         None => crate::model::text(std::slice::from_ref(event)),
     };
-    BodyPart::Bytes(text.into_bytes())
+    BodyPart::Bytes(text.replace("{{CWD}}", CWD).into_bytes())
 }
