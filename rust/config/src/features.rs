@@ -75,7 +75,10 @@ pub(crate) fn read(root: &mut Table<'_>, warnings: &mut Warnings) -> Result<Feat
         web_search_cached: table.get("web_search_cached")?.unwrap_or_default(),
     };
     for (flag, on) in [
-        ("default_mode_request_user_input", features.default_mode_request_user_input),
+        (
+            "default_mode_request_user_input",
+            features.default_mode_request_user_input,
+        ),
         ("apply_patch_freeform", features.apply_patch_freeform.is_some()),
     ] {
         if on {

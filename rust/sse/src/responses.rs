@@ -76,7 +76,8 @@ pub struct Failure {
 /// among the `headers` of the event or of its `response`, whatever its type.
 pub fn answering_model(data: &str) -> Option<String> {
     // Few events have headers, and most are small pieces of text.
-    data.contains("\"headers\"").then(|| wire::answering_model(data))?
+    data.contains("\"headers\"")
+        .then(|| wire::answering_model(data))?
 }
 
 /// Reads the data of one event; its `type` decides, not the name of the event.

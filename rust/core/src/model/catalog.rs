@@ -183,9 +183,15 @@ mod tests {
     fn what_is_wrong_with_a_catalog_is_told() {
         for (models, problem) in [
             (json!([]), "at least one model"),
-            (json!([{"truncation_policy": {"mode": "bytes", "limit": 7}}]), "slug"),
+            (
+                json!([{"truncation_policy": {"mode": "bytes", "limit": 7}}]),
+                "slug",
+            ),
             (json!([{"slug": "x"}]), "truncation_policy"),
-            (json!([{"slug": "x", "truncation_policy": {"mode": "lines", "limit": 7}}]), "lines"),
+            (
+                json!([{"slug": "x", "truncation_policy": {"mode": "lines", "limit": 7}}]),
+                "lines",
+            ),
         ] {
             let error = catalog(models).unwrap_err();
             assert!(error.contains(problem), "{error}");

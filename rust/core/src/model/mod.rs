@@ -11,8 +11,8 @@ mod schema;
 mod table;
 mod tools;
 
-pub(crate) use chat::custom_tools;
 pub use catalog::Catalog;
+pub(crate) use chat::custom_tools;
 pub use file_tools::FileTool;
 pub use info::ModelInfo;
 pub use parameters::tool_parameters;

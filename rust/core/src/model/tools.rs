@@ -319,7 +319,10 @@ mod tests {
             );
             let is_offered = |tool: &FileTool| names(&offered).contains(&tool.name());
             let all = FileTool::ALL.iter();
-            assert_eq!(all.filter(|tool| is_offered(tool)).count(), if chosen { 3 } else { 0 });
+            assert_eq!(
+                all.filter(|tool| is_offered(tool)).count(),
+                if chosen { 3 } else { 0 }
+            );
         }
     }
 

@@ -49,6 +49,11 @@ impl Session {
         self.tool_context(turn).offers_apply_patch()
     }
 
+    /// Whether a turn's model is offered `apply_patch` for free text.
+    pub fn offers_freeform_patch(&self, turn: &TurnContext) -> bool {
+        self.offers_apply_patch(turn) && !turn.model.patches_by_function()
+    }
+
     /// The file tool of this name, if a turn's model is offered it.
     pub fn offered_file_tool(&self, turn: &TurnContext, name: &str) -> Option<FileTool> {
         FileTool::named(name).filter(|tool| self.tool_context(turn).offers_file_tool(*tool))

@@ -150,15 +150,20 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
             let call = shell::from_action(session, turn, action);
             shell::run(session, turn, &call_id, call).await
         }
-        (name, Payload::Function(arguments))
-            if let Some(tool) = session.offered_file_tool(turn, name) =>
-        {
+        (name, Payload::Function(arguments)) if let Some(tool) = session.offered_file_tool(turn, name) => {
             files::run(session, turn, tool, &arguments).await
         }
         ("update_plan", Payload::Function(arguments)) => plan::run(session, turn, &arguments),
         ("apply_patch", Payload::Custom(patch)) if session.offers_apply_patch(turn) => {
             let cwd = &turn.settings.cwd;
             apply_patch::run(session, turn, &call_id, &patch, cwd, Source::Tool).await
+        }
+        ("apply_patch", Payload::Function(arguments)) if session.offers_apply_patch(turn) => {
+            let cwd = &turn.settings.cwd;
+            match apply_patch::from_arguments(&arguments) {
+                Ok(patch) => apply_patch::run(session, turn, &call_id, &patch, cwd, Source::Tool).await,
+                Err(problem) => Err(problem),
+            }
         }
         (name, Payload::Function(_) | Payload::LocalShell(_)) => Err(format!("unsupported call: {name}")),
         (name, Payload::Custom(_)) => Err(format!("unsupported custom tool call: {name}")),

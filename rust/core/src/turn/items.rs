@@ -7,8 +7,8 @@ use codex_embed_protocol::{
     AgentMessageItem, AgentReasoningDeltaEvent, AgentReasoningEvent, AgentReasoningRawContentDeltaEvent,
     AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent, ContentItem, EventMsg, MessagePhase,
     ReasoningContentDeltaEvent, ReasoningItem, ReasoningItemContent, ReasoningItemReasoningSummary,
-    ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction, TurnItem, UserInput, UserMessageItem, WebSearchBeginEvent,
-    WebSearchEndEvent, WebSearchItem,
+    ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction, TurnItem, UserInput,
+    UserMessageItem, WebSearchBeginEvent, WebSearchEndEvent, WebSearchItem,
 };
 
 use super::{TurnContext, input};
@@ -160,7 +160,9 @@ impl<'a> Items<'a> {
                 phase: *phase,
             })),
             // Some endpoints let the model speak as the user; what looks like a marker is not shown.
-            ResponseItem::Message { role, content, .. } if role == "user" && !content.iter().any(is_context) => {
+            ResponseItem::Message { role, content, .. }
+                if role == "user" && !content.iter().any(is_context) =>
+            {
                 Some(TurnItem::UserMessage(UserMessageItem {
                     id: self.session.io.uuid_v4(),
                     content: content.iter().filter_map(user_input).collect(),

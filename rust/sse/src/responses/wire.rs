@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use codex_embed_protocol::{ResponseItem, TokenUsage};
 use serde::Deserialize;
-use serde_json::{Map, Value};
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::{Failure, ResponseEvent};
 

@@ -15,6 +15,7 @@ mod normalise;
 mod own_words;
 mod play;
 mod scenario;
+mod scripts;
 mod terms;
 
 pub use compare::Difference;

@@ -59,9 +59,11 @@ pub(super) async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, json: &st
         return Err("limit must be greater than zero".into());
     }
     let root = session.absolute(&turn.settings.cwd, path.as_deref().unwrap_or_default());
-    let kind = session.io.stat(&root).await.map_err(|failure| {
-        format!("unable to access `{root}`: {}", failure.in_words_of_the_system())
-    })?;
+    let kind = session
+        .io
+        .stat(&root)
+        .await
+        .map_err(|failure| format!("unable to access `{root}`: {}", failure.in_words_of_the_system()))?;
     let include = include.as_deref().map(str::trim).filter(|glob| !glob.is_empty());
     let query = Query {
         pattern: pattern.to_owned(),

@@ -105,12 +105,10 @@ async fn gather(session: &Rc<Session>, root: &str, depth: usize) -> Result<(Vec<
     while let Some((folder, left)) = folders.pop_front() {
         let path = format!("{}/{folder}", root.trim_end_matches('/'));
         let path = if folder.is_empty() { root } else { &path };
-        let found = session.io.read_dir(path).await.map_err(|failure| {
-            format!(
-                "failed to read directory: {}",
-                failure.in_words_of_the_system()
-            )
-        })?;
+        let found =
+            session.io.read_dir(path).await.map_err(|failure| {
+                format!("failed to read directory: {}", failure.in_words_of_the_system())
+            })?;
         for entry in found {
             if entries.len() == MAX_ENTRIES {
                 return Ok((entries, false));

@@ -56,9 +56,15 @@ pub(super) async fn search(
 
 /// The command. The user's settings for ripgrep don't count: they could name programs to run.
 fn argv(query: &Query) -> Vec<String> {
-    let mut argv = ["rg", "--no-config", "--files-with-matches", "--sortr=modified", "--no-messages"]
-        .map(str::to_owned)
-        .to_vec();
+    let mut argv = [
+        "rg",
+        "--no-config",
+        "--files-with-matches",
+        "--sortr=modified",
+        "--no-messages",
+    ]
+    .map(str::to_owned)
+    .to_vec();
     argv.extend(["--regexp".to_owned(), query.pattern.clone()]);
     if let Some(glob) = &query.include {
         argv.extend(["--glob".to_owned(), glob.clone()]);

@@ -50,7 +50,10 @@ pub(super) async fn search(
     let mut found = Vec::new();
     while let Some(next) = walk.waiting.pop() {
         if walk.is_over() {
-            found.push("(The search was cut short: there is too much to look into. Name a folder within.)".to_owned());
+            found.push(
+                "(The search was cut short: there is too much to look into. Name a folder within.)"
+                    .to_owned(),
+            );
             break;
         }
         match next {
@@ -133,7 +136,11 @@ async fn with_rules_of(
 ) -> Option<Rc<Ignored>> {
     for name in ignored::NAMES {
         let is_there = entries.iter().any(|entry| entry.name == name);
-        if is_there && let Ok(bytes) = io.read_file(&format!("{}/{name}", folder.trim_end_matches('/'))).await {
+        if is_there
+            && let Ok(bytes) = io
+                .read_file(&format!("{}/{name}", folder.trim_end_matches('/')))
+                .await
+        {
             let text = String::from_utf8_lossy(&bytes);
             rules = Some(Rc::new(Ignored::new(rules, folder, &text)));
         }
@@ -187,7 +194,9 @@ impl Lines {
         }
         match Regex::new(pattern) {
             Ok(regex) => Ok(Self::Regex(regex)),
-            Err(error) => Err(format!("pattern is not a regular expression that can be used: {error}")),
+            Err(error) => Err(format!(
+                "pattern is not a regular expression that can be used: {error}"
+            )),
         }
     }
 
