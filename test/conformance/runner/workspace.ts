@@ -26,11 +26,7 @@ export function workspaceIn(root: string): string {
 }
 
 /** Creates the folders and files of a scenario in `root`, with a provider at `baseUrl`. */
-export async function createWorkspace(
-  scenario: Scenario,
-  root: string,
-  baseUrl: string,
-): Promise<Workspace> {
+export async function createWorkspace(scenario: Scenario, root: string, baseUrl: string): Promise<Workspace> {
   const home = join(root, "home");
   const cwd = workspaceIn(root);
   await mkdir(join(cwd, ".git"), { recursive: true });
