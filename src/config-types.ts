@@ -341,7 +341,9 @@ export interface CodexConfig {
   readonly compactPrompt?: string;
   /** A file with such a prompt, where `compact_prompt` is not set. */
   readonly experimentalCompactPromptFile?: string;
-  /** How the model talks. Default: by model. */
+  /** A JSON file with models, which takes the place of the table of known ones. */
+  readonly modelCatalogJson?: string;
+  /** How the model talks. Default: `pragmatic`. */
   readonly personality?: Personality;
   /** Bytes of AGENTS.md files, all together; 0 for none. Default: `32768`. */
   readonly projectDocMaxBytes?: number;
@@ -353,6 +355,11 @@ export interface CodexConfig {
   readonly includePlanTool?: boolean;
   /** Whether the model may patch files. Default: by model. */
   readonly includeApplyPatchTool?: boolean;
+  /**
+   * Whether the model may look around with `read_file`, `list_dir` and `grep_files`. Default: by model; yes on a
+   * host without commands.
+   */
+  readonly includeFileTools?: boolean;
   /** Whether the model may look at images of the workspace. Default: `tools.view_image`. */
   readonly includeViewImageTool?: boolean;
   /** Where the model's provider searches. Default: `cached` in a sandbox, else `live`. */

@@ -9,7 +9,7 @@ import type { Verdict } from "./runner/judge.ts";
 import { describe as describeResult, outcome, type Result, summary } from "./runner/report.ts";
 import { loadScenarios, parseScenario } from "./runner/scenario.ts";
 import { reviewDecision, threadConfig, turnOps } from "./runner/terms.ts";
-import { createWorkspace, readTree, removeWorkspace } from "./runner/workspace.ts";
+import { createRoot, createWorkspace, readTree, removeWorkspace } from "./runner/workspace.ts";
 
 const MODEL = [{ sse: [] }];
 let folder = "";
@@ -109,7 +109,7 @@ test("a workspace holds the scenario's files and config, and is gone afterwards"
     { turns: [{ text: "x" }], model: MODEL, files: { "sub/a.txt": "one\n" }, config: 'x="{{HOME}}"' },
     "w",
   );
-  const workspace = await createWorkspace(scenario, "http://127.0.0.1:1/v1");
+  const workspace = await createWorkspace(scenario, await createRoot(), "http://127.0.0.1:1/v1");
   expect(await readTree(workspace.cwd)).toEqual({ "sub/a.txt": "one\n" });
   expect(workspace.configToml).toContain('base_url="http://127.0.0.1:1/v1"\nwire_api="responses"');
   expect(workspace.configToml).toContain(`x="${workspace.home}"`);

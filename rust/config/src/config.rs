@@ -56,6 +56,9 @@ pub struct Config {
     pub personality: Option<Personality>,
     /// `features.personality`: whether models that can be told of a manner are. Default: yes.
     pub tells_personality: bool,
+    /// `model_catalog_json`: absolute path of a file with models, which takes the place of the table of known
+    /// ones.
+    pub model_catalog_json: Option<String>,
     /// `service_tier`.
     pub service_tier: Option<ServiceTier>,
     /// `approval_policy`: when the user is asked. Default: by the trust in the workspace.
@@ -194,6 +197,7 @@ impl Config {
             model_context_window: root.get("model_context_window")?,
             model_auto_compact_token_limit: root.get("model_auto_compact_token_limit")?,
             tool_output_token_limit: root.get("tool_output_token_limit")?,
+            model_catalog_json: root.get("model_catalog_json")?,
             personality: root
                 .choice("personality")?
                 .or(features.personality.then_some(Personality::Pragmatic)),

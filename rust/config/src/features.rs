@@ -35,11 +35,19 @@ pub(crate) fn read(root: &Table<'_>, warnings: &mut Warnings) -> Result<Features
             .collect(),
         personality: table.get("personality")?.unwrap_or(true),
     };
-    if features.default_mode_request_user_input {
-        warnings.add(
-            table.path_of("default_mode_request_user_input"),
-            "is under development in the reference and may change with a later release of it",
-        );
+    for (flag, on) in [
+        (
+            "default_mode_request_user_input",
+            features.default_mode_request_user_input,
+        ),
+        ("apply_patch_freeform", features.apply_patch_freeform.is_some()),
+    ] {
+        if on {
+            warnings.add(
+                table.path_of(flag),
+                "is under development in the reference and may change with a later release of it",
+            );
+        }
     }
     Ok(features)
 }

@@ -24,6 +24,9 @@ pub struct ToolSwitches {
     /// `apply_patch` (`include_apply_patch_tool`, feature `apply_patch_freeform`): whether it is offered,
     /// or `None` to offer it to the models that are trained for it.
     pub apply_patch: Option<bool>,
+    /// `grep_files`, `read_file` and `list_dir` (`include_file_tools`, a key of this project): whether they are
+    /// offered, or `None` to offer them where the model's catalog entry names them or the host has no commands.
+    pub files: Option<bool>,
     /// The search that the provider runs.
     pub web_search: WebSearch,
 }
@@ -101,6 +104,7 @@ pub(crate) fn read(root: &Table<'_>, features: &Features) -> Result<ToolSwitches
         apply_patch: root
             .get("include_apply_patch_tool")?
             .or(features.apply_patch_freeform),
+        files: root.get("include_file_tools")?,
         web_search: WebSearch {
             mode: mode_given.or(switch).or(of_features),
             ..search

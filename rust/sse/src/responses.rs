@@ -72,6 +72,14 @@ pub struct Failure {
     pub message: Option<String>,
 }
 
+/// The model that answers, where the data of an event names it: in the header `openai-model` or `x-openai-model`
+/// among the `headers` of the event or of its `response`, whatever its type.
+pub fn answering_model(data: &str) -> Option<String> {
+    // Few events have headers, and most are small pieces of text.
+    data.contains("\"headers\"")
+        .then(|| wire::answering_model(data))?
+}
+
 /// Reads the data of one event; its `type` decides, not the name of the event.
 ///
 /// `None` for all that the agent passes over, as the reference does: other types, data that is not such a JSON

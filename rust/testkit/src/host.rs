@@ -66,6 +66,8 @@ pub struct CommandScript {
     pub prints: Vec<(u64, String)>,
     /// What it prints to standard error when it has printed the rest.
     pub complains: String,
+    /// The files that it writes before it prints, by absolute path.
+    pub writes: Vec<(String, Vec<u8>)>,
     /// Its exit code, and after how many milliseconds; `None` for a command that goes on until it is killed.
     pub exits: Option<(u64, i32)>,
 }
@@ -75,8 +77,8 @@ impl CommandScript {
     pub fn prints(text: &str, code: i32) -> Self {
         Self {
             prints: vec![(0, text.to_owned())],
-            complains: String::new(),
             exits: Some((0, code)),
+            ..Self::default()
         }
     }
 
@@ -377,6 +379,7 @@ impl Host {
         let Some(command) = recorded.as_ref().or_else(|| self.commands.get(&script)) else {
             return error("ENOENT", "no such program");
         };
+        self.files.extend(command.writes.iter().cloned());
         let now = self.now;
         let mut due: VecDeque<(f64, EffectResult)> = command
             .prints

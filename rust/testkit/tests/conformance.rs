@@ -9,14 +9,6 @@ use std::path::{Path, PathBuf};
 use codex_embed_testkit::conformance::{Scenario, check};
 use serde_json::Value;
 
-/// Scenarios that need more than the scripted host has.
-const NEEDS_A_REAL_HOST: [(&str, &str); 4] = [
-    ("exec-long-output", "more output than the recording keeps"),
-    ("exec-stdin-session", "a command that waits for its input"),
-    ("image-view-made-by-command", "a file that a command writes"),
-    ("shell-errors", "programs that don't start or end by a signal"),
-];
-
 #[test]
 fn recorded_runs_come_out_the_same() {
     let excused = excused();
@@ -77,15 +69,12 @@ fn scenarios() -> Vec<PathBuf> {
     paths
 }
 
-/// Scenarios that the tables of the runner explain, and those that can't be played here.
+/// Scenarios that the tables of the runner explain.
 fn excused() -> Vec<String> {
     let rows = ["decided.json", "not-yet.json"].map(|table| {
         let json = std::fs::read_to_string(folder().join(table)).unwrap();
         serde_json::from_str::<Vec<Value>>(&json).unwrap()
     });
     let named = rows.iter().flatten().filter_map(|row| row["scenario"].as_str());
-    named
-        .chain(NEEDS_A_REAL_HOST.iter().map(|(name, _)| *name))
-        .map(str::to_owned)
-        .collect()
+    named.map(str::to_owned).collect()
 }

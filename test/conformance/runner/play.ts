@@ -2,7 +2,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Event, type Op, Session, type ThreadEvent, ThreadEventMapper } from "codex-embed";
 import { createNodeHost } from "codex-embed/node";
-import { startModelServer } from "codex-embed/testing";
+import { parseScript, startModelServer } from "codex-embed/testing";
 import { text, toJson } from "./json.ts";
 import type { Observation } from "./observation.ts";
 import type { Scenario, Turn } from "./scenario.ts";
@@ -15,7 +15,15 @@ import {
   toolResponse,
   turnOps,
 } from "./terms.ts";
-import { createWorkspace, readRollout, readTree, removeWorkspace, type Workspace } from "./workspace.ts";
+import {
+  createRoot,
+  createWorkspace,
+  readRollout,
+  readTree,
+  removeWorkspace,
+  type Workspace,
+  workspaceIn,
+} from "./workspace.ts";
 
 /** A turn that has not ended after this many milliseconds fails the run. */
 const TURN_LIMIT_MS = 30_000;
@@ -31,8 +39,9 @@ const TURN_ENDS = new Set(["task_complete", "turn_aborted"]);
  * @throws Error when a turn does not end, or the session does not take what the scenario asks for.
  */
 export async function play(scenario: Scenario): Promise<Observation> {
-  const server = await startModelServer({ script: scenario.model });
-  const workspace = await createWorkspace(scenario, server.baseUrl);
+  const root = await createRoot();
+  const server = await startModelServer({ script: parseScript(withCwd(scenario.model, workspaceIn(root))) });
+  const workspace = await createWorkspace(scenario, root, server.baseUrl);
   try {
     const run = await playIn(scenario, workspace);
     return { ...run, requests: server.requests.map((request) => request.body) };
@@ -40,6 +49,14 @@ export async function play(scenario: Scenario): Promise<Observation> {
     await server.close();
     await removeWorkspace(workspace);
   }
+}
+
+/** The answers with the workspace in the place of `{{CWD}}`: a model can name absolute paths. */
+function withCwd(value: unknown, cwd: string): unknown {
+  if (typeof value === "string") return value.replaceAll("{{CWD}}", cwd);
+  if (Array.isArray(value)) return value.map((item) => withCwd(item, cwd));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withCwd(item, cwd)]));
 }
 
 async function playIn(scenario: Scenario, workspace: Workspace): Promise<Observation> {

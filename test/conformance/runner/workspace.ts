@@ -15,11 +15,20 @@ export interface Workspace {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** Creates the folders and files of a scenario, with a provider at `baseUrl`. */
-export async function createWorkspace(scenario: Scenario, baseUrl: string): Promise<Workspace> {
-  const root = await realpath(await mkdtemp(join(tmpdir(), "conformance-")));
+/** Creates an empty folder for a run. */
+export async function createRoot(): Promise<string> {
+  return realpath(await mkdtemp(join(tmpdir(), "conformance-")));
+}
+
+/** The workspace in a run's folder. */
+export function workspaceIn(root: string): string {
+  return join(root, "work");
+}
+
+/** Creates the folders and files of a scenario in `root`, with a provider at `baseUrl`. */
+export async function createWorkspace(scenario: Scenario, root: string, baseUrl: string): Promise<Workspace> {
   const home = join(root, "home");
-  const cwd = join(root, "work");
+  const cwd = workspaceIn(root);
   await mkdir(join(cwd, ".git"), { recursive: true });
   await mkdir(home);
   await writeFiles(cwd, scenario.files);

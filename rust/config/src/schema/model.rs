@@ -139,9 +139,15 @@ pub(super) const INSTRUCTIONS: &[Key] = &[
         "A file with such a prompt, where `compact_prompt` is not set.",
     ),
     Key::new(
+        "model_catalog_json",
+        Kind::Path,
+        None,
+        "A JSON file with models, which takes the place of the table of known ones.",
+    ),
+    Key::new(
         "personality",
         Kind::Choice(&choices::PERSONALITY),
-        BY_MODEL,
+        Value("pragmatic"),
         "How the model talks.",
     ),
     Key::new(

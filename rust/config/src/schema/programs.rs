@@ -52,7 +52,6 @@ pub(super) const KEYS: &[Key] = &[
     quiet("js_repl_node_module_dirs", Kind::Paths),
     quiet("js_repl_node_path", Kind::Path),
     quiet("log_dir", Kind::Path),
-    quiet("model_catalog_json", Kind::Path),
     quiet("notice", Kind::AnyTable),
     quiet("oss_provider", Kind::Text),
     quiet("otel", Kind::AnyTable),

@@ -17,6 +17,12 @@ pub(super) const KEYS: &[Key] = &[
         "Whether the model may patch files.",
     ),
     Key::new(
+        "include_file_tools",
+        Kind::Flag,
+        Words("by model; yes on a host without commands"),
+        "Whether the model may look around with `read_file`, `list_dir` and `grep_files`.",
+    ),
+    Key::new(
         "include_view_image_tool",
         Kind::Flag,
         Words("`tools.view_image`"),

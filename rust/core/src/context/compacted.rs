@@ -102,7 +102,8 @@ fn user_text(item: &ResponseItem) -> Option<String> {
     Some(content.iter().filter_map(own_text).collect())
 }
 
-fn is_context(part: &ContentItem) -> bool {
+/// Whether a part of a user's message is one of the markers.
+pub(crate) fn is_context(part: &ContentItem) -> bool {
     let ContentItem::InputText { text } = part else {
         return false;
     };

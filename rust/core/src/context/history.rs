@@ -18,10 +18,12 @@ pub(crate) struct History {
 impl History {
     /// Adds an item. Kinds that the endpoint would not take back are left out.
     pub fn record(&mut self, item: ResponseItem) {
-        if !matches!(
-            item,
-            ResponseItem::Other | ResponseItem::Unknown(_) | ResponseItem::GhostSnapshot { .. }
-        ) {
+        let left_out = match &item {
+            ResponseItem::Other | ResponseItem::Unknown(_) | ResponseItem::GhostSnapshot { .. } => true,
+            ResponseItem::Message { role, .. } => role == "system",
+            _ => false,
+        };
+        if !left_out {
             self.items.push(item);
         }
     }

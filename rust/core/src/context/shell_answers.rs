@@ -73,7 +73,9 @@ fn converted(item: &ResponseItem, calls: &BTreeSet<&str>) -> Option<ResponseItem
 /// The id of a call whose answer is JSON.
 fn json_call(item: &ResponseItem) -> Option<&str> {
     match item {
-        ResponseItem::FunctionCall { call_id, name, .. } if name == "shell" || name == "container.exec" => {
+        ResponseItem::FunctionCall { call_id, name, .. }
+            if matches!(name.as_str(), "shell" | "container.exec" | "apply_patch") =>
+        {
             Some(call_id)
         }
         ResponseItem::CustomToolCall { call_id, name, .. } if name == "apply_patch" => Some(call_id),

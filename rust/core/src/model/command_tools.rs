@@ -4,8 +4,13 @@ use serde_json::{Value, json};
 
 use super::schema::{array, boolean, function, number, text};
 
+/// Commands that may go on.
+pub(super) fn sessions() -> [Value; 2] {
+    [exec_command(), write_stdin()]
+}
+
 /// A command that may go on, and be written to.
-pub(super) fn exec_command() -> Value {
+fn exec_command() -> Value {
     function(
         "exec_command",
         "Runs a shell command and returns its output. A command that is still running when the time to wait is \
@@ -31,7 +36,7 @@ pub(super) fn exec_command() -> Value {
 }
 
 /// Input for a command that goes on.
-pub(super) fn write_stdin() -> Value {
+fn write_stdin() -> Value {
     function(
         "write_stdin",
         "Sends input to a command that exec_command left running, or waits for more of its output.",

@@ -1,16 +1,19 @@
 //! A model as one session uses it.
 
-use codex_embed_config::Config;
-use codex_embed_protocol::{EventMsg, ReasoningSummary, Verbosity, WarningEvent};
+use std::borrow::Cow;
 
-use super::table::{Traits, VerbositySupport, lookup};
+use codex_embed_config::Config;
+use codex_embed_protocol::{EventMsg, ReasoningEffort, ReasoningSummary, Verbosity, WarningEvent};
+
+use super::table::{self, ShellTool, Traits, VerbositySupport, lookup};
+use super::{Catalog, FileTool};
 use crate::context::truncate::TruncationPolicy;
 
 /// A model's known traits with the configuration's changes to them.
 #[derive(Debug, Clone)]
 pub struct ModelInfo {
     slug: String,
-    traits: &'static Traits,
+    traits: Cow<'static, Traits>,
     known: bool,
     context_window: u64,
     configured_compaction_limit: Option<u64>,
@@ -20,19 +23,28 @@ pub struct ModelInfo {
 }
 
 impl ModelInfo {
-    /// Share of the context window that a session fills, in percent: the rest is for the answer.
-    const USABLE_PERCENT: u64 = 95;
-
-    /// Looks a model up. `config` may change its window and how its tools' outputs are cut.
+    /// Looks a model up among those that are known. `config` may change its window and how its tools' outputs
+    /// are cut.
     pub fn new(slug: &str, config: &Config) -> Self {
         let (traits, known) = lookup(slug);
+        Self::with_traits(slug, config, Cow::Borrowed(traits), known)
+    }
+
+    /// Looks a model up in the user's catalog, which alone counts.
+    pub fn from_catalog(slug: &str, config: &Config, catalog: &Catalog) -> Self {
+        match table::find(catalog.models(), slug) {
+            Some(traits) => Self::with_traits(slug, config, Cow::Owned(traits.clone()), true),
+            None => Self::with_traits(slug, config, Cow::Borrowed(&table::UNKNOWN), false),
+        }
+    }
+
+    fn with_traits(slug: &str, config: &Config, traits: Cow<'static, Traits>, known: bool) -> Self {
         let context_window = config.model_context_window.unwrap_or(traits.context_window);
         Self {
             slug: slug.to_owned(),
-            traits,
             known,
             context_window,
-            configured_compaction_limit: config.model_auto_compact_token_limit,
+            configured_compaction_limit: config.model_auto_compact_token_limit.or(traits.compaction_limit),
             takes_personality: traits.personality
                 && config.tells_personality
                 && config.base_instructions.is_none(),
@@ -40,6 +52,7 @@ impl ModelInfo {
                 Some(tokens) => traits.truncation.with_token_limit(tokens),
                 None => traits.truncation,
             },
+            traits,
         }
     }
 
@@ -48,10 +61,10 @@ impl ModelInfo {
         &self.slug
     }
 
-    /// Tokens that a session may fill: 95 % of the context window. `None` when it is too large to tell.
+    /// Tokens that a session may fill, usually 95 % of the context window. `None` when it is too large to tell.
     pub fn effective_window(&self) -> Option<i64> {
         // In 128 bits, because a configured window may be any number.
-        i64::try_from(u128::from(self.context_window) * u128::from(Self::USABLE_PERCENT) / 100).ok()
+        i64::try_from(u128::from(self.context_window) * u128::from(self.traits.usable_percent) / 100).ok()
     }
 
     /// Tokens in use at which the history is compacted: `model_auto_compact_token_limit`, at most 90 % of the
@@ -73,6 +86,11 @@ impl ModelInfo {
         self.traits.apply_patch
     }
 
+    /// Whether the model calls `apply_patch` with JSON arguments rather than free text.
+    pub fn patches_by_function(&self) -> bool {
+        self.traits.apply_patch_by_function
+    }
+
     /// Whether the model takes images.
     pub fn takes_images(&self) -> bool {
         self.traits.images
@@ -84,9 +102,24 @@ impl ModelInfo {
         self.takes_personality
     }
 
-    /// Whether the model knows `shell_command`, rather than `shell`, where commands are one-shot.
-    pub fn knows_shell_command(&self) -> bool {
-        self.traits.shell_command
+    /// How the model runs commands where the configuration has one-shot commands.
+    pub fn shell(&self) -> ShellTool {
+        self.traits.shell
+    }
+
+    /// Whether the model is offered a tool to look around even beside a shell.
+    pub fn knows_file_tool(&self, tool: FileTool) -> bool {
+        self.traits.file_tools.contains(&tool)
+    }
+
+    /// The effort of the model's reasoning when none is set.
+    pub(super) fn effort(&self) -> Option<ReasoningEffort> {
+        self.traits.effort
+    }
+
+    /// The base instructions that the user's catalog has for the model.
+    pub fn instructions(&self) -> Option<&str> {
+        self.traits.instructions.as_deref()
     }
 
     /// The verbosity to send: `configured` or the model's own; `None` for a model that takes none.

@@ -98,7 +98,7 @@ pub(super) fn reasoning(context: &RequestContext<'_>) -> Option<Reasoning> {
     Some(Reasoning {
         effort: context
             .settings_effort
-            .or(known.is_some().then_some(ReasoningEffort::Medium)),
+            .or(known.and_then(|_| context.model.effort())),
         summary: (summary != ReasoningSummary::None).then_some(summary),
     })
 }

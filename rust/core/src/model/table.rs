@@ -1,15 +1,18 @@
 //! The models that are known, as codex 0.114.0 ships them; checked by its requests.
 
-use codex_embed_protocol::ReasoningSummary::{Auto, None as NoSummary};
-use codex_embed_protocol::{ReasoningSummary, Verbosity};
+use std::borrow::Cow;
 
+use codex_embed_protocol::ReasoningSummary::{Auto, None as NoSummary};
+use codex_embed_protocol::{ReasoningEffort, ReasoningSummary, Verbosity};
+
+use super::file_tools::FileTool;
 use crate::context::truncate::TruncationPolicy::{self, Bytes, Tokens};
 
 /// What is the same for all sessions with a model.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Traits {
     /// The slug, or what a model's slug starts with.
-    pub slug: &'static str,
+    pub slug: Cow<'static, str>,
     /// Tokens that the model can hold.
     pub context_window: u64,
     /// Whether it may call several tools in one response.
@@ -24,10 +27,37 @@ pub(super) struct Traits {
     pub reasoning_summary: Option<ReasoningSummary>,
     /// Whether it takes images.
     pub images: bool,
-    /// Whether it knows `shell_command`, rather than `shell`, where commands are one-shot.
-    pub shell_command: bool,
     /// Whether it can be told of a manner.
     pub personality: bool,
+    /// Whether it calls `apply_patch` with JSON arguments rather than free text.
+    pub apply_patch_by_function: bool,
+    /// How it runs commands where they are one-shot.
+    pub shell: ShellTool,
+    /// Percent of the window that a session fills: the rest is for the answer.
+    pub usable_percent: u8,
+    /// Tokens in use at which the history is compacted, if the model has a limit of its own.
+    pub compaction_limit: Option<u64>,
+    /// The effort of its reasoning when none is set.
+    pub effort: Option<ReasoningEffort>,
+    /// The tools to look around without a shell that it is offered even beside one.
+    pub file_tools: Vec<FileTool>,
+    /// Its own base instructions.
+    pub instructions: Option<String>,
+}
+
+/// How a model runs commands where the configuration has one-shot commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ShellTool {
+    /// `shell`: a program with its arguments.
+    Program,
+    /// `shell_command`: a script.
+    Script,
+    /// The provider's own `local_shell`.
+    Local,
+    /// `exec_command` and `write_stdin` all the same.
+    Sessions,
+    /// Not at all.
+    None,
 }
 
 /// What a model makes of a verbosity.
@@ -67,7 +97,7 @@ static KNOWN: [Traits; 13] = [
 ];
 
 /// What is assumed of any other model.
-static UNKNOWN: Traits = traits(
+pub(super) static UNKNOWN: Traits = traits(
     "",
     272_000,
     false,
@@ -94,7 +124,7 @@ const fn traits(
     personality: bool,
 ) -> Traits {
     Traits {
-        slug,
+        slug: Cow::Borrowed(slug),
         context_window,
         parallel_tool_calls,
         apply_patch,
@@ -102,8 +132,18 @@ const fn traits(
         verbosity,
         reasoning_summary,
         images,
-        shell_command,
         personality,
+        shell: if shell_command {
+            ShellTool::Script
+        } else {
+            ShellTool::Program
+        },
+        apply_patch_by_function: false,
+        usable_percent: 95,
+        compaction_limit: None,
+        effort: Some(ReasoningEffort::Medium),
+        file_tools: Vec::new(),
+        instructions: None,
     }
 }
 
@@ -112,16 +152,21 @@ const fn traits(
 /// The longest known slug that `slug` starts with counts, so `gpt-5.1-codex-2026` is a `gpt-5.1-codex` and
 /// `gpt-5.9` a `gpt-5`. One leading namespace of word characters (`openai/gpt-5.1`) is looked through.
 pub(super) fn lookup(slug: &str) -> (&'static Traits, bool) {
-    match by_prefix(slug).or_else(|| by_prefix(without_namespace(slug)?)) {
+    match find(&KNOWN, slug) {
         Some(traits) => (traits, true),
         None => (&UNKNOWN, false),
     }
 }
 
-fn by_prefix(slug: &str) -> Option<&'static Traits> {
-    KNOWN
+/// The model among `models` that a slug means.
+pub(super) fn find<'a>(models: &'a [Traits], slug: &str) -> Option<&'a Traits> {
+    by_prefix(models, slug).or_else(|| by_prefix(models, without_namespace(slug)?))
+}
+
+fn by_prefix<'a>(models: &'a [Traits], slug: &str) -> Option<&'a Traits> {
+    models
         .iter()
-        .filter(|traits| slug.starts_with(traits.slug))
+        .filter(|traits| slug.starts_with(traits.slug.as_ref()))
         .max_by_key(|traits| traits.slug.len())
 }
 
@@ -152,7 +197,7 @@ mod tests {
             ("custom/gpt-oss-20b", "gpt-oss-20b"),
         ] {
             let (traits, known) = lookup(slug);
-            assert_eq!((traits.slug, known), (found, true), "{slug}");
+            assert_eq!((traits.slug.as_ref(), known), (found, true), "{slug}");
         }
     }
 

@@ -9,7 +9,7 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 use super::schema::{array, function, object, text};
-use super::{ModelInfo, command_tools, tool_parameters};
+use super::{FileTool, ModelInfo, ShellTool, command_tools, tool_parameters};
 
 /// What decides which tools are offered.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +36,13 @@ impl ToolContext<'_> {
             .apply_patch
             .unwrap_or(self.model.knows_apply_patch() || !self.processes)
     }
+
+    /// Whether a tool to look around is among the tools. On a host without commands there is no other way to.
+    pub fn offers_file_tool(&self, tool: FileTool) -> bool {
+        self.switches
+            .files
+            .unwrap_or(self.model.knows_file_tool(tool) || !self.processes)
+    }
 }
 
 /// Writes the `tools` of a request. The text depends on nothing else than the context, so a caller can keep
@@ -51,12 +58,13 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
     } = *context;
     let mut tools = Vec::with_capacity(7);
     if processes && switches.shell {
-        if switches.unified_exec {
-            tools.extend([command_tools::exec_command(), command_tools::write_stdin()]);
-        } else if model.knows_shell_command() {
-            tools.push(command_tools::shell_command());
-        } else {
-            tools.push(command_tools::shell());
+        match model.shell() {
+            _ if switches.unified_exec => tools.extend(command_tools::sessions()),
+            ShellTool::Sessions => tools.extend(command_tools::sessions()),
+            ShellTool::Script => tools.push(command_tools::shell_command()),
+            ShellTool::Program => tools.push(command_tools::shell()),
+            ShellTool::Local => tools.push(json!({"type": "local_shell"})),
+            ShellTool::None => {}
         }
     }
     if switches.plan {
@@ -66,8 +74,17 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
         tools.push(request_user_input());
     }
     if context.offers_apply_patch() {
-        tools.push(apply_patch());
+        tools.push(match model.patches_by_function() {
+            true => apply_patch_function(),
+            false => apply_patch(),
+        });
     }
+    let file_tools = FileTool::ALL.into_iter();
+    tools.extend(
+        file_tools
+            .filter(|tool| context.offers_file_tool(*tool))
+            .map(FileTool::spec),
+    );
     tools.extend(web_search(&switches.web_search, sandbox));
     if switches.view_image {
         tools.push(view_image());
@@ -144,6 +161,15 @@ fn apply_patch() -> Value {
              no quotes around it.",
         "format": {"type": "grammar", "syntax": "lark", "definition": codex_embed_patch::GRAMMAR},
     })
+}
+
+fn apply_patch_function() -> Value {
+    function(
+        "apply_patch",
+        "Adds, changes, moves and deletes files by a patch.",
+        json!({"input": text("The whole patch, from `*** Begin Patch` to `*** End Patch`.")}),
+        &["input"],
+    )
 }
 
 fn view_image() -> Value {
@@ -272,9 +298,30 @@ mod tests {
                     "update_plan",
                     "request_user_input",
                     "apply_patch",
+                    "grep_files",
+                    "read_file",
+                    "list_dir",
                     "web_search",
                     "view_image"
                 ]
+            );
+        }
+    }
+
+    #[test]
+    fn file_tools_are_offered_beside_commands_when_chosen() {
+        for (processes, chosen) in [(true, true), (false, false)] {
+            let offered = specs(
+                "gpt-5",
+                json!({"include_file_tools": chosen}),
+                &READ_ONLY,
+                processes,
+            );
+            let is_offered = |tool: &FileTool| names(&offered).contains(&tool.name());
+            let all = FileTool::ALL.iter();
+            assert_eq!(
+                all.filter(|tool| is_offered(tool)).count(),
+                if chosen { 3 } else { 0 }
             );
         }
     }
@@ -387,7 +434,8 @@ mod tests {
                 .sum();
             missing + nested
         }
-        for spec in specs("gpt-5.1-codex", json!({}), &READ_ONLY, true) {
+        let all = json!({"include_file_tools": true});
+        for spec in specs("gpt-5.1-codex", all, &READ_ONLY, true) {
             assert!(
                 spec["type"] == "web_search" || spec["description"].is_string(),
                 "{spec}"

@@ -47,13 +47,31 @@ impl Io {
 
     /// What a path is.
     pub async fn stat(self: &Rc<Self>, path: &str) -> Result<FileKind, HostFailure> {
+        self.stat_with_size(path).await.map(|(kind, _)| kind)
+    }
+
+    /// What a path is, and its bytes.
+    pub async fn stat_with_size(self: &Rc<Self>, path: &str) -> Result<(FileKind, u64), HostFailure> {
         match self
             .perform(Effect::FsStat {
                 path: path.to_owned(),
             })
             .await
         {
-            EffectResult::Stat { kind, .. } => Ok(kind),
+            EffectResult::Stat { kind, size } => Ok((kind, size)),
+            other => Err(failure(other)),
+        }
+    }
+
+    /// What lies in a folder, in any order.
+    pub async fn read_dir(self: &Rc<Self>, path: &str) -> Result<Vec<DirectoryEntry>, HostFailure> {
+        match self
+            .perform(Effect::FsReaddir {
+                path: path.to_owned(),
+            })
+            .await
+        {
+            EffectResult::Entries { entries } => Ok(entries),
             other => Err(failure(other)),
         }
     }
@@ -67,19 +85,6 @@ impl Io {
             .await
         {
             EffectResult::Path { path } => Ok(path),
-            other => Err(failure(other)),
-        }
-    }
-
-    /// The entries of a folder, in any order.
-    pub async fn read_dir(self: &Rc<Self>, path: &str) -> Result<Vec<DirectoryEntry>, HostFailure> {
-        match self
-            .perform(Effect::FsReaddir {
-                path: path.to_owned(),
-            })
-            .await
-        {
-            EffectResult::Entries { entries } => Ok(entries),
             other => Err(failure(other)),
         }
     }

@@ -2,6 +2,7 @@
 
 mod approvals;
 mod background;
+mod catalog;
 mod models;
 mod questions;
 mod reviewer;
@@ -25,7 +26,7 @@ use codex_embed_protocol::boundary::{
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, ResponseItem, UserInput};
 
 use crate::context::{ContextBaseline, History};
-use crate::model::ModelInfo;
+use crate::model::{Catalog, ModelInfo};
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::rollout::{Recorder, Standing};
@@ -79,6 +80,8 @@ pub(crate) struct Session {
     /// What AGENTS.md files say, once they were read.
     pub user_instructions: OnceCell<Option<String>>,
     pub recorder: Rc<Recorder>,
+    /// The user's models, once they are read.
+    catalog: OnceCell<Rc<Catalog>>,
     pub history: RefCell<History>,
     /// What the model was last told of the session's surroundings.
     pub baseline: RefCell<Option<ContextBaseline>>,
@@ -118,6 +121,7 @@ struct Beginning {
     codex_home: Option<String>,
     settings: Settings,
     instructions: Rc<str>,
+    catalog: Option<Rc<Catalog>>,
     dynamic_tools: DynamicTools,
     recorder: Rc<Recorder>,
 }
@@ -139,6 +143,7 @@ impl Session {
             codex_home,
             settings,
             instructions,
+            catalog,
             dynamic_tools,
             recorder,
         } = beginning;
@@ -155,6 +160,7 @@ impl Session {
             instructions: RefCell::new(instructions),
             user_instructions: OnceCell::new(),
             recorder,
+            catalog: catalog.map(OnceCell::from).unwrap_or_default(),
             history: RefCell::default(),
             baseline: RefCell::default(),
             last_model: RefCell::default(),
@@ -237,7 +243,7 @@ impl Session {
 
     /// The absolute form of a path that the model wrote, relative to the working directory.
     pub fn absolute(&self, cwd: &str, path: &str) -> String {
-        if path.starts_with('/') || is_windows_absolute(path) {
+        if is_absolute(path) {
             path.to_owned()
         } else if path.is_empty() {
             cwd.to_owned()
@@ -245,6 +251,11 @@ impl Session {
             format!("{}/{path}", cwd.trim_end_matches('/'))
         }
     }
+}
+
+/// Whether a path names its place by itself, on this or that system.
+pub(crate) fn is_absolute(path: &str) -> bool {
+    path.starts_with('/') || is_windows_absolute(path)
 }
 
 fn is_windows_absolute(path: &str) -> bool {
@@ -365,6 +376,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         codex_home,
         settings,
         instructions,
+        catalog: None,
         dynamic_tools,
         recorder: Rc::new(recorder),
     };

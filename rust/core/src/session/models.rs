@@ -6,7 +6,7 @@ use std::rc::Rc;
 use serde_json::value::RawValue;
 
 use super::Session;
-use crate::model::{ModelInfo, ToolContext, tool_specs};
+use crate::model::{FileTool, ModelInfo, ShellTool, ToolContext, tool_specs};
 use crate::turn::TurnContext;
 
 /// The tools of the last request, kept as text: they change only with the model and the sandbox.
@@ -33,10 +33,11 @@ pub(crate) enum Commands {
 }
 
 impl Session {
-    /// The commands that this session's models can run.
-    pub fn commands(&self) -> Commands {
+    /// The commands that a model can run in this session.
+    pub fn commands(&self, model: &ModelInfo) -> Commands {
         let tools = &self.config.tools;
-        match (self.host.shell.is_some() && tools.shell, tools.unified_exec) {
+        let sessions = tools.unified_exec || model.shell() == ShellTool::Sessions;
+        match (self.host.shell.is_some() && tools.shell, sessions) {
             (false, _) => Commands::None,
             (true, false) => Commands::OneShot,
             (true, true) => Commands::Sessions,
@@ -46,6 +47,16 @@ impl Session {
     /// Whether a turn's model is offered `apply_patch`.
     pub fn offers_apply_patch(&self, turn: &TurnContext) -> bool {
         self.tool_context(turn).offers_apply_patch()
+    }
+
+    /// Whether a turn's model is offered `apply_patch` for free text.
+    pub fn offers_freeform_patch(&self, turn: &TurnContext) -> bool {
+        self.offers_apply_patch(turn) && !turn.model.patches_by_function()
+    }
+
+    /// The file tool of this name, if a turn's model is offered it.
+    pub fn offered_file_tool(&self, turn: &TurnContext, name: &str) -> Option<FileTool> {
+        FileTool::named(name).filter(|tool| self.tool_context(turn).offers_file_tool(*tool))
     }
 
     fn tool_context<'a>(&'a self, turn: &'a TurnContext) -> ToolContext<'a> {
@@ -61,7 +72,10 @@ impl Session {
 
     /// A model as this session's configuration has it.
     pub fn model(&self, slug: &str) -> ModelInfo {
-        ModelInfo::new(slug, &self.config)
+        match self.catalog.get() {
+            Some(catalog) => ModelInfo::from_catalog(slug, &self.config, catalog),
+            None => ModelInfo::new(slug, &self.config),
+        }
     }
 
     /// The tools that a turn's model is offered, as JSON.

@@ -27,6 +27,7 @@ impl Session {
             codex_home: self.codex_home.clone(),
             settings,
             instructions,
+            catalog: self.catalog.get().cloned(),
             // A reviewer looks and reports; what the embedding program can do is not its business.
             dynamic_tools: DynamicTools::default(),
             // What matters of a review is recorded with the session that asked for it.

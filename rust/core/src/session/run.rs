@@ -36,11 +36,15 @@ pub(super) enum Next {
 pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
     let prompts = opening.prompt_history;
     let mut writer: Task = Box::pin(Rc::clone(&session.recorder).write());
+    let unread = session.read_catalog().await;
     let begun = beside(&mut writer, start(&session, opening)).await;
     let unfinished = match begun {
         Ok(unfinished) => unfinished,
         Err(fault) => return session.io.fail(fault),
     };
+    if let Some(warning) = unread {
+        session.emit("", warning);
+    }
     let mut main = Main {
         session,
         prompts,

@@ -10,9 +10,10 @@ use codex_embed_protocol::{
     EventMsg, ExecCommandOutputDeltaEvent, ExecOutputStream, FileChange, PatchApplyBeginEvent,
     PatchApplyEndEvent, PatchApplyStatus,
 };
+use serde::Deserialize;
 
 use super::shell::ShellAnswer;
-use super::{ToolResult, gate};
+use super::{ToolResult, arguments, gate};
 use crate::context::history_message;
 use crate::session::Session;
 use crate::turn::{self, TurnContext};
@@ -41,6 +42,17 @@ pub(super) async fn run(
     let outcome = apply(session, turn, call_id, patch, cwd, source).await?;
     let ms = (session.io.now() - started).max(0.0);
     Ok(ShellAnswer::new(&outcome.text, outcome.exit_code, ms).to_json())
+}
+
+// The name stands in what the model is told of arguments that don't fit.
+#[derive(Deserialize)]
+struct ApplyPatchToolArgs {
+    input: String,
+}
+
+/// The patch in the arguments of a call that is a function's.
+pub(super) fn from_arguments(json: &str) -> Result<String, String> {
+    arguments::<ApplyPatchToolArgs>(json).map(|arguments| arguments.input)
 }
 
 struct Outcome {

@@ -8,20 +8,24 @@ use codex_embed_policy::approval::{
 };
 use codex_embed_policy::classify;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::gate::{self, Permit, Refused, Request};
 use super::label::Label;
 use super::output::{State, describe};
 use super::process::Command;
-use super::{SandboxPermissions, Source, ToolResult, apply_patch, arguments, environment};
+use super::{SandboxPermissions, Source, ToolResult, apply_patch, arguments, environment, well_formed};
 use crate::ports::Spawn;
 use crate::session::Session;
 use crate::turn::TurnContext;
 
+// The name stands in what the model is told of arguments that don't fit.
 #[derive(Deserialize)]
-struct Arguments {
+struct ExecCommandArgs {
     cmd: String,
+    #[serde(default)]
     workdir: Option<String>,
+    #[serde(default)]
     shell: Option<String>,
     #[serde(default = "yes")]
     login: bool,
@@ -29,10 +33,16 @@ struct Arguments {
     tty: bool,
     #[serde(default = "default_yield_ms")]
     yield_time_ms: u64,
+    #[serde(default)]
     max_output_tokens: Option<usize>,
     #[serde(default)]
     sandbox_permissions: SandboxPermissions,
+    /// A feature that is off; the field counts where the arguments come as a list.
+    #[serde(default, rename = "additional_permissions")]
+    _additional_permissions: IgnoredAny,
+    #[serde(default)]
     justification: Option<String>,
+    #[serde(default)]
     prefix_rule: Option<Vec<String>>,
 }
 
@@ -51,7 +61,7 @@ pub(super) async fn run(
     call_id: &str,
     json: &str,
 ) -> ToolResult {
-    let arguments: Arguments = arguments(json)?;
+    let arguments: ExecCommandArgs = well_formed(json).and_then(arguments)?;
     if arguments.sandbox_permissions == SandboxPermissions::WithAdditionalPermissions {
         return Err(ADDITIONAL_PERMISSIONS_DISABLED.to_owned());
     }
@@ -112,7 +122,7 @@ fn failed(refused: Refused) -> String {
 async fn attempt(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
-    arguments: &Arguments,
+    arguments: &ExecCommandArgs,
     label: &Label,
     permit: Permit,
 ) -> Result<(String, bool), String> {
@@ -147,7 +157,7 @@ async fn attempt(
     ))
 }
 
-fn argv(session: &Session, arguments: &Arguments) -> Vec<String> {
+fn argv(session: &Session, arguments: &ExecCommandArgs) -> Vec<String> {
     let shell = arguments
         .shell
         .as_deref()

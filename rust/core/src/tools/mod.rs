@@ -7,6 +7,7 @@ mod deltas;
 mod dynamic;
 mod environment;
 mod exec;
+mod files;
 mod gate;
 mod label;
 mod output;
@@ -22,8 +23,9 @@ use std::rc::Rc;
 
 use codex_embed_protocol::{FunctionCallOutputPayload, LocalShellAction, ResponseItem};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::model::FileTool;
 use crate::session::{Commands, Session};
 use crate::turn::TurnContext;
 
@@ -100,7 +102,9 @@ impl ToolCall {
         let name = self.name.as_str();
         match self.payload {
             Payload::Function(_) => {
-                matches!(name, "exec_command" | "write_stdin" | "view_image") || shell::is_shell(name)
+                matches!(name, "exec_command" | "write_stdin" | "view_image")
+                    || shell::is_shell(name)
+                    || FileTool::named(name).is_some()
             }
             Payload::LocalShell(_) => true,
             Payload::Custom(_) => false,
@@ -115,7 +119,7 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
         name,
         payload,
     } = call;
-    let commands = session.commands();
+    let commands = session.commands(&turn.model);
     let result = match (name.as_str(), payload) {
         ("view_image", Payload::Function(arguments)) => {
             return view_image::run(session, turn, &call_id, &arguments)
@@ -146,15 +150,31 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
             let call = shell::from_action(session, turn, action);
             shell::run(session, turn, &call_id, call).await
         }
+        (name, Payload::Function(arguments)) if let Some(tool) = session.offered_file_tool(turn, name) => {
+            files::run(session, turn, tool, &arguments).await
+        }
         ("update_plan", Payload::Function(arguments)) => plan::run(session, turn, &arguments),
         ("apply_patch", Payload::Custom(patch)) if session.offers_apply_patch(turn) => {
             let cwd = &turn.settings.cwd;
             apply_patch::run(session, turn, &call_id, &patch, cwd, Source::Tool).await
         }
+        ("apply_patch", Payload::Function(arguments)) if session.offers_apply_patch(turn) => {
+            let cwd = &turn.settings.cwd;
+            match apply_patch::from_arguments(&arguments) {
+                Ok(patch) => apply_patch::run(session, turn, &call_id, &patch, cwd, Source::Tool).await,
+                Err(problem) => Err(problem),
+            }
+        }
         (name, Payload::Function(_) | Payload::LocalShell(_)) => Err(format!("unsupported call: {name}")),
         (name, Payload::Custom(_)) => Err(format!("unsupported custom tool call: {name}")),
     };
     result.unwrap_or_else(|refusal| refusal).into()
+}
+
+/// Passes JSON on, and refuses what is none: for tools that the reference reads twice, so that a fault of the form
+/// is told before one of the content.
+fn well_formed(json: &str) -> Result<&str, String> {
+    arguments::<IgnoredAny>(json).map(|_| json)
 }
 
 /// Reads a call's arguments.

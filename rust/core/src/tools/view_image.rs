@@ -12,8 +12,9 @@ use crate::context::{data_url, no_image};
 use crate::session::Session;
 use crate::turn::TurnContext;
 
+// The name stands in what the model is told of arguments that don't fit.
 #[derive(Deserialize)]
-struct Arguments {
+struct ViewImageArgs {
     path: String,
 }
 
@@ -24,7 +25,7 @@ pub(super) async fn run(
     call_id: &str,
     json: &str,
 ) -> Result<FunctionCallOutputPayload, String> {
-    let Arguments { path } = arguments(json)?;
+    let ViewImageArgs { path } = arguments(json)?;
     let path = session.absolute(&turn.settings.cwd, &path);
     if !turn.model.takes_images() {
         return Err("view_image is not allowed because you do not support image inputs".into());

@@ -10,8 +10,9 @@ use super::{ToolResult, arguments};
 use crate::session::Session;
 use crate::turn::TurnContext;
 
+// The name stands in what the model is told of arguments that don't fit.
 #[derive(Deserialize)]
-struct Arguments {
+struct WriteStdinArgs {
     session_id: i32,
     #[serde(default)]
     chars: String,
@@ -26,7 +27,7 @@ fn default_yield_ms() -> u64 {
 
 /// Writes to a command and waits for what it says.
 pub(super) async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, json: &str) -> ToolResult {
-    let Arguments {
+    let WriteStdinArgs {
         session_id,
         chars,
         yield_time_ms,

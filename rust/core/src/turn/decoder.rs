@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use codex_embed_config::WireApi;
 use codex_embed_sse::chat;
-use codex_embed_sse::responses::{ResponseEvent, decode};
+use codex_embed_sse::responses::{self, ResponseEvent, decode};
 
 use super::TurnContext;
 use crate::model::custom_tools;
@@ -26,6 +26,14 @@ impl Decoder {
                 let custom_tools = custom_tools(&session.tools(turn));
                 Self::Chat(Box::new(chat::Decoder::new(custom_tools, new_id)))
             }
+        }
+    }
+
+    /// The model that answers, where the data of an event names it.
+    pub fn answering_model(&self, data: &str) -> Option<String> {
+        match self {
+            Self::Responses => responses::answering_model(data),
+            Self::Chat(_) => None,
         }
     }
 

@@ -29,7 +29,7 @@ pub(super) async fn record(session: &Rc<Session>, turn: &TurnContext, items: Vec
     turn.emit(session, EventMsg::UserMessage(user_message(items)));
 }
 
-fn user_message(items: Vec<UserInput>) -> UserMessageEvent {
+pub(super) fn user_message(items: Vec<UserInput>) -> UserMessageEvent {
     let mut event = UserMessageEvent {
         message: String::new(),
         images: Some(Vec::new()),

@@ -5,13 +5,14 @@ use std::rc::Rc;
 use codex_embed_protocol::{
     AgentMessageContent, AgentMessageEvent, AgentMessageItem, AgentReasoningDeltaEvent, AgentReasoningEvent,
     AgentReasoningRawContentDeltaEvent, AgentReasoningRawContentEvent, AgentReasoningSectionBreakEvent,
-    EventMsg, MessagePhase, ReasoningContentDeltaEvent, ReasoningItem, ReasoningItemContent,
+    ContentItem, EventMsg, MessagePhase, ReasoningContentDeltaEvent, ReasoningItem, ReasoningItemContent,
     ReasoningItemReasoningSummary, ReasoningRawContentDeltaEvent, ResponseItem, ResponsesApiWebSearchAction,
-    TurnItem, WebSearchBeginEvent, WebSearchEndEvent, WebSearchItem,
+    TurnItem, UserInput, UserMessageItem, WebSearchBeginEvent, WebSearchEndEvent, WebSearchItem,
 };
 
-use super::TurnContext;
 use super::messages::{Message, Messages};
+use super::{TurnContext, input};
+use crate::context::is_context;
 use crate::session::Session;
 
 /// The items of one response.
@@ -138,6 +139,15 @@ impl<'a> Items<'a> {
     fn turn_item(&self, item: &ResponseItem) -> Option<TurnItem> {
         let id = |id: &Option<String>| id.clone().unwrap_or_else(|| self.session.io.uuid_v4());
         match item {
+            // Some endpoints let the model speak as the user; what looks like a marker is not shown.
+            ResponseItem::Message { role, content, .. }
+                if role == "user" && !content.iter().any(is_context) =>
+            {
+                Some(TurnItem::UserMessage(UserMessageItem {
+                    id: self.session.io.uuid_v4(),
+                    content: content.iter().filter_map(user_input).collect(),
+                }))
+            }
             ResponseItem::Reasoning {
                 id, summary, content, ..
             } => Some(TurnItem::Reasoning(ReasoningItem {
@@ -167,6 +177,19 @@ pub(super) fn completed(session: &Session, turn: &TurnContext, item: TurnItem) {
     turn.item_completed(session, item);
     for event in own_events {
         turn.emit(session, event);
+    }
+}
+
+fn user_input(part: &ContentItem) -> Option<UserInput> {
+    match part {
+        ContentItem::InputText { text } => Some(UserInput::Text {
+            text: text.clone(),
+            text_elements: Vec::new(),
+        }),
+        ContentItem::InputImage { image_url } => Some(UserInput::Image {
+            image_url: image_url.clone(),
+        }),
+        ContentItem::OutputText { .. } => None,
     }
 }
 
@@ -201,6 +224,9 @@ fn own_events(item: &TurnItem, show_raw_reasoning: bool) -> Vec<EventMsg> {
             .iter()
             .map(|AgentMessageContent::Text { text }| agent_message(text, *phase))
             .collect(),
+        TurnItem::UserMessage(UserMessageItem { content, .. }) => {
+            vec![EventMsg::UserMessage(input::user_message(content.clone()))]
+        }
         TurnItem::Reasoning(ReasoningItem {
             summary_text,
             raw_content,

@@ -15,7 +15,7 @@ pub(super) fn body(session: &Session, turn: &TurnContext) -> String {
     let mut history = session.history.borrow_mut();
     let items = history.for_request();
     let schema = turn.output_schema.as_ref();
-    if session.offers_apply_patch(turn) {
+    if session.offers_freeform_patch(turn) {
         write(session, turn, &TextAnswers::new(items).items(), &tools, schema)
     } else {
         write(session, turn, &items.iter().collect::<Vec<_>>(), &tools, schema)

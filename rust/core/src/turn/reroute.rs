@@ -1,20 +1,17 @@
 //! Another model answers than the one that was asked for.
 //!
-//! The endpoint names the model that answers in the header `openai-model`.
+//! The endpoint names the model that answers in the header `openai-model`, of the response or of an event in its
+//! stream.
 
 use codex_embed_protocol::{EventMsg, ModelRerouteEvent, ModelRerouteReason, WarningEvent};
 
 use super::TurnContext;
 use crate::context::history_message;
-use crate::ports::HttpHead;
 use crate::session::Session;
 
-/// Tells the user and the model, once in a turn, when a response comes from another model.
-pub(super) fn notice(session: &Session, turn: &TurnContext, head: &HttpHead) {
+/// Tells the user and the model, once in a turn, when a response comes from another model than was asked for.
+pub(super) fn notice(session: &Session, turn: &TurnContext, answers: &str) {
     let asked = turn.model.slug();
-    let Some(answers) = head.header("openai-model") else {
-        return;
-    };
     if answers.eq_ignore_ascii_case(asked) || turn.rerouted.replace(true) {
         return;
     }

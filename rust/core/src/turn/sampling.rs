@@ -94,11 +94,13 @@ async fn try_once(
     body: &str,
     purpose: Purpose,
 ) -> Result<Sampled, TurnError> {
-    let (head, response) = transport::open(session, turn, body).await?;
+    let (head, response) = transport::open(session, turn, body, purpose).await?;
     if head.header("x-reasoning-included").is_some() {
         turn.reasoning_included.set(true);
     }
-    reroute::notice(session, turn, &head);
+    if let Some(answers) = head.header("openai-model") {
+        reroute::notice(session, turn, answers);
+    }
     stream::report_limits(session, turn, limits::from_headers(&head));
     stream::follow(session, turn, response, purpose).await
 }

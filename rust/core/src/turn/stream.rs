@@ -14,6 +14,7 @@ use super::decoder::Decoder;
 use super::error::{TurnError, from_failed_response};
 use super::items::Items;
 use super::messages::message_text;
+use super::reroute;
 use super::sampling::{Purpose, Sampled};
 use crate::ports::{HttpBody, Io};
 use crate::session::Session;
@@ -64,6 +65,9 @@ pub(super) async fn follow(
         let ended = match chunk {
             Ok(Some(bytes)) => parser
                 .push(&bytes, &mut |event| {
+                    if let Some(answers) = decoder.answering_model(event.data) {
+                        reroute::notice(session, turn, &answers);
+                    }
                     decoder.push(event.data, &mut |event| response.take(event));
                 })
                 .err()

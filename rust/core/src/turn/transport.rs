@@ -6,6 +6,7 @@ use codex_embed_config::{Provider, WireApi};
 use codex_embed_protocol::boundary::HttpAuth;
 
 use super::error::{self, MAX_ERROR_BODY, Retry, TurnError};
+use super::sampling::Purpose;
 use super::{TurnContext, limits, stream};
 use crate::ports::{HttpBody, HttpHead, HttpPost};
 use crate::session::Session;
@@ -23,6 +24,7 @@ pub(super) async fn open(
     session: &Rc<Session>,
     turn: &TurnContext,
     body: &str,
+    purpose: Purpose,
 ) -> Result<(HttpHead, HttpBody), TurnError> {
     let provider = &session.config.provider;
     let url = provider.url(provider.wire_api.endpoint());
@@ -39,7 +41,7 @@ pub(super) async fn open(
         let failure = match sent {
             Ok((head, body)) if (200..300).contains(&head.status) => return Ok((head, body)),
             Ok((head, body)) => {
-                let failure = refused(session, turn, &url, &head, body).await;
+                let failure = refused(session, turn, &url, &head, body, purpose).await;
                 if head.status < 500 {
                     return Err(failure);
                 }
@@ -68,6 +70,7 @@ async fn refused(
     url: &str,
     head: &HttpHead,
     mut body: HttpBody,
+    purpose: Purpose,
 ) -> TurnError {
     let mut bytes = Vec::new();
     while bytes.len() < MAX_ERROR_BODY {
@@ -83,7 +86,12 @@ async fn refused(
     }
     let failure = error::from_status(head.status, url, head.header("x-request-id"), &text);
     if error::is_usage_limit(head.status, &text) {
-        stream::report_limits(session, turn, vec![limits::default_limit(head)]);
+        let limits = limits::default_limit(head);
+        match purpose {
+            Purpose::Answer => stream::report_limits(session, turn, vec![limits]),
+            // As in the reference, only the next answer tells.
+            Purpose::Summary => session.usage.borrow_mut().set_limits(limits),
+        }
     }
     failure
 }

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use codex_embed_protocol::{ResponseItem, TokenUsage};
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
+use serde_json::{Map, Value};
 
 use super::{Failure, ResponseEvent};
 
@@ -112,4 +112,28 @@ pub(super) fn reason(json: Option<&RawValue>) -> String {
         .as_ref()
         .and_then(|response| response.pointer("/incomplete_details/reason"));
     reason.and_then(Value::as_str).unwrap_or("unknown").to_owned()
+}
+
+#[derive(Deserialize)]
+struct Headed {
+    headers: Option<Map<String, Value>>,
+    response: Option<HeadedResponse>,
+}
+
+#[derive(Deserialize)]
+struct HeadedResponse {
+    headers: Option<Map<String, Value>>,
+}
+
+pub(super) fn answering_model(data: &str) -> Option<String> {
+    let Headed { headers, response } = serde_json::from_str(data).ok()?;
+    let of_response = response.and_then(|response| response.headers);
+    let headers = of_response.into_iter().chain(headers);
+    headers.flatten().find_map(|(name, value)| {
+        let names_model = ["openai-model", "x-openai-model"]
+            .iter()
+            .any(|header| name.eq_ignore_ascii_case(header));
+        let value = value.as_array().and_then(|all| all.first()).unwrap_or(&value);
+        value.as_str().filter(|_| names_model).map(str::to_owned)
+    })
 }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde_json::Value;
 
 use super::scenario::{Expect, Scenario};
+use super::scripts;
 use crate::CommandScript;
 
 /// How long a command takes that doesn't sleep, in milliseconds.
@@ -54,7 +55,12 @@ fn command(expect: &Expect, call: &str) -> Option<CommandScript> {
     let reported = end
         .and_then(|end| end["aggregated_output"].as_str())
         .map(str::to_owned);
-    let sources = [told(expect, call), reported, Some(deltas(expect, call))];
+    let sources = [
+        told(expect, call),
+        reported,
+        Some(deltas(expect, call)),
+        scripts::counted_lines(script),
+    ];
     let output = sources
         .into_iter()
         .flatten()
@@ -67,6 +73,7 @@ fn command(expect: &Expect, call: &str) -> Option<CommandScript> {
     Some(CommandScript {
         prints: vec![(slept(&script[..prints]), output)],
         complains: String::new(),
+        writes: scripts::decoded_file(script).into_iter().collect(),
         exits: exit.map(|code| (slept(script) + BRIEF_MS, code as i32)),
     })
 }
@@ -80,6 +87,7 @@ fn one_shot(end: &Value) -> Option<CommandScript> {
     Some(CommandScript {
         prints: vec![(0, stream("stdout")?)],
         complains: stream("stderr")?,
+        writes: Vec::new(),
         exits: code.map(|code| (slept + BRIEF_MS, code as i32)),
     })
 }

@@ -16,6 +16,7 @@ mod own_words;
 mod play;
 mod rollout;
 mod scenario;
+mod scripts;
 mod terms;
 
 pub use compare::Difference;

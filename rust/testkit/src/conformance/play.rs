@@ -183,7 +183,7 @@ fn story(scenario: &Scenario) -> Result<Story, String> {
         .config_toml(&config_toml(scenario))
         .codex_home(HOME)
         .recorded()
-        .file(&format!("{CWD}/.git/HEAD"), "");
+        .file(&format!("{CWD}/.git/"), "");
     for (key, value) in terms::thread_config(scenario) {
         story = story.config(&key, value);
     }
@@ -254,5 +254,5 @@ fn part(event: &Value) -> BodyPart {
         Some(raw) => raw.to_owned(),
         None => crate::model::text(std::slice::from_ref(event)),
     };
-    BodyPart::Bytes(text.into_bytes())
+    BodyPart::Bytes(text.replace("{{CWD}}", CWD).into_bytes())
 }

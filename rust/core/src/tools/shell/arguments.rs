@@ -2,10 +2,11 @@
 
 use codex_embed_protocol::LocalShellAction;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 use super::answer::AnswerForm;
 use crate::session::Session;
-use crate::tools::{SandboxPermissions, arguments};
+use crate::tools::{SandboxPermissions, arguments, well_formed};
 use crate::turn::TurnContext;
 
 /// How long a command may take when the model sets no limit, as in the reference.
@@ -26,15 +27,48 @@ pub(in crate::tools) struct ShellCall {
     pub(super) answer: AnswerForm,
 }
 
-/// What all of the tools take. `shell`, `container.exec` and `local_shell` are given a program with its
-/// arguments, `shell_command` a script for the user's shell.
-#[derive(Default, Deserialize)]
-struct Arguments<Command> {
-    command: Command,
-    /// Whether the shell reads the user's login profile; for scripts. Default: yes.
-    login: Option<bool>,
+// The names of the two stand in what the model is told of arguments that don't fit.
+
+/// `shell` and `container.exec`: a program with its arguments.
+#[derive(Deserialize)]
+struct ShellToolCallParams {
+    command: Vec<String>,
     workdir: Option<String>,
     #[serde(alias = "timeout")]
+    timeout_ms: Option<u64>,
+    #[serde(default)]
+    sandbox_permissions: Option<SandboxPermissions>,
+    #[serde(default)]
+    prefix_rule: Option<Vec<String>>,
+    /// A feature that is off; the field counts where the arguments come as a list.
+    #[serde(default, rename = "additional_permissions")]
+    _additional_permissions: IgnoredAny,
+    justification: Option<String>,
+}
+
+/// `shell_command`: a script for the user's shell.
+#[derive(Deserialize)]
+struct ShellCommandToolCallParams {
+    command: String,
+    workdir: Option<String>,
+    /// Whether the shell reads the user's login profile. Default: yes.
+    login: Option<bool>,
+    #[serde(alias = "timeout")]
+    timeout_ms: Option<u64>,
+    #[serde(default)]
+    sandbox_permissions: Option<SandboxPermissions>,
+    #[serde(default)]
+    prefix_rule: Option<Vec<String>>,
+    /// See [`ShellToolCallParams`].
+    #[serde(default, rename = "additional_permissions")]
+    _additional_permissions: IgnoredAny,
+    justification: Option<String>,
+}
+
+/// What all of the tools take beside the command.
+#[derive(Default)]
+struct Rest {
+    workdir: Option<String>,
     timeout_ms: Option<u64>,
     sandbox_permissions: Option<SandboxPermissions>,
     justification: Option<String>,
@@ -49,18 +83,27 @@ pub(in crate::tools) fn from_arguments(
     json: &str,
 ) -> Result<ShellCall, String> {
     if tool == "shell_command" {
-        let script: Arguments<String> = arguments(json)?;
+        let script: ShellCommandToolCallParams = well_formed(json).and_then(arguments)?;
         let flag = if script.login.unwrap_or(true) { "-lc" } else { "-c" };
-        let argv = vec![
-            session.shell_path().to_owned(),
-            flag.to_owned(),
-            script.command.clone(),
-        ];
-        return Ok(call(session, turn, tool, argv, script, AnswerForm::Text));
+        let argv = vec![session.shell_path().to_owned(), flag.to_owned(), script.command];
+        let rest = Rest {
+            workdir: script.workdir,
+            timeout_ms: script.timeout_ms,
+            sandbox_permissions: script.sandbox_permissions,
+            justification: script.justification,
+            prefix_rule: script.prefix_rule,
+        };
+        return Ok(call(session, turn, tool, argv, rest, AnswerForm::Text));
     }
-    let program: Arguments<Vec<String>> = arguments(json)?;
-    let argv = program.command.clone();
-    Ok(call(session, turn, tool, argv, program, AnswerForm::Json))
+    let program: ShellToolCallParams = well_formed(json).and_then(arguments)?;
+    let rest = Rest {
+        workdir: program.workdir,
+        timeout_ms: program.timeout_ms,
+        sandbox_permissions: program.sandbox_permissions,
+        justification: program.justification,
+        prefix_rule: program.prefix_rule,
+    };
+    Ok(call(session, turn, tool, program.command, rest, AnswerForm::Json))
 }
 
 /// Reads a call of the provider's own shell tool. Like the reference, it runs as the current user and with
@@ -76,29 +119,28 @@ pub(in crate::tools) fn from_action(
         working_directory,
         ..
     } = action;
-    let rest = Arguments {
+    let rest = Rest {
         workdir: working_directory,
         timeout_ms,
-        ..Arguments::<()>::default()
+        ..Rest::default()
     };
     call(session, turn, "local_shell", command, rest, AnswerForm::Json)
 }
 
-fn call<Command>(
+fn call(
     session: &Session,
     turn: &TurnContext,
     tool: &str,
     argv: Vec<String>,
-    rest: Arguments<Command>,
+    rest: Rest,
     answer: AnswerForm,
 ) -> ShellCall {
-    let Arguments {
+    let Rest {
         workdir,
         timeout_ms,
         sandbox_permissions,
         justification,
         prefix_rule,
-        ..
     } = rest;
     ShellCall {
         tool: tool.to_owned(),
