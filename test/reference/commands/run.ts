@@ -6,7 +6,7 @@ import { answer, functionCall, message, startModelServer } from "codex-embed/tes
 import fc from "fast-check";
 import { toJson } from "../../conformance/runner/json.ts";
 import { parseScenario } from "../../conformance/runner/scenario.ts";
-import { createWorkspace, removeWorkspace, type Workspace } from "../../conformance/runner/workspace.ts";
+import { createRoot, createWorkspace, removeWorkspace, type Workspace } from "../../conformance/runner/workspace.ts";
 import { AppServer } from "../app-server.ts";
 import { Tally } from "../tally.ts";
 import { explain } from "./decided.ts";
@@ -43,7 +43,7 @@ export async function compareCommands({ codex, count, seed }: CommandsOptions): 
     script: ({ body }) =>
       JSON.stringify(body).includes("_call_output") ? answer(message("done")) : calls(batch),
   });
-  const workspace = await createWorkspace(SCENARIO, server.baseUrl);
+  const workspace = await createWorkspace(SCENARIO, await createRoot(), server.baseUrl);
   const appServer = await AppServer.start(codex, workspace.env, workspace.cwd);
   try {
     for (let at = 0; at < chosen.length; at += BATCH) {

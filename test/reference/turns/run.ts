@@ -55,7 +55,7 @@ export async function compareTurns({ codex, count, seed }: TurnsOptions): Promis
       );
     },
   });
-  const workspace = await createWorkspace(SCENARIO, server.baseUrl);
+  const workspace = await createWorkspace(SCENARIO, await createRoot(), server.baseUrl);
   const appServer = await AppServer.start(codex, workspace.env, workspace.cwd);
   const config = { approval_policy: "never", sandbox_mode: "danger-full-access" };
   const host = createNodeHost({ env: workspace.env });
