@@ -74,7 +74,7 @@ async function compareOne(
   const server = await startModelServer({
     script: (_, index) => (written ? DONE : (scenario.model[index] ?? last)),
   });
-  const workspace = await createWorkspace(scenario, server.baseUrl);
+  const workspace = await createWorkspace(scenario, await createRoot(), server.baseUrl);
   try {
     const id = await write(scenario, writer, workspace);
     if (id === undefined) {

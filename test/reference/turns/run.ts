@@ -10,6 +10,7 @@ import fc from "fast-check";
 import { isJsonObject, isObject, type Json, objects, text, toJson } from "../../conformance/runner/json.ts";
 import { parseScenario } from "../../conformance/runner/scenario.ts";
 import {
+  createRoot,
   createWorkspace,
   readTree,
   removeWorkspace,
