@@ -14,6 +14,11 @@ export function cancel(handle: number, now: number): string;
 export function close(handle: number): string;
 
 /**
+ * What else a host has to read for a configuration: `ConfigSources` as JSON in, `ConfigNeeds` as JSON out.
+ */
+export function config_needs(cwd: string, sources: string): string;
+
+/**
  * The recorded inputs of a session opened with `journal`, as JSON; `null` for any other.
  */
 export function journal(handle: number): string;
@@ -22,6 +27,11 @@ export function journal(handle: number): string;
  * Opens a session from `OpenOptions` as JSON and returns its handle. Nothing runs until the first step.
  */
 export function open(options: string): number;
+
+/**
+ * What a session would be configured with: `ConfigSources` as JSON in, `ConfigPreview` as JSON out.
+ */
+export function preview_config(cwd: string, sources: string): string;
 
 /**
  * Runs a journal through a new session and returns the outbox of each step, as JSON.
@@ -55,8 +65,10 @@ export interface InitOutput {
     readonly memory: WebAssembly.Memory;
     readonly cancel: (a: number, b: number) => [number, number, number, number];
     readonly close: (a: number) => [number, number, number, number];
+    readonly config_needs: (a: number, b: number, c: number, d: number) => [number, number, number, number];
     readonly journal: (a: number) => [number, number, number, number];
     readonly open: (a: number, b: number) => [number, number, number];
+    readonly preview_config: (a: number, b: number, c: number, d: number) => [number, number, number, number];
     readonly replay: (a: number, b: number) => [number, number, number, number];
     readonly stats: () => [number, number, number, number];
     readonly step: (a: number, b: number, c: number, d: number) => [number, number, number, number];

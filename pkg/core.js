@@ -85,6 +85,53 @@ export function close(handle) {
 }
 
 /**
+ * What else a host has to read for a configuration: `ConfigSources` as JSON in, `ConfigNeeds` as JSON out.
+ * @param {string} cwd
+ * @param {string} sources
+ * @returns {string}
+ */
+export function config_needs(cwd, sources) {
+    let deferred4_0;
+    let deferred4_1;
+    try {
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(cwd, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passStringToWasm0(sources, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        let ret;
+        __wbg_call_guard();
+        try {
+            ret = wasm.config_needs(ptr0, len0, ptr1, len1);
+        } catch(e) {
+            __wbg_handle_catch(e);
+        }
+        var ptr3 = ret[0];
+        var len3 = ret[1];
+        if (ret[3]) {
+            ptr3 = 0; len3 = 0;
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        deferred4_0 = ptr3;
+        deferred4_1 = len3;
+        return getStringFromWasm0(ptr3, len3);
+    } finally {
+        __wbg_call_guard();
+        try {
+            wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
+        } catch(e) {
+            __wbg_handle_catch(e);
+        }
+    }
+}
+
+/**
  * The recorded inputs of a session opened with `journal`, as JSON; `null` for any other.
  * @param {number} handle
  * @returns {string}
@@ -138,6 +185,53 @@ export function open(options) {
         throw takeFromExternrefTable0(ret[1]);
     }
     return ret[0];
+}
+
+/**
+ * What a session would be configured with: `ConfigSources` as JSON in, `ConfigPreview` as JSON out.
+ * @param {string} cwd
+ * @param {string} sources
+ * @returns {string}
+ */
+export function preview_config(cwd, sources) {
+    let deferred4_0;
+    let deferred4_1;
+    try {
+        let ptr0, len0, ptr1, len1;
+        try {
+            ptr0 = passStringToWasm0(cwd, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len0 = WASM_VECTOR_LEN;
+            ptr1 = passStringToWasm0(sources, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
+            len1 = WASM_VECTOR_LEN;
+        } catch (e) {
+            if (ptr1) { wasm.__wbindgen_free(ptr1, len1 * 1, 1); }
+            if (ptr0) { wasm.__wbindgen_free(ptr0, len0 * 1, 1); }
+            throw e;
+        }
+        let ret;
+        __wbg_call_guard();
+        try {
+            ret = wasm.preview_config(ptr0, len0, ptr1, len1);
+        } catch(e) {
+            __wbg_handle_catch(e);
+        }
+        var ptr3 = ret[0];
+        var len3 = ret[1];
+        if (ret[3]) {
+            ptr3 = 0; len3 = 0;
+            throw takeFromExternrefTable0(ret[2]);
+        }
+        deferred4_0 = ptr3;
+        deferred4_1 = len3;
+        return getStringFromWasm0(ptr3, len3);
+    } finally {
+        __wbg_call_guard();
+        try {
+            wasm.__wbindgen_free(deferred4_0, deferred4_1, 1);
+        } catch(e) {
+            __wbg_handle_catch(e);
+        }
+    }
 }
 
 /**

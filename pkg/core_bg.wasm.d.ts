@@ -3,8 +3,10 @@
 export const memory: WebAssembly.Memory;
 export const cancel: (a: number, b: number) => [number, number, number, number];
 export const close: (a: number) => [number, number, number, number];
+export const config_needs: (a: number, b: number, c: number, d: number) => [number, number, number, number];
 export const journal: (a: number) => [number, number, number, number];
 export const open: (a: number, b: number) => [number, number, number];
+export const preview_config: (a: number, b: number, c: number, d: number) => [number, number, number, number];
 export const replay: (a: number, b: number) => [number, number, number, number];
 export const stats: () => [number, number, number, number];
 export const step: (a: number, b: number, c: number, d: number) => [number, number, number, number];

@@ -6,7 +6,12 @@ import { answer, functionCall, message, startModelServer } from "codex-embed/tes
 import fc from "fast-check";
 import { toJson } from "../../conformance/runner/json.ts";
 import { parseScenario } from "../../conformance/runner/scenario.ts";
-import { createRoot, createWorkspace, removeWorkspace, type Workspace } from "../../conformance/runner/workspace.ts";
+import {
+  createRoot,
+  createWorkspace,
+  removeWorkspace,
+  type Workspace,
+} from "../../conformance/runner/workspace.ts";
 import { AppServer } from "../app-server.ts";
 import { Tally } from "../tally.ts";
 import { explain } from "./decided.ts";

@@ -8,7 +8,12 @@ import { CodexError } from "codex-embed";
 import { answer, type ModelAnswer, message, startModelServer } from "codex-embed/testing";
 import { text } from "../../conformance/runner/json.ts";
 import { loadScenarios, type Scenario } from "../../conformance/runner/scenario.ts";
-import { createRoot, createWorkspace, removeWorkspace, type Workspace } from "../../conformance/runner/workspace.ts";
+import {
+  createRoot,
+  createWorkspace,
+  removeWorkspace,
+  type Workspace,
+} from "../../conformance/runner/workspace.ts";
 import { Tally } from "../tally.ts";
 import { type Agent, ourAgent, referenceAgent } from "./agent.ts";
 import { compareInputs } from "./input.ts";
