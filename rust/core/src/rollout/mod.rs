@@ -10,6 +10,7 @@ mod fork;
 mod git;
 mod line;
 mod meta;
+mod read_line;
 mod reader;
 mod recorder;
 mod settings;

@@ -1,6 +1,8 @@
 //! A record in chunks, taken apart into lines.
 
-use codex_embed_protocol::{RolloutItem, RolloutLine};
+use codex_embed_protocol::RolloutItem;
+
+use super::read_line::read_line;
 
 /// Bytes of the longest line that is read; a longer one counts as damaged.
 const MAX_LINE: usize = 64 * 1024 * 1024;
@@ -57,8 +59,8 @@ impl Reader {
         let start = bytes.iter().position(|byte| !is_padding(byte));
         let text = start.and_then(|start| std::str::from_utf8(&bytes[start..]).ok());
         let text = text.map(|text| text.trim_end_matches(|c: char| c == '\0' || c.is_ascii_whitespace()));
-        match text.map(|text| (text, serde_json::from_str::<RolloutLine>(text))) {
-            Some((text, Ok(read))) => line(text, read.item),
+        match text.map(|text| (text, read_line(text))) {
+            Some((text, Ok(item))) => line(text, item),
             Some((_, Err(_))) => self.damaged += 1,
             None if bytes.iter().all(u8::is_ascii_whitespace) => {}
             None => self.damaged += 1,
