@@ -7,7 +7,7 @@ import type { Tally } from "./tally.ts";
 import { compareTurns } from "./turns/run.ts";
 
 const USAGE = `usage: npm run test:reference -- [--part NAME]... [--seed N] [--cases|--turns|--commands|--files N]
-  --part      patches, turns, commands or sessions; default the first three
+  --part      patches, turns, commands or sessions; default all
   --seed      other numbers give other patches and commands; default 1
   --cases     generated patches; default 10000
   --turns     turns of two patches; default 300
@@ -45,7 +45,7 @@ export function readArguments(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      part: { type: "string", multiple: true, default: ["patches", "turns", "commands"] },
+      part: { type: "string", multiple: true, default: [...PARTS] },
       cases: { type: "string", default: "10000" },
       seed: { type: "string", default: "1" },
       turns: { type: "string", default: "300" },

@@ -54,7 +54,7 @@ export async function compareSessions({ codex, scenarios, count }: SessionsOptio
 }
 
 /** Prompts and nothing else, so that `codex exec` can play it. */
-function isPlain({ turns, approvals, thread }: Scenario): boolean {
+function isPlain({ turns, approvals, thread, userInput }: Scenario): boolean {
   const asked = turns.every(
     ({ op, input, params, interruptOn, steerOn }) =>
       op === undefined &&
@@ -64,7 +64,8 @@ function isPlain({ turns, approvals, thread }: Scenario): boolean {
       interruptOn === undefined &&
       steerOn === undefined,
   );
-  return asked && approvals.length === 0 && Object.keys(thread).length === 0;
+  const answered = approvals.length > 0 || Object.keys(userInput).length > 0;
+  return asked && !answered && Object.keys(thread).length === 0;
 }
 
 async function compareOne(

@@ -38,6 +38,12 @@ impl History {
         self.items = items;
     }
 
+    /// Cuts tools' outputs to the model's budget. A cut text and its marker may be over it once more.
+    pub fn cut_outputs(&mut self, policy: TruncationPolicy) {
+        let items = std::mem::take(&mut self.items);
+        self.items = items.into_iter().map(|item| cut_output(item, policy)).collect();
+    }
+
     /// Takes out the oldest item, and with a call its output, or with an output its call.
     pub fn remove_oldest(&mut self) {
         if self.items.is_empty() {

@@ -145,7 +145,7 @@ async fn read(session: &Rc<Session>) -> Result<Option<Vec<u8>>, Damaged> {
 fn take_over(session: &Session, fold: Fold, meta: SessionMeta, damaged: usize) -> Begun {
     adopt_instructions(session, Some(&meta));
     let Fold {
-        history,
+        mut history,
         turns,
         usage,
         messages,
@@ -160,6 +160,8 @@ fn take_over(session: &Session, fold: Fold, meta: SessionMeta, damaged: usize) -
     if let Some(before) = standing.model.as_ref().filter(|before| **before != model) {
         warnings.push(other_model(before, &model));
     }
+    // The reference records what it read into a history once more.
+    history.cut_outputs(budget(session));
     *session.history.borrow_mut() = history;
     session.stand(standing);
     session.usage.borrow_mut().resume(usage);
