@@ -54,7 +54,7 @@ export async function compareSessions({ codex, scenarios, count }: SessionsOptio
 }
 
 /** Prompts and nothing else, so that `codex exec` can play it. */
-function isPlain({ turns, approvals, thread, userInput }: Scenario): boolean {
+function isPlain({ turns, approvals, thread, model }: Scenario): boolean {
   const asked = turns.every(
     ({ op, input, params, interruptOn, steerOn }) =>
       op === undefined &&
@@ -64,7 +64,7 @@ function isPlain({ turns, approvals, thread, userInput }: Scenario): boolean {
       interruptOn === undefined &&
       steerOn === undefined,
   );
-  const answered = approvals.length > 0 || Object.keys(userInput).length > 0;
+  const answered = approvals.length > 0 || JSON.stringify(model).includes("request_user_input");
   return asked && !answered && Object.keys(thread).length === 0;
 }
 
