@@ -412,7 +412,7 @@ export interface CodexConfig {
   readonly history?: {
     /** Which prompts are kept. Default: `"save-all"`. */
     readonly persistence?: HistoryPersistence;
-    /** Bytes of history.jsonl beyond which the oldest entries go. Default: no limit. */
+    /** Bytes of history.jsonl beyond which the oldest entries go; 0 for no limit. Default: no limit. */
     readonly maxBytes?: number;
   };
   /** The endpoint of a ChatGPT login. Default: `"https://chatgpt.com/backend-api/"`. */

@@ -3,7 +3,7 @@
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event, Op } from "../protocol/index.ts";
-import type { EffectRequest, OpenOptions } from "../protocol/types/boundary.ts";
+import type { EffectRequest, Fault, OpenOptions } from "../protocol/types/boundary.ts";
 import { channelTags, decodeOutbox, type OutboxEntry, type Outcome } from "./boundary.ts";
 import type { Credentials } from "./credentials.ts";
 import { EffectRunner, isRead } from "./effects.ts";
@@ -193,8 +193,15 @@ export class Driver {
       this.#recording.delete(entry.abort);
       this.#effects.abort(entry.abort);
     } else {
-      this.#finish(new CodexError("engine_fault", entry.fault.message));
+      this.#finish(this.#faultError(entry.fault));
     }
+  }
+
+  /** The error of a session that the core has ended itself. */
+  #faultError({ code, message }: Fault): CodexError {
+    if (code !== "session_unreadable") return new CodexError("engine_fault", message);
+    // A store that fails leaves the record as it is; only what was read whole can be damaged.
+    return this.#context.record?.readError ?? new CodexError("session_damaged", message);
   }
 
   #start(effect: EffectRequest): void {

@@ -1,5 +1,6 @@
 /** Failures of effects: data for the core, never exceptions for the user. */
 
+import { CodexError } from "../errors.ts";
 import type { ErrorEffectResult } from "../protocol/types/boundary.ts";
 
 /** An effect that failed in this package and not in the host. */
@@ -13,10 +14,27 @@ export class EffectError extends Error {
   }
 }
 
-/** Whatever a host threw, as a result. Errors without a code of the usual form get `E_HOST`. */
+/**
+ * Whatever a host threw, as a result. A `CodexError`, such as a store's `session_locked`, gets the code
+ * `E_SESSION_LOCKED`; errors without a code of the usual form get `E_HOST`.
+ */
 export function failed(thrown: unknown): ErrorEffectResult {
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  return { type: "error", code: codeOf(thrown) ?? "E_HOST", message };
+  const own = thrown instanceof CodexError ? `E_${thrown.code.toUpperCase()}` : undefined;
+  return { type: "error", code: own ?? codeOf(thrown) ?? "E_HOST", message: messageOf(thrown) };
+}
+
+/** Whatever a session store threw: its own `CodexError`, or `session_store_failed` with the system's code. */
+export function storeError(thrown: unknown): CodexError {
+  if (thrown instanceof CodexError) return thrown;
+  const hostCode = codeOf(thrown);
+  return new CodexError("session_store_failed", `The session store failed: ${messageOf(thrown)}`, {
+    cause: thrown,
+    ...(hostCode === undefined ? {} : { details: { hostCode } }),
+  });
+}
+
+function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
 /** The operating system's name of an error (`ENOENT`) or our own (`E_NETWORK`), if it has one. */

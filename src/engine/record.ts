@@ -1,5 +1,6 @@
 /** A session's record and the prompt history, as its effects use them. */
 
+import type { CodexError } from "../errors.ts";
 import type {
   HistoryAppendEffectRequest,
   HistoryReadEffectRequest,
@@ -9,7 +10,7 @@ import type {
 } from "../protocol/types/boundary.ts";
 import type { PromptStore, SessionLog } from "../sessions/types.ts";
 import type { Outcome } from "./boundary.ts";
-import { EffectError } from "./failure.ts";
+import { EffectError, storeError } from "./failure.ts";
 
 /** The effects that a {@link SessionRecord} performs. */
 export type RecordEffect =
@@ -34,6 +35,7 @@ export class SessionRecord {
   readonly #log: SessionLog | null;
   readonly #prompts: PromptStore | null;
   #source: AsyncIterator<Uint8Array> | undefined;
+  #readError: CodexError | undefined;
 
   constructor({ log, source, prompts }: RecordParts) {
     this.#log = log;
@@ -51,6 +53,11 @@ export class SessionRecord {
     return this.#log?.path ?? null;
   }
 
+  /** Why the record that the session begins from could not be read, if it couldn't. */
+  get readError(): CodexError | undefined {
+    return this.#readError;
+  }
+
   /** Performs an effect. Throws what the store throws. */
   async perform(effect: RecordEffect): Promise<Outcome> {
     switch (effect.type) {
@@ -64,7 +71,7 @@ export class SessionRecord {
         return { type: "done" };
       case "history_append":
         if (this.#prompts === null) throw new EffectError("E_UNSUPPORTED", "There is no prompt history.");
-        await this.#prompts.append(effect.entry);
+        await this.#prompts.append(effect.entry, effect.max_bytes ?? undefined);
         return { type: "done" };
       case "history_read": {
         const entry = await this.#prompts?.entry(effect.log_id, effect.offset);
@@ -79,7 +86,10 @@ export class SessionRecord {
   }
 
   async #read(): Promise<Outcome> {
-    const next = await this.#source?.next();
+    const next = await this.#source?.next().catch((thrown: unknown) => {
+      this.#readError = storeError(thrown);
+      throw thrown;
+    });
     if (next !== undefined && !next.done) return { type: "bytes", channel: "data", data: next.value };
     this.#source = undefined;
     return { type: "end" };

@@ -4,7 +4,7 @@ import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { PromptHistory, ThreadOrigin, ThreadStart } from "../protocol/types/boundary.ts";
 import type { SessionLog, SessionStore } from "../sessions/types.ts";
-import { codeOf } from "./failure.ts";
+import { storeError } from "./failure.ts";
 import { uuidV7 } from "./ids.ts";
 import { SessionRecord } from "./record.ts";
 
@@ -55,14 +55,8 @@ export async function openThread(store: SessionStore | null, request: ThreadRequ
 export async function fromStore<T>(action: () => Promise<T>): Promise<T> {
   try {
     return await action();
-  } catch (cause) {
-    if (cause instanceof CodexError) throw cause;
-    const hostCode = codeOf(cause);
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new CodexError("session_store_failed", `The session store failed: ${reason}`, {
-      cause,
-      ...(hostCode === undefined ? {} : { details: { hostCode } }),
-    });
+  } catch (thrown) {
+    throw storeError(thrown);
   }
 }
 

@@ -110,8 +110,13 @@ export interface SessionLog {
 export interface PromptStore {
   /** Identifies the history (a file's inode), and how many entries it has. */
   info(): Promise<{ readonly logId: number; readonly entryCount: number }>;
-  /** Adds an entry. Throws an error with the system's code. */
-  append(entry: HistoryEntry): Promise<void>;
+  /**
+   * Adds an entry. Throws an error with the system's code.
+   *
+   * @param maxBytes what the user wants the history to be limited to: the setting `history.max_bytes`. A store
+   *   that is no file need not heed it. Default: no limit.
+   */
+  append(entry: HistoryEntry, maxBytes?: number): Promise<void>;
   /** An entry, counted from 0; `null` where there is none, or `logId` is not the history's any more. */
   entry(logId: number, offset: number): Promise<HistoryEntry | null>;
 }

@@ -45,10 +45,18 @@ describe("the README's examples", () => {
   }, 60_000);
 
   test.each([
-    ["codex-embed/protocol", [["Hello"]]],
-    ["codex-embed/testing", [[true, 2]]],
-  ])("with %s run without a key", async (entry, printed) => {
-    const index = examples.findIndex((code) => code.includes(`from "${entry}"`));
+    ['from "codex-embed/protocol"', [["Hello"]]],
+    ['from "codex-embed/testing"', [[true, 2]]],
+    [
+      "previewConfig",
+      [
+        ["gpt-5.2-codex", true, "high"],
+        ["user", "flags", "overrides"],
+      ],
+    ],
+    ["suspend()", [["hello"]]],
+  ])("with %s run without a key", async (part, printed) => {
+    const index = examples.findIndex((code) => code.includes(part));
     expect(index).toBeGreaterThanOrEqual(0);
     const log = vi.spyOn(console, "log").mockReturnValue();
     await import(fileOf(index));

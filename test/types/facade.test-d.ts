@@ -25,6 +25,13 @@ expectTypeOf<{
   model_provider: "x";
   sandbox_workspace_write: { network_access: true };
 }>().toExtend<CodexConfigInput>();
+expectTypeOf<{
+  personality: "friendly";
+  modelCatalogJson: "models.json";
+  includeFileTools: true;
+  history: { persistence: "none"; maxBytes: 1 };
+}>().toExtend<CodexConfig>();
+expectTypeOf<{ skills: { config: [{ path: "/s"; enabled: "yes" }] } }>().not.toExtend<CodexConfigInput>();
 expectTypeOf<{ approvalPolicy: "always" }>().not.toExtend<CodexConfig>();
 expectTypeOf<{ modle: "x" }>().not.toExtend<CodexConfigInput>();
 expectTypeOf<{ mcp_servers: { a: { command: "x"; startup_timeout_sec: 3 } } }>().toExtend<CodexConfigInput>();

@@ -53,6 +53,52 @@ describe("configToDict", () => {
     expect(configToDict(toml as CodexConfigInput)).toEqual(toml);
   });
 
+  it.each([
+    [
+      "profiles, whose names are the user's",
+      { profiles: { myProfile: { model: "m", model_reasoning_effort: "low" } } },
+      { profiles: { myProfile: { model: "m", model_reasoning_effort: "low" } } },
+    ],
+    [
+      "tables in tables",
+      { tools: { webSearch: { contextSize: "low", location: { timezone: "Etc/UTC" } } } },
+      { tools: { web_search: { context_size: "low", location: { timezone: "Etc/UTC" } } } },
+    ],
+    [
+      "arrays of tables",
+      { skills: { config: [{ path: "/s", enabled: false }], bundled: { enabled: true } } },
+      { skills: { config: [{ path: "/s", enabled: false }], bundled: { enabled: true } } },
+    ],
+    [
+      "tables by name, with names below",
+      { mcpServers: { myServer: { bearerTokenEnvVar: "T", envHttpHeaders: { "X-Id": "someVar" } } } },
+      { mcp_servers: { myServer: { bearer_token_env_var: "T", env_http_headers: { "X-Id": "someVar" } } } },
+    ],
+    [
+      "paths",
+      { projects: { "/a/camelCase/b_c": { trustLevel: "trusted" } } },
+      { projects: { "/a/camelCase/b_c": { trust_level: "trusted" } } },
+    ],
+    [
+      "further settings",
+      {
+        personality: "friendly",
+        modelCatalogJson: "m.json",
+        includeFileTools: true,
+        history: { maxBytes: 5 },
+      },
+      {
+        personality: "friendly",
+        model_catalog_json: "m.json",
+        include_file_tools: true,
+        history: { max_bytes: 5 },
+      },
+    ],
+  ] satisfies [string, CodexConfigInput, unknown][])("spells keys at any depth: %s", (_, camel, snake) => {
+    expect(configToDict(camel)).toEqual(snake);
+    expect(configToDict(snake as CodexConfigInput)).toEqual(snake);
+  });
+
   it("drops what is undefined and changes nothing it was given", () => {
     const config = Object.freeze({ model: "m", overrides: Object.freeze({ "tools.web_search": true }) });
     expect(configToDict({ ...config, profile: undefined } as unknown as CodexConfigInput)).toEqual({

@@ -272,21 +272,25 @@ describe("the reference's other files", () => {
     if (posix) expect(statSync(file).mode & 0o777).toBe(0o600);
   });
 
-  it("of prompts is cut to four fifths of its cap, and keeps the newest entry in any case", async () => {
-    const { prompts } = store({ maxPromptHistoryBytes: 2_000 });
+  it.each([
+    ["the store's", { maxPromptHistoryBytes: 2_000 }, 9_000],
+    ["the settings'", {}, 2_000],
+  ])("of prompts is cut to four fifths of %s cap, and keeps the newest entry in any case", async (...of) => {
+    const [, options, maxBytes] = of;
+    const { prompts } = store(options);
     const entry = (text: string) => ({ conversation_id: id, ts: 1, text });
     const file = join(home, "history.jsonl");
-    await prompts.append(entry("first"));
+    await prompts.append(entry("first"), maxBytes);
     const { logId } = await prompts.info();
     for (let index = 0; index < 40; index++) {
-      await prompts.append(entry(`prompt ${index}`));
+      await prompts.append(entry(`prompt ${index}`), maxBytes);
       expect(statSync(file).size).toBeLessThanOrEqual(2_000);
     }
     const { entryCount } = await prompts.info();
     expect((await prompts.info()).logId).toBe(logId);
     expect(await prompts.entry(logId, entryCount - 1)).toEqual(entry("prompt 39"));
     expect(await prompts.entry(logId, 0)).not.toEqual(entry("first"));
-    await prompts.append(entry("x".repeat(5_000)));
+    await prompts.append(entry("x".repeat(5_000)), maxBytes);
     expect(await prompts.info()).toMatchObject({ entryCount: 1 });
   });
 });

@@ -1,6 +1,7 @@
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { SessionRecord } from "../../src/engine/record.ts";
+import { locked, notFound } from "../../src/sessions/errors.ts";
 import { MemorySessionStore } from "../../src/sessions/memory.ts";
 import type { SessionLog } from "../../src/sessions/types.ts";
 import { firstLines, metaLine, textOf, threadId, turnEndLine, userLine } from "../support/rollout.ts";
@@ -61,6 +62,53 @@ describe("a session's record", () => {
       [2, { type: "bytes", length: length - 1_048_576 }],
       [3, { type: "end" }],
       [4, { type: "end" }],
+    ]);
+  });
+
+  it.each([
+    ["is damaged when it was read and is none", undefined, { code: "session_damaged", message: "no meta" }],
+    [
+      "is not, when the store failed",
+      Object.assign(new Error("bad disk"), { code: "EIO" }),
+      { code: "session_store_failed", details: { hostCode: "EIO" }, retryable: true },
+    ],
+    ["is not, when it is gone", notFound(id), { code: "session_not_found" }],
+  ])("%s", async (_, thrown, error) => {
+    async function* source() {
+      if (thrown !== undefined) throw thrown;
+      yield new Uint8Array([10]);
+    }
+    const fault = { fault: { code: "session_unreadable", message: "no meta" } };
+    const record = new SessionRecord({ log: null, source: source(), prompts: null });
+    const script = play({ tick: [effect(1, { type: "session_read" })], "result:1": [fault] });
+    const { driver } = start(script, { record });
+    await expect(driver.events.next()).rejects.toMatchObject(error);
+  });
+
+  it("tells the core of a store's own errors by their codes", async () => {
+    const log = slowLog();
+    const record = new SessionRecord({ log, source: null, prompts: null });
+    const { core } = start(play({ tick: [append(1, "{}\n")] }), { record });
+    await settle();
+    log.finish(locked(id));
+    await settle();
+    expect(results(core.inputs)).toMatchObject([[1, { type: "error", code: "E_SESSION_LOCKED" }]]);
+  });
+
+  it("limits prompts as the settings say", async () => {
+    const { prompts } = new MemorySessionStore();
+    const append = vi.spyOn(prompts, "append");
+    const record = new SessionRecord({ log: null, source: null, prompts });
+    const entry = { conversation_id: id, ts: 1, text: "typed" };
+    const tick = [
+      effect(1, { type: "history_append", entry, max_bytes: 100 }),
+      effect(2, { type: "history_append", entry }),
+    ];
+    start(play({ tick }), { record });
+    await settle();
+    expect(append.mock.calls).toEqual([
+      [entry, 100],
+      [entry, undefined],
     ]);
   });
 

@@ -199,7 +199,7 @@ pub(crate) fn skills(root: &Table<'_>) -> Result<Skills, ConfigError> {
 pub struct PromptHistorySettings {
     /// Which prompts are kept.
     pub persistence: HistoryPersistence,
-    /// Bytes of history.jsonl beyond which the oldest entries go. Default: no limit.
+    /// Bytes of history.jsonl beyond which the oldest entries go, at least 1. Default: no limit.
     pub max_bytes: Option<u64>,
 }
 
@@ -219,6 +219,6 @@ pub(crate) fn history(root: &Table<'_>) -> Result<PromptHistorySettings, ConfigE
     let table = root.table("history")?;
     Ok(PromptHistorySettings {
         persistence: table.choice("persistence")?.unwrap_or_default(),
-        max_bytes: table.get("max_bytes")?,
+        max_bytes: table.get("max_bytes")?.filter(|bytes| *bytes > 0),
     })
 }

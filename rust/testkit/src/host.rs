@@ -134,6 +134,8 @@ pub struct Host {
     pub append_fails: Option<&'static str>,
     /// The prompt history.
     pub prompts: Vec<HistoryEntry>,
+    /// The limit that came with the last prompt, in bytes.
+    pub prompts_limit: Option<u64>,
     /// What was written to commands.
     pub written: Vec<String>,
     bodies: BTreeMap<EffectId, Body>,
@@ -274,7 +276,8 @@ impl Host {
                 self.names.push(name);
                 EffectResult::Done
             }
-            Effect::HistoryAppend { entry } => {
+            Effect::HistoryAppend { entry, max_bytes } => {
+                self.prompts_limit = max_bytes;
                 self.prompts.push(entry);
                 EffectResult::Done
             }

@@ -113,6 +113,16 @@ impl Story {
         self
     }
 
+    /// The text of an administrator's requirements.toml.
+    pub fn requirements_toml(mut self, text: &str) -> Self {
+        self.options.config.files.push(ConfigFile {
+            kind: ConfigFileKind::Requirements,
+            path: "/etc/codex/requirements.toml".into(),
+            text: text.into(),
+        });
+        self
+    }
+
     /// A tool that the user's program runs itself.
     pub fn dynamic_tool(mut self, tool: DynamicToolSpec) -> Self {
         self.options.dynamic_tools.push(tool);

@@ -151,3 +151,30 @@ fn nothing_is_written_for_a_fork_of_what_is_no_record() {
     assert_eq!(story.fault().unwrap().code, "session_unreadable");
     assert_eq!(story.host.record, "");
 }
+
+#[test]
+fn a_model_that_takes_over_hears_its_manner_which_the_copied_instructions_do_not_describe() {
+    for (model, tags) in [
+        (
+            "gpt-5.2-codex",
+            ["<model_switch>", "<permissions", "<personality_spec>"].as_slice(),
+        ),
+        ("gpt-5.1-codex", ["<permissions"].as_slice()),
+    ] {
+        let mut began = Story::new().recorded().model(vec![says("one")]);
+        began = began.config("model", json!("gpt-5.1-codex"));
+        began.say("first");
+        let mut story = fork(&began.host.record, None).config("model", json!(model));
+        story.open();
+        let record = story.record();
+        let told = record
+            .iter()
+            .rev()
+            .find(|line| line["payload"]["role"] == "developer");
+        let parts = told.unwrap()["payload"]["content"].as_array().unwrap();
+        assert_eq!(parts.len(), tags.len(), "{parts:?}");
+        for (part, tag) in parts.iter().zip(tags) {
+            assert!(part["text"].as_str().unwrap().starts_with(tag), "{part}");
+        }
+    }
+}

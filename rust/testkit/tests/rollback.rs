@@ -230,6 +230,28 @@ fn the_prompt_history_is_added_to_and_looked_up() {
 }
 
 #[test]
+fn the_prompt_history_is_limited_as_the_settings_say() {
+    for (settings, kept, limit) in [
+        (json!({ "persistence": "none" }), 0, None),
+        (
+            json!({ "persistence": "save-all", "max_bytes": 1000 }),
+            1,
+            Some(1000),
+        ),
+        (json!({ "max_bytes": 0 }), 1, None),
+    ] {
+        let mut story = recorded(&[])
+            .prompt_history(Vec::new())
+            .config("history", settings);
+        story.submit(Op::AddToHistory { text: "new".into() });
+        assert_eq!(
+            (story.host.prompts.len(), story.host.prompts_limit),
+            (kept, limit)
+        );
+    }
+}
+
+#[test]
 fn without_a_prompt_history_nothing_is_kept_and_nothing_found() {
     let mut story = recorded(&[]);
     story.submit(Op::AddToHistory { text: "new".into() });

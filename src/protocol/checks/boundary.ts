@@ -371,6 +371,8 @@ export function checkHistoryAppendEffectRequest(v: unknown): v is HistoryAppendE
   if (v.type !== "history_append") return fail('"history_append"', "type");
   if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
   if (!checkHistoryEntry(v.entry)) return within("entry");
+  if (v.max_bytes !== undefined && v.max_bytes !== null && !integer(v.max_bytes, 0, Infinity))
+    return fail("an integer not below 0 or null", "max_bytes");
   return true;
 }
 

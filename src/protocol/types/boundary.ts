@@ -369,6 +369,8 @@ export interface HistoryAppendEffectRequest {
   id: number;
   /** The entry. */
   entry: HistoryEntry;
+  /** Bytes that the history may have, before its oldest entries go; without it there is no limit. */
+  max_bytes?: number | null;
 }
 
 /** Look up an entry of the prompt history. Answer: `history_entry`. */
@@ -506,8 +508,8 @@ export interface ErrorEffectResult {
   type: "error";
   /**
    * A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or `E_NETWORK`,
-   * `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all
-   * else.
+   * `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`,
+   * `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST` for all else.
    */
   code: string;
   /** What happened, for people. Never holds a credential. */
@@ -529,9 +531,12 @@ export type EffectResult =
   | HistoryEntryEffectResult
   | ErrorEffectResult;
 
-/** Why the engine gave a session up. */
+/** Why a session ended that was not asked to. */
 export interface Fault {
-  /** Always `engine_fault` today. */
+  /**
+   * `engine_fault` for a bug of the engine; `session_unreadable` for a record that no session can begin
+   * from.
+   */
   code: string;
   /** What happened, for people. */
   message: string;

@@ -28,7 +28,7 @@ export interface FileSessionStoreOptions {
   readonly fsync?: FsyncPolicy;
   /**
    * Bytes of the prompt history above which the oldest entries are dropped, until it is at most four fifths
-   * of that. Default: no cap.
+   * of that; a lower `history.max_bytes` of the settings goes before. Default: no cap.
    */
   readonly maxPromptHistoryBytes?: number;
 }

@@ -42,10 +42,10 @@ export class FilePromptStore implements PromptStore {
     return found ?? { logId: 0, entryCount: 0 };
   }
 
-  append(entry: HistoryEntry): Promise<void> {
+  append(entry: HistoryEntry, maxBytes = Number.POSITIVE_INFINITY): Promise<void> {
     const { conversation_id, ts, text } = entry;
     const line = `${JSON.stringify({ session_id: conversation_id, ts, text })}\n`;
-    const appended = this.#last.then(() => this.#append(line));
+    const appended = this.#last.then(() => this.#append(line, Math.min(maxBytes, this.#cap)));
     this.#last = appended.catch(() => {});
     return appended;
   }
@@ -61,7 +61,7 @@ export class FilePromptStore implements PromptStore {
     return { conversation_id: id, ts, text };
   }
 
-  async #append(line: string): Promise<void> {
+  async #append(line: string, cap: number): Promise<void> {
     await mkdir(dirname(this.#path), { recursive: true });
     const file = await open(this.#path, "a+", 0o600);
     try {
@@ -78,18 +78,18 @@ export class FilePromptStore implements PromptStore {
     } finally {
       await file.close();
     }
-    await this.#trim();
+    await this.#trim(cap);
   }
 
   /** Drops the oldest entries of a file over its cap, and keeps the newest whatever its size. */
-  async #trim(): Promise<void> {
-    if (this.#cap === Number.POSITIVE_INFINITY) return;
+  async #trim(cap: number): Promise<void> {
+    if (cap === Number.POSITIVE_INFINITY) return;
     await this.#withFile("r+", async (file) => {
       const { size } = await file.stat();
-      if (size <= this.#cap) return;
+      if (size <= cap) return;
       const bytes = await file.readFile();
       const newest = bytes.lastIndexOf(lineFeed, bytes.length - 2) + 1;
-      const wanted = bytes.length - Math.floor(this.#cap * keptPart);
+      const wanted = bytes.length - Math.floor(cap * keptPart);
       const found = bytes.indexOf(lineFeed, Math.max(0, wanted - 1)) + 1;
       const start = found === 0 || found > newest ? newest : found;
       const kept = bytes.subarray(start);

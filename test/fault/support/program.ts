@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +15,9 @@ export interface Program {
 /** Bundles a TypeScript file of this folder. */
 export async function program(name: string): Promise<Program> {
   const folder = mkdtempSync(join(tmpdir(), "fault-"));
-  const outfile = join(folder, "program.mjs");
+  // As deep as the module's loader in src/, which looks for pkg/ from there.
+  const outfile = join(folder, "src", "engine", "program.mjs");
+  symlinkSync(fileURLToPath(new URL("../../../pkg", import.meta.url)), join(folder, "pkg"));
   await build({
     entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
     bundle: true,

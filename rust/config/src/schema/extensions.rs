@@ -146,6 +146,6 @@ const HISTORY: &[Key] = &[
         "max_bytes",
         Kind::Count,
         Words("no limit"),
-        "Bytes of history.jsonl beyond which the oldest entries go.",
+        "Bytes of history.jsonl beyond which the oldest entries go; 0 for no limit.",
     ),
 ];

@@ -174,10 +174,7 @@ fn mode(now: &ContextBaseline) -> Option<String> {
 
 /// Whether the base instructions describe the model's manner already.
 fn has_opening_manner(session: &Session, now: &ContextBaseline) -> bool {
-    let Settings {
-        model, personality, ..
-    } = &session.opening;
-    now.personality == *personality && now.mode.settings.model == *model
+    now.personality == session.opening.personality && now.mode.settings.model == session.instructed_model()
 }
 
 fn personality(turn: &TurnContext, now: &ContextBaseline) -> Option<String> {

@@ -27,9 +27,14 @@ impl Io {
         self.perform_done(Effect::SessionRename { name }).await
     }
 
-    /// Adds an entry to the prompt history.
-    pub async fn append_to_prompts(self: &Rc<Self>, entry: HistoryEntry) -> Result<(), HostFailure> {
-        self.perform_done(Effect::HistoryAppend { entry }).await
+    /// Adds an entry to the prompt history, of which the oldest entries go beyond `max_bytes`.
+    pub async fn append_to_prompts(
+        self: &Rc<Self>,
+        entry: HistoryEntry,
+        max_bytes: Option<u64>,
+    ) -> Result<(), HostFailure> {
+        self.perform_done(Effect::HistoryAppend { entry, max_bytes })
+            .await
     }
 
     /// An entry of the prompt history; `None` where there is none.

@@ -156,6 +156,7 @@ fn take_over(session: &Session, fold: Fold, meta: SessionMeta, damaged: usize) -
     if damaged > 0 {
         warnings.push(lines_passed_over(damaged));
     }
+    session.set_instructed_model(standing.model.clone());
     let model = session.settings.borrow().model.clone();
     if let Some(before) = standing.model.as_ref().filter(|before| **before != model) {
         warnings.push(other_model(before, &model));

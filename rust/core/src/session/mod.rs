@@ -77,6 +77,8 @@ pub(crate) struct Session {
     pub opening: Settings,
     /// The model's base instructions, fixed at the start.
     instructions: RefCell<Rc<str>>,
+    /// The model that they were made for, where that is another one than the session begins with.
+    instructed_model: RefCell<Option<String>>,
     /// What AGENTS.md files say, once they were read.
     pub user_instructions: OnceCell<Option<String>>,
     pub recorder: Rc<Recorder>,
@@ -158,6 +160,7 @@ impl Session {
             opening: settings.clone(),
             settings: RefCell::new(settings),
             instructions: RefCell::new(instructions),
+            instructed_model: RefCell::default(),
             user_instructions: OnceCell::new(),
             recorder,
             catalog: catalog.map(OnceCell::from).unwrap_or_default(),
@@ -195,6 +198,17 @@ impl Session {
     /// The model's base instructions: the `instructions` of every request.
     pub fn instructions(&self) -> Rc<str> {
         Rc::clone(&self.instructions.borrow())
+    }
+
+    /// The model that the base instructions were made for.
+    pub fn instructed_model(&self) -> String {
+        let other = self.instructed_model.borrow();
+        other.as_ref().unwrap_or(&self.opening.model).clone()
+    }
+
+    /// The base instructions are those of a record, in which a model worked.
+    pub fn set_instructed_model(&self, model: Option<String>) {
+        *self.instructed_model.borrow_mut() = model;
     }
 
     /// Takes over the base instructions that the session was begun with.

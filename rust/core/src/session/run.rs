@@ -174,7 +174,7 @@ impl Main {
                 collaboration_mode,
                 personality,
             } => {
-                self.session.settings.borrow_mut().change(Changes {
+                let changes = Changes {
                     cwd: Some(cwd),
                     approval_policy: Some(approval_policy),
                     sandbox_policy: Some(sandbox_policy),
@@ -183,8 +183,11 @@ impl Main {
                     summary,
                     mode: collaboration_mode.map(|mode| *mode),
                     personality,
-                });
-                self.take_input(id, items, final_output_json_schema);
+                };
+                match self.change(changes) {
+                    Ok(()) => self.take_input(id, items, final_output_json_schema),
+                    Err(message) => self.error(&id, message),
+                }
             }
             Op::OverrideTurnContext {
                 cwd,
@@ -206,7 +209,9 @@ impl Main {
                     mode: collaboration_mode.map(|mode| *mode),
                     personality,
                 };
-                self.session.settings.borrow_mut().change(changes);
+                if let Err(message) = self.change(changes) {
+                    self.error(&id, message);
+                }
             }
             Op::Compact => self.start_compaction(id),
             Op::Review { review_request } => self.start_review(id, review_request),
@@ -256,6 +261,13 @@ impl Main {
             }
             other => self.refuse(&id, &other),
         }
+    }
+
+    /// Takes over all of the changes, or none where one of them is not allowed.
+    fn change(&self, changes: Changes) -> Result<(), String> {
+        changes.check(&self.session.config.requirements)?;
+        self.session.settings.borrow_mut().change(changes);
+        Ok(())
     }
 
     fn take_input(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {

@@ -1,10 +1,12 @@
 //! What a user can change between turns.
 
-use codex_embed_config::Config;
+use codex_embed_config::{Config, Requirements};
 use codex_embed_protocol::{
     AskForApproval, CollaborationMode, ModeKind, Personality, ReasoningEffort, ReasoningSummary,
     SandboxPolicy, Settings as ModeSettings,
 };
+
+use serde::Serialize;
 
 use crate::prompts;
 
@@ -41,6 +43,32 @@ pub(super) struct Changes {
     /// Goes before `model` and `effort`.
     pub mode: Option<CollaborationMode>,
     pub personality: Option<Personality>,
+}
+
+impl Changes {
+    /// Whether an administrator lets the settings be so; else what is not allowed, for the user.
+    pub(super) fn check(&self, requirements: &Requirements) -> Result<(), String> {
+        if let Some(policy) = self.approval_policy
+            && !requirements.allow_approval(policy)
+        {
+            return Err(forbidden("approval policy", &policy));
+        }
+        match &self.sandbox_policy {
+            Some(policy) if !requirements.allow_sandbox(policy) => Err(forbidden("sandbox policy", policy)),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn forbidden(what: &str, value: &impl Serialize) -> String {
+    let value = serde_json::to_value(value).unwrap_or_default();
+    // A kind with details is an object with its name as `type`, or as the only key.
+    let name = value.get("type").unwrap_or(&value);
+    let name = name
+        .as_str()
+        .or_else(|| name.as_object()?.keys().next().map(String::as_str));
+    let name = name.unwrap_or_default();
+    format!("requirements.toml does not allow the {what} `{name}`; the settings stay as they were")
 }
 
 impl Settings {

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use codex_embed_config::HistoryPersistence;
 use codex_embed_protocol::boundary::PromptHistory;
 use codex_embed_protocol::{
     CodexErrorInfo, ErrorEvent, EventMsg, GetHistoryEntryResponseEvent, HistoryEntry, ThreadNameUpdatedEvent,
@@ -68,9 +69,13 @@ pub(super) fn rename(session: &Rc<Session>, id: String, name: &str) -> Result<Ta
     }))
 }
 
-/// Adds a text to the prompt history; nothing where there is none.
+/// Adds a text to the prompt history; nothing where there is none, or the user wants none to be kept.
 pub(super) fn remember(session: &Rc<Session>, history: Option<PromptHistory>, text: String) -> Option<Task> {
     history?;
+    let settings = session.config.history;
+    if settings.persistence == HistoryPersistence::None {
+        return None;
+    }
     let entry = HistoryEntry {
         conversation_id: session.id().to_owned(),
         // The clock is positive and far below 2^53.
@@ -79,7 +84,7 @@ pub(super) fn remember(session: &Rc<Session>, history: Option<PromptHistory>, te
     };
     let session = Rc::clone(session);
     Some(Box::pin(async move {
-        if let Err(failure) = session.io.append_to_prompts(entry).await {
+        if let Err(failure) = session.io.append_to_prompts(entry, settings.max_bytes).await {
             warn(&session, "kept", &failure);
         }
     }))

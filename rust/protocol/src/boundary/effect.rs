@@ -125,6 +125,9 @@ pub enum Effect {
     HistoryAppend {
         /// The entry.
         entry: HistoryEntry,
+        /// Bytes that the history may have, before its oldest entries go; without it there is no limit.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        max_bytes: Option<u64>,
     },
     /// Look up an entry of the prompt history. Answer: [`EffectResult::HistoryEntry`].
     HistoryRead {
@@ -240,7 +243,8 @@ pub enum EffectResult {
     /// The effect failed.
     Error {
         /// A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or
-        /// `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all else.
+        /// `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`,
+        /// `E_UNSUPPORTED`, `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST` for all else.
         code: String,
         /// What happened, for people. Never holds a credential.
         message: String,
