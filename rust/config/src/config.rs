@@ -1,5 +1,7 @@
 //! The effective configuration.
 
+use std::collections::BTreeMap;
+
 use codex_embed_protocol::boundary::EnvPolicy;
 use codex_embed_protocol::{
     AskForApproval, ReasoningEffort, ReasoningSummary, SandboxPolicy, ServiceTier, Verbosity,
@@ -7,10 +9,11 @@ use codex_embed_protocol::{
 use serde_json::{Map, Value};
 
 use crate::error::{ConfigError, ConfigWarning, Warnings};
+use crate::mcp_servers::McpServer;
 use crate::provider::{self, Provider};
 use crate::table::Table;
 use crate::tools::{self, ToolSwitches};
-use crate::{document, environment, features, keys, sandbox};
+use crate::{document, environment, features, keys, mcp_servers, sandbox};
 
 /// The model when none is set: the reference's first choice for an API key.
 pub const DEFAULT_MODEL: &str = "gpt-5.3-codex";
@@ -70,6 +73,8 @@ pub struct Config {
     pub project_root_markers: Vec<String>,
     /// `show_raw_agent_reasoning`: whether events carry unsummarised reasoning. Default: no.
     pub show_raw_agent_reasoning: bool,
+    /// `mcp_servers`: the MCP servers that are not switched off, by name.
+    pub mcp_servers: BTreeMap<String, McpServer>,
 }
 
 impl Config {
@@ -95,6 +100,14 @@ impl Config {
 
         let providers = provider::read(&mut root, &mut warnings)?;
         let (approval_policy, sandbox_policy) = sandbox::read(&mut root, cwd, &mut warnings)?;
+        let mcp_servers = mcp_servers::read(&mut root, cwd, &mut warnings)?;
+        let mut credential_variables = providers.credential_variables;
+        credential_variables.extend(
+            mcp_servers
+                .values()
+                .flat_map(McpServer::credential_variables)
+                .cloned(),
+        );
         let features = features::read(&mut root, &mut warnings)?;
         let config = Self {
             model: slug(&mut root, "model")?.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
@@ -121,7 +134,7 @@ impl Config {
             base_instructions: root.get("base_instructions")?,
             developer_instructions: root.get("developer_instructions")?,
             compact_prompt: root.get("compact_prompt")?,
-            env_policy: environment::read(&mut root, providers.credential_variables, &mut warnings)?,
+            env_policy: environment::read(&mut root, credential_variables, &mut warnings)?,
             tools: tools::read(&mut root, &features, &mut warnings)?,
             project_doc_max_bytes: root
                 .get("project_doc_max_bytes")?
@@ -131,6 +144,7 @@ impl Config {
                 .get("project_root_markers")?
                 .unwrap_or_else(|| vec![".git".to_owned()]),
             show_raw_agent_reasoning: root.get("show_raw_agent_reasoning")?.unwrap_or_default(),
+            mcp_servers,
         };
         keys::warn_of_missing(&mut root, &mut warnings);
         root.finish(keys::WITHOUT_EFFECT, &mut warnings);

@@ -71,7 +71,6 @@ const MISSING: &[(&str, &str)] = &[
         "instructions",
         "is ignored, as in the reference; use `developer_instructions`, or `base_instructions` to take the place of the built-in ones",
     ),
-    ("mcp_servers", "is not supported and is ignored"),
     ("memories", "is not supported and is ignored"),
     (
         "model_instructions_file",

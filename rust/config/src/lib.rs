@@ -9,6 +9,7 @@ mod environment;
 mod error;
 mod features;
 mod keys;
+mod mcp_servers;
 mod nearest;
 mod provider;
 mod sandbox;
@@ -17,5 +18,6 @@ mod tools;
 
 pub use config::{Config, DEFAULT_MODEL, DEFAULT_PROJECT_DOC_MAX_BYTES};
 pub use error::{ConfigError, ConfigWarning};
+pub use mcp_servers::{McpServer, mcp_servers, provided_mcp_servers};
 pub use provider::{Provider, WireApi};
 pub use tools::{ToolSwitches, WebSearch, WebSearchLocation, WebSearchMode};

@@ -26,6 +26,11 @@ impl<'a> Table<'a> {
         }
     }
 
+    /// The path of this table; empty for the whole document.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
     /// The path of one of this table's keys.
     pub fn path_of(&self, key: &str) -> String {
         join(&self.path, key)

@@ -3,6 +3,7 @@
 mod chat;
 mod command_tools;
 mod info;
+mod mcp_tools;
 mod parameters;
 mod request;
 mod schema;

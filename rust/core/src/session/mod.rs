@@ -15,11 +15,12 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use codex_embed_config::{Config, ConfigWarning};
+use codex_embed_config::{Config, ConfigError, ConfigWarning, provided_mcp_servers};
 use codex_embed_protocol::boundary::{HostInfo, Input, OpenOptions, OutboxEntry};
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, UserInput, WarningEvent};
 
 use crate::context::{ContextBaseline, History};
+use crate::mcp::McpServers;
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::sync::Signal;
@@ -43,6 +44,15 @@ pub struct OpenError {
     pub code: &'static str,
     /// What is wrong, where, and what to do.
     pub message: String,
+}
+
+impl From<ConfigError> for OpenError {
+    fn from(error: ConfigError) -> Self {
+        Self {
+            code: error.code,
+            message: error.to_string(),
+        }
+    }
 }
 
 /// A user's request with the id its sender gave it.
@@ -76,6 +86,7 @@ pub(crate) struct Session {
     pub approvals: Approvals,
     pub processes: Processes,
     pub dynamic_tools: DynamicTools,
+    pub mcp: McpServers,
     /// Questions of `request_user_input`, by turn.
     pub user_input: Questions<RequestUserInputResponse>,
     /// Input for the running turn that came after it started.
@@ -97,6 +108,7 @@ struct Beginning {
     settings: Settings,
     instructions: Rc<str>,
     dynamic_tools: DynamicTools,
+    mcp: McpServers,
 }
 
 /// Input that waits for the running turn to take it.
@@ -117,6 +129,7 @@ impl Session {
             settings,
             instructions,
             dynamic_tools,
+            mcp,
         } = beginning;
         Self {
             io,
@@ -136,6 +149,7 @@ impl Session {
             approvals: Approvals::default(),
             processes: Processes::default(),
             dynamic_tools,
+            mcp,
             user_input: Questions::default(),
             pending_input: RefCell::default(),
             spawned: RefCell::default(),
@@ -253,6 +267,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         seed,
         originator,
         dynamic_tools,
+        mcp_servers,
         thread: _,
         prompt_history: _,
         journal: _,
@@ -263,16 +278,14 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
             message: "`cwd` must be an absolute path".into(),
         });
     }
-    let (config, warnings) =
-        Config::load(config_toml.as_deref(), &overrides, &cwd).map_err(|error| OpenError {
-            code: error.code,
-            message: error.to_string(),
-        })?;
+    let (mut config, warnings) = Config::load(config_toml.as_deref(), &overrides, &cwd)?;
+    config.mcp_servers.extend(provided_mcp_servers(&mcp_servers)?);
     let dynamic_tools = DynamicTools::new(dynamic_tools).map_err(|message| OpenError {
         code: "invalid_argument",
         message,
     })?;
     let io = Rc::new(Io::new(seed));
+    let mcp = McpServers::new(&config.mcp_servers);
     let settings = Settings::new(cwd, &config);
     let instructions: Rc<str> = match &config.base_instructions {
         Some(text) => Rc::from(text.as_str()),
@@ -288,6 +301,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         settings,
         instructions,
         dynamic_tools,
+        mcp,
     };
     let session = Rc::new(Session::new(beginning, None));
     let ops = Rc::new(Ops::default());

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use codex_embed_config::Config;
 
 use super::{Beginning, Session, Settings};
+use crate::mcp::McpServers;
 use crate::review::Relay;
 use crate::tools::DynamicTools;
 
@@ -26,8 +27,9 @@ impl Session {
             codex_home: self.codex_home.clone(),
             settings,
             instructions,
-            // A reviewer looks and reports; what the embedding program can do is not its business.
+            // A reviewer looks and reports; what the embedding program and other servers can do is not its business.
             dynamic_tools: DynamicTools::default(),
+            mcp: McpServers::default(),
         };
         let reviewer = Self::new(beginning, Some(relay));
         reviewer.id.get_or_init(|| self.io.uuid_v7());

@@ -4,15 +4,16 @@ use std::future::poll_fn;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
-use codex_embed_config::ConfigWarning;
+use codex_embed_config::{ConfigWarning, mcp_servers};
 use codex_embed_protocol::{
-    AskForApproval, CodexErrorInfo, ErrorEvent, EventMsg, McpStartupCompleteEvent, Op, ReviewDecision,
-    ReviewRequest, SessionConfiguredEvent, ShutdownCompleteEvent, TurnAbortReason, UserInput, WarningEvent,
+    AskForApproval, CodexErrorInfo, ErrorEvent, EventMsg, Op, ReviewDecision, ReviewRequest,
+    SessionConfiguredEvent, ShutdownCompleteEvent, TurnAbortReason, UserInput, WarningEvent,
 };
 use serde_json::Value;
 
 use super::settings::Changes;
 use super::{Background, Ops, PendingInput, Session, Submission, Task, emit_warnings};
+use crate::mcp::{self, ElicitationAnswer, McpServers};
 use crate::review;
 use crate::turn::{self, TurnContext};
 
@@ -28,17 +29,30 @@ enum Next {
 
 /// Runs a session until it is shut down.
 pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<ConfigWarning>) {
+    let mut background = Background::default();
+    McpServers::start(&session);
+    if let Err(message) = required_servers(&session, &mut background).await {
+        let codex_error_info = Some(CodexErrorInfo::BadRequest);
+        session.io.emit(
+            "",
+            EventMsg::Error(ErrorEvent {
+                message,
+                codex_error_info,
+            }),
+        );
+        return;
+    }
     start(&session, warnings);
     let mut main = Main {
         session,
         running: None,
     };
-    let mut background = Background::default();
     loop {
         match poll_fn(|cx| main.poll_next(&ops, &mut background, cx)).await {
             Next::Op(Submission { id, op: Op::Shutdown }) => {
                 main.abort(TurnAbortReason::Interrupted);
                 main.session.processes.terminate_all();
+                main.session.mcp.close();
                 drop(background);
                 main.session
                     .io
@@ -56,6 +70,16 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, warnings: Vec<Config
             }
         }
     }
+}
+
+/// Waits for the MCP servers without which the session must not begin.
+async fn required_servers(session: &Session, background: &mut Background) -> Result<(), String> {
+    let mut ready = std::pin::pin!(session.mcp.required());
+    poll_fn(|cx| {
+        background.poll(session, cx);
+        ready.as_mut().poll(cx)
+    })
+    .await
 }
 
 fn start(session: &Session, warnings: Vec<ConfigWarning>) {
@@ -86,10 +110,7 @@ fn start(session: &Session, warnings: Vec<ConfigWarning>) {
         let message = crate::prompts::on_failure_is_going_away().to_owned();
         session.io.emit("", EventMsg::Warning(WarningEvent { message }));
     }
-    session.io.emit(
-        "",
-        EventMsg::McpStartupComplete(McpStartupCompleteEvent::default()),
-    );
+    session.mcp.announce(&session.io);
 }
 
 struct Main {
@@ -162,6 +183,8 @@ impl Main {
             }
             Op::Compact => self.start_compaction(id),
             Op::Review { review_request } => self.start_review(id, review_request),
+            // Without a turn, what is under way is the start of servers.
+            Op::Interrupt if self.running.is_none() => self.session.mcp.cancel_starting(&self.session.io),
             Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
             Op::ExecApproval {
                 id: call_id,
@@ -191,6 +214,41 @@ impl Main {
                         &id,
                         format!("no question to the user is open in the turn `{turn_id}`"),
                     );
+                }
+            }
+            other => self.handle_mcp(id, other),
+        }
+    }
+
+    fn handle_mcp(&self, id: String, op: Op) {
+        match op {
+            Op::ResolveElicitation {
+                server_name,
+                request_id,
+                decision: action,
+                content,
+                meta,
+            } => {
+                let answer = ElicitationAnswer {
+                    action,
+                    content,
+                    meta,
+                };
+                if !self.session.mcp.answer(&server_name, &request_id, answer) {
+                    self.error(
+                        &id,
+                        format!("no question of the MCP server `{server_name}` is open under this id"),
+                    );
+                }
+            }
+            Op::ListMcpTools => self.session.spawn(mcp::list(Rc::clone(&self.session), id)),
+            Op::RefreshMcpServers { config } => {
+                match mcp_servers(&config.mcp_servers, &self.session.settings.borrow().cwd) {
+                    Ok((servers, warnings)) => {
+                        emit_warnings(&self.session.io, warnings);
+                        self.session.mcp.refresh_with(servers);
+                    }
+                    Err(error) => self.error(&id, error.to_string()),
                 }
             }
             other => self.refuse(&id, &other),
@@ -246,6 +304,7 @@ impl Main {
         } else {
             id
         };
+        self.session.mcp.apply_refresh(&self.session);
         Rc::new(TurnContext::new(&self.session, id, schema))
     }
 

@@ -24,6 +24,7 @@ use codex_embed_protocol::{FunctionCallOutputPayload, LocalShellAction, Response
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::mcp;
 use crate::session::{Commands, Session};
 use crate::turn::TurnContext;
 
@@ -31,6 +32,7 @@ use apply_patch::Source;
 pub(crate) use calls::CallLog;
 pub(crate) use changes::{TurnChanges, diff};
 pub(crate) use dynamic::DynamicTools;
+pub(crate) use output::duration;
 pub(crate) use process::Processes;
 pub(crate) use scheduler::Scheduler;
 
@@ -100,7 +102,9 @@ impl ToolCall {
         let name = self.name.as_str();
         match self.payload {
             Payload::Function(_) => {
-                matches!(name, "exec_command" | "write_stdin" | "view_image") || shell::is_shell(name)
+                matches!(name, "exec_command" | "write_stdin" | "view_image")
+                    || shell::is_shell(name)
+                    || mcp::is_resource_tool(name)
             }
             Payload::LocalShell(_) => true,
             Payload::Custom(_) => false,
@@ -129,6 +133,14 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
             return dynamic::run(session, turn, &call_id, tool, &arguments)
                 .await
                 .unwrap_or_else(Into::into);
+        }
+        (tool, Payload::Function(arguments)) if session.mcp.tools().by_name.contains_key(tool) => {
+            return mcp::call(session, turn, &call_id, tool, &arguments).await;
+        }
+        (tool, Payload::Function(arguments))
+            if mcp::is_resource_tool(tool) && session.mcp.is_configured() =>
+        {
+            return mcp::run_resource_tool(session, turn, &call_id, tool, &arguments).await;
         }
         ("exec_command", Payload::Function(arguments)) if commands == Commands::Sessions => {
             exec::run(session, turn, &call_id, &arguments).await

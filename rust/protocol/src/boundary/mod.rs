@@ -4,11 +4,13 @@
 //! [`EffectResult`]; every input carries the host's clock, so a session is a function of its inputs.
 
 mod effect;
+mod mcp;
 mod open;
 
 pub use effect::{
     DirectoryEntry, Effect, EffectResult, EntryKind, EnvInherit, EnvPolicy, FileKind, HttpAuth, OutputChannel,
 };
+pub use mcp::McpTransport;
 pub use open::{HostInfo, OpenOptions, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart};
 
 use schemars::JsonSchema;
