@@ -74,7 +74,7 @@ const copyWasm = {
 function build({ input, dir, plugins }) {
   return {
     input,
-    external: /^(node:|typebox(\/|$))/,
+    external: /^(node:|typebox(\/|$)|@modelcontextprotocol\/sdk\/)/,
     plugins: [...plugins, typescript, sweep],
     output: {
       dir,

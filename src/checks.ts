@@ -10,6 +10,8 @@ export type Kind =
   | "boolean"
   | "function"
   | "object"
+  | "object or function"
+  | "non-negative number"
   | "plain object"
   | "array of strings"
   | "array of plain objects"
@@ -103,6 +105,10 @@ function fits(value: unknown, kind: Kind): boolean {
       return value === null || fits(value, "non-empty string");
     case "object":
       return typeof value === "object" && value !== null && !Array.isArray(value);
+    case "object or function":
+      return typeof value === "function" || fits(value, "object");
+    case "non-negative number":
+      return typeof value === "number" && value >= 0;
     case "plain object":
       return isPlainObject(value);
     case "array of strings":

@@ -41,6 +41,11 @@ export class Credentials {
     return [...request.headers.filter(([name]) => !own.has(name.toLowerCase())), ...own];
   }
 
+  /** A variable of the environment. */
+  variable(name: string): string | undefined {
+    return this.#env(name);
+  }
+
   #variable(name: string, variable: string): string | undefined {
     const value = this.#env(variable)?.trim();
     if (!value) return undefined;

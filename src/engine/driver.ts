@@ -6,7 +6,7 @@ import type { Event, Op } from "../protocol/index.ts";
 import type { EffectRequest, OpenOptions } from "../protocol/types/boundary.ts";
 import { channelTags, decodeOutbox, type OutboxEntry, type Outcome } from "./boundary.ts";
 import type { Credentials } from "./credentials.ts";
-import { EffectRunner, isRead } from "./effects.ts";
+import { type EffectContext, EffectRunner, isRead } from "./effects.ts";
 import { closedError, type Engine, type EngineSession } from "./instance.ts";
 import { EventQueue } from "./queue.ts";
 
@@ -20,6 +20,8 @@ export interface DriverContext {
   readonly credentials: Credentials;
   /** Absolute path. */
   readonly workspace: string;
+  /** As in {@link EffectContext.mcp}. */
+  readonly mcp?: NonNullable<EffectContext["mcp"]>;
   /** Checks an event and gives it its type. Throws what ends the session. */
   decode(event: unknown): Event;
   /** Sees each event before it is queued. */
@@ -57,6 +59,7 @@ export class Driver {
       host: context.host,
       credentials: context.credentials,
       workspace: context.workspace,
+      ...(context.mcp === undefined ? {} : { mcp: context.mcp }),
       deliver: (effect, outcome) => this.#deliver(effect, outcome),
     });
   }

@@ -147,8 +147,8 @@ impl McpHost {
                 open.and_then(|open| open.questions.pop_front())
                     .map_or(EffectResult::End, |question| bytes(&question))
             }
-            Effect::McpRespond { id, result, .. } => {
-                self.responses.push((id, result));
+            Effect::McpRespond { question, result, .. } => {
+                self.responses.push((question, result));
                 EffectResult::Done
             }
             _ => error("E_HOST", "no effect of MCP"),

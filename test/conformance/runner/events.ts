@@ -13,7 +13,7 @@ const SHAPE: StreamShape = {
 };
 
 /** Kinds that keep their own order, but may stand anywhere among the rest. */
-const FLOATING = ["mcp_startup_complete", "token_count"];
+const FLOATING = ["mcp_startup_complete", "mcp_startup_update", "token_count"];
 const DELTA = "exec_command_output_delta";
 
 /** All differences between two streams of events. */

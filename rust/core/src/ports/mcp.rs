@@ -40,11 +40,11 @@ impl McpConnection {
     }
 
     /// Answers a question of the server.
-    pub async fn respond(&self, id: RequestId, result: Value) -> Result<(), HostFailure> {
+    pub async fn respond(&self, question: RequestId, result: Value) -> Result<(), HostFailure> {
         let connection = self.resource.id;
         let answer = Effect::McpRespond {
             connection,
-            id,
+            question,
             result,
         };
         self.resource.io.perform_done(answer).await

@@ -160,8 +160,8 @@ pub enum Effect {
     McpRespond {
         /// The `mcp_start` effect.
         connection: EffectId,
-        /// The question.
-        id: RequestId,
+        /// The question's id.
+        question: RequestId,
         /// The answer, as `elicitation/create` defines it.
         #[schemars(with = "serde_json::Value")]
         result: serde_json::Value,

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::compare::Comparison;
 
 /// Kinds that keep their own order, but may stand anywhere among the rest.
-const FLOATING: [&str; 2] = ["mcp_startup_complete", "token_count"];
+const FLOATING: [&str; 3] = ["mcp_startup_complete", "mcp_startup_update", "token_count"];
 const DELTA: &str = "exec_command_output_delta";
 
 /// The bytes of a piece of output.
