@@ -43,6 +43,7 @@ export type {
   SandboxPolicy,
   SpawnRequest,
 } from "./host/types.ts";
+export type { Input } from "./input.ts";
 export type {
   McpHttpServer,
   McpObjectServer,
@@ -53,7 +54,6 @@ export type {
   McpStdioServer,
   McpTransportLike,
 } from "./mcp/types.ts";
-export type { Input } from "./input.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
 export { type StreamedTurn, Thread, type Turn, type TurnOptions } from "./thread.ts";

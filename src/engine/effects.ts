@@ -204,7 +204,13 @@ export class EffectRunner {
     const { host, workspace, credentials, mcp } = this.#context;
     // Nobody loads what only servers need.
     const { connect } = await import("../mcp/connection.ts");
-    const context = { servers: {}, ...mcp, host, workspace, env: (name: string) => credentials.variable(name) };
+    const context = {
+      servers: {},
+      ...mcp,
+      host,
+      workspace,
+      env: (name: string) => credentials.variable(name),
+    };
     const { connection, about } = await connect(context, effect, signal);
     if (signal.aborted) connection.release();
     else this.#streams.set(effect.id, connection);

@@ -25,7 +25,12 @@ const tomlKeys: Readonly<Record<keyof McpServerSettings, string>> = {
 
 /** By the field that tells them apart. */
 const kinds = {
-  command: { command: "non-empty string", args: "array of strings", env: "plain object", cwd: "non-empty string" },
+  command: {
+    command: "non-empty string",
+    args: "array of strings",
+    env: "plain object",
+    cwd: "non-empty string",
+  },
   url: { url: "non-empty string", headers: "plain object" },
   server: { server: "object or function" },
 } as const satisfies Record<string, Readonly<Record<string, Kind>>>;
@@ -44,7 +49,12 @@ export function checkMcpServers(servers: Readonly<Record<string, unknown>>): voi
       if (typeof value !== "string") throw wrong(path, `${path} has a value for "${key}" that is no string.`);
     }
     const { server: object } = server;
-    if (kind === "server" && typeof object !== "function" && !isMcpServer(object) && !isMcpTransport(object)) {
+    if (
+      kind === "server" &&
+      typeof object !== "function" &&
+      !isMcpServer(object) &&
+      !isMcpTransport(object)
+    ) {
       throw noServer(`${path}.server`);
     }
   }

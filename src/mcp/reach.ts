@@ -26,7 +26,11 @@ export interface McpContext {
  *
  * @throws EffectError `E_NO_KEY` for a secret that is not there or that no header can carry.
  */
-export async function reach(sdk: Sdk, context: McpContext, effect: McpStartEffectRequest): Promise<Transport> {
+export async function reach(
+  sdk: Sdk,
+  context: McpContext,
+  effect: McpStartEffectRequest,
+): Promise<Transport> {
   const { server, transport } = effect;
   switch (transport.type) {
     case "stdio":

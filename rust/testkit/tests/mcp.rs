@@ -139,6 +139,16 @@ fn a_server_that_does_not_start_stops_nobody() {
             ],
         })
     );
+    let updates = story.all("mcp_startup_update");
+    let slow = updates
+        .iter()
+        .find(|update| update["server"] == "slow" && update["status"]["state"] == "failed");
+    assert!(
+        slow.unwrap()["status"]["error"]
+            .as_str()
+            .unwrap()
+            .contains("mcp_servers.slow.startup_timeout_sec")
+    );
     assert_eq!(story.outputs()["c0"], "unsupported call: mcp__gone__x");
     assert_eq!(story.types().last(), Some(&"task_complete"));
 }
@@ -292,6 +302,10 @@ fn an_interrupted_call_is_taken_back_and_the_server_goes_on() {
     assert!(story.all("mcp_tool_call_end").is_empty());
     assert!(story.host.aborted().contains(&request_of(&story, "slow")));
     story.say("on");
+    assert_eq!(
+        story.outputs()["c0"],
+        r#"[{"type":"text","text":"aborted by user after 0.0s"}]"#
+    );
     assert_eq!(story.outputs()["c1"], r#"[{"type":"text","text":"still here"}]"#);
     assert_eq!(story.host.open_resources(), 1);
     story.submit(Op::Shutdown);

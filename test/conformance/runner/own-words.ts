@@ -9,6 +9,8 @@ export const ownWords: Rule = (key, expected, got) => {
   if (key === "message" && text(expected, "type") === "background_event") {
     return (text(got, "message") ?? "").trim() !== "";
   }
+  // Of a server that failed to start; the event that tells of all has the cause alone.
+  if (key === "error" && text(expected, "state") === "failed") return (text(got, key) ?? "").trim() !== "";
   const question = text(expected, "id") ?? "";
   if (question.startsWith("mcp_tool_call_approval_")) {
     if (key === "question") return (text(got, key) ?? "").trim() !== "";

@@ -62,18 +62,17 @@ async fn connect(
 
 fn failed(name: &str, error: String) -> StartFailure {
     StartFailure {
-        told: format!("MCP client for `{name}` failed to start: MCP startup failed: {error}"),
+        told: format!("the MCP server `{name}` did not start: {error}"),
         error,
     }
 }
 
 fn timed_out(name: &str, limit: u64) -> StartFailure {
     let limit = Duration::from_millis(limit);
-    let seconds = limit.as_secs();
     StartFailure {
         told: format!(
-            "MCP client for `{name}` timed out after {seconds} seconds. Add or adjust `startup_timeout_sec` in your \
-             config.toml:\n[mcp_servers.{name}]\nstartup_timeout_sec = XX"
+            "the MCP server `{name}` did not start within {limit:?}; to give it longer, set \
+             `mcp_servers.{name}.startup_timeout_sec`"
         ),
         error: format!("timed out handshaking with MCP server after {limit:?}"),
     }

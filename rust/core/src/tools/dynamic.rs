@@ -32,7 +32,7 @@ const BUILT_IN: [&str; 14] = [
     "write_stdin",
 ];
 /// How names of tools of MCP servers begin.
-const MCP_PREFIX: &str = "mcp__";
+pub(super) const MCP_PREFIX: &str = "mcp__";
 
 /// The embedding program's tools, and its answers.
 #[derive(Debug, Default)]

@@ -25,7 +25,12 @@ pub(super) fn compare(comparison: &mut Comparison, expected: &[Value], got: &[Va
     let (theirs, ours) = (Stream::new(expected), Stream::new(got));
     comparison.values("events", &json!(theirs.common), &json!(ours.common));
     for (kind, events) in &theirs.floating {
-        let other = ours.floating.get(kind).cloned().unwrap_or_default();
+        let mut events = events.clone();
+        let mut other = ours.floating.get(kind).cloned().unwrap_or_default();
+        // Servers start side by side: order counts within each.
+        for side in [&mut events, &mut other] {
+            side.sort_by_key(|event| event["server"].as_str());
+        }
         comparison.values(&format!("events:{kind}"), &json!(events), &json!(other));
     }
     let nothing = Call::default();

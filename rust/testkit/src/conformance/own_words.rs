@@ -16,6 +16,11 @@ pub(super) fn stand(key: &str, expected: &Members, got: &Members) -> bool {
             let words = got.get("message").and_then(Value::as_str);
             words.is_some_and(|words| !words.trim().is_empty())
         }
+        // Of a server that failed to start; the event that tells of all has the cause alone.
+        "error" if expected.get("state").is_some_and(|state| state == "failed") => {
+            let words = got.get(key).and_then(Value::as_str);
+            words.is_some_and(|words| !words.trim().is_empty())
+        }
         _ => false,
     }
 }
