@@ -111,7 +111,7 @@ function secretHeaders(
   const headers: Record<string, string> = {};
   for (const [header, variable] of Object.entries(variables)) {
     const value = context.env(variable)?.trim();
-    if (value) headers[header] = fit(variable, value);
+    if (value) headers[header] = checkedText(variable, value);
   }
   return headers;
 }
@@ -125,11 +125,11 @@ function bearer(context: McpContext, server: string, variable: string | undefine
       `Environment variable ${variable} for MCP server '${server}' is not set`,
     );
   }
-  return { Authorization: `Bearer ${fit(variable, token)}` };
+  return { Authorization: `Bearer ${checkedText(variable, token)}` };
 }
 
 /** Checked here because a platform's own error for such a header may quote the value. */
-function fit(variable: string, value: string): string {
+function checkedText(variable: string, value: string): string {
   if (/^[\t\x20-\x7e]+$/.test(value)) return value;
   throw new EffectError(
     "E_NO_KEY",
