@@ -6,6 +6,7 @@ use codex_embed_protocol::boundary::McpTransport;
 use serde_json::{Map, Value};
 
 use crate::error::{ConfigError, ConfigWarning, Warnings};
+use crate::provider::is_credential;
 use crate::table::Table;
 
 /// How long a server may take to start when nothing else is set, in milliseconds.
@@ -136,10 +137,18 @@ fn transport(table: &mut Table<'_>, cwd: &str) -> Result<McpTransport, ConfigErr
                            it in `bearer_token_env_var`";
             return Err(ConfigError::invalid(table.path_of("bearer_token"), message));
         }
+        let http_headers: BTreeMap<String, String> = table.get("http_headers")?.unwrap_or_default();
+        if let Some(name) = http_headers.keys().find(|name| is_credential(name)) {
+            let message = format!(
+                "has a value for `{name}`, which carries a credential; name an environment variable in \
+                 `env_http_headers` instead"
+            );
+            return Err(ConfigError::invalid(table.path_of("http_headers"), message));
+        }
         return Ok(McpTransport::StreamableHttp {
             url,
             bearer_token_env_var: table.get("bearer_token_env_var")?,
-            http_headers: table.get("http_headers")?.unwrap_or_default(),
+            http_headers,
             env_http_headers: table.get("env_http_headers")?.unwrap_or_default(),
         });
     }

@@ -281,7 +281,7 @@ fn is_visible(text: &str) -> bool {
     !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
-fn is_credential(header: &str) -> bool {
+pub(crate) fn is_credential(header: &str) -> bool {
     CREDENTIAL_HEADERS
         .iter()
         .any(|name| header.eq_ignore_ascii_case(name))

@@ -107,6 +107,10 @@ fn mistakes_name_their_key() {
             "[mcp_servers.s]\nurl = \"http://x\"\nbearer_token = \"t\"",
             "mcp_servers.s.bearer_token",
         ),
+        (
+            "[mcp_servers.s]\nurl = \"http://x\"\nhttp_headers = { Authorization = \"t\" }",
+            "mcp_servers.s.http_headers",
+        ),
         ("[mcp_servers.s]\ncommand = 3", "mcp_servers.s.command"),
         (
             "[mcp_servers.s]\ncommand = \"x\"\ntool_timeout_sec = -1",
