@@ -22,7 +22,7 @@ fn request_of(story: &Story, tool: &str) -> EffectId {
         }) if params["name"] == tool => Some(*id),
         _ => None,
     });
-    calls.last().unwrap()
+    calls.max().unwrap()
 }
 
 #[test]

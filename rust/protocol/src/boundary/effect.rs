@@ -138,8 +138,8 @@ pub enum Effect {
         transport: McpTransport,
     },
     /// Send a request to an MCP server. Answer: [`EffectResult::Bytes`] with the JSON text of its result, or an
-    /// error: `E_MCP` with the server's code and words (`-32602: no such tool`), `E_MCP_CLOSED` when the connection is gone. Aborting it tells the
-    /// server.
+    /// error: `E_MCP` with the server's code and words (`-32602: no such tool`), `E_MCP_CLOSED` when the connection
+    /// is gone. Aborting it tells the server.
     McpRequest {
         /// The `mcp_start` effect.
         connection: EffectId,
