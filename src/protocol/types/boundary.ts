@@ -304,7 +304,8 @@ export interface McpStartEffectRequest {
 
 /**
  * Send a request to an MCP server. Answer: `bytes` with the JSON text of its result, or an error: `E_MCP`
- * with the server's words, `E_MCP_CLOSED` when the connection is gone. Aborting it tells the server.
+ * with the server's code and words (`-32602: no such tool`), `E_MCP_CLOSED` when the connection is gone.
+ * Aborting it tells the server.
  */
 export interface McpRequestEffectRequest {
   type: "mcp_request";

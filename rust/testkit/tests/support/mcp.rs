@@ -7,7 +7,7 @@
 
 use codex_embed_testkit::mcp::{McpAnswer, McpServerScript, text, tool};
 use codex_embed_testkit::{Answer, Story, model};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The configuration of the server `s`.
 pub const ONE_SERVER: &str = "[mcp_servers.s]\ncommand = \"serve\"\n";
