@@ -62,6 +62,7 @@ impl Story {
             seed: 7,
             originator: None,
             dynamic_tools: Vec::new(),
+            mcp_servers: serde_json::Map::new(),
             thread: None,
             prompt_history: None,
             journal: true,
@@ -116,6 +117,12 @@ impl Story {
     /// A tool that the user's program runs itself.
     pub fn dynamic_tool(mut self, tool: DynamicToolSpec) -> Self {
         self.options.dynamic_tools.push(tool);
+        self
+    }
+
+    /// An MCP server that the user's program passes as an object, with its settings.
+    pub fn mcp_server(mut self, name: &str, settings: Value) -> Self {
+        self.options.mcp_servers.insert(name.into(), settings);
         self
     }
 
