@@ -41,8 +41,10 @@ describe("what may differ", () => {
   });
 
   test("generated ids, as long as they are paired alike", () => {
-    const other = rename(rename([...run.events], "<id:1>", "<id:77>"), "<id:2>", "<id:1>");
-    expect(failing(calls, withEvents(run, objects(other)))).toEqual([]);
+    const other = (lines: readonly JsonObject[]): JsonObject[] =>
+      objects(rename(rename([...lines], "<id:1>", "<id:77>"), "<id:2>", "<id:1>"));
+    const renamed = { ...withEvents(run, other(run.events)), rollout: other(run.rollout) };
+    expect(failing(calls, renamed)).toEqual([]);
   });
 
   test("prose of the same kind", () => {
@@ -263,8 +265,17 @@ describe("what must not differ", () => {
       requests: [{ turn: "<id:2>" }],
       files: {},
       thread_events: {},
+      rollout: [],
     };
     expect(failing(expected, other)).toEqual(["requests"]);
+  });
+
+  test("a line of the record that is missing, another one, or in another place", () => {
+    const lines = run.rollout;
+    expect(failing(recorded, { ...run, rollout: lines.slice(1) })).toEqual(["rollout"]);
+    expect(failing(recorded, { ...run, rollout: lines.slice().reverse() })).toEqual(["rollout"]);
+    const renamed = rename([...lines], '"realtime_active":false', '"realtime_active":true');
+    expect(failing(recorded, { ...run, rollout: objects(renamed) })).toEqual(["rollout"]);
   });
 
   test("a file's content, a file missing, a file too many", () => {

@@ -21,6 +21,7 @@ export function recordedRun(expect: JsonObject): Normalised {
     requests: objects(requests),
     files: isJsonObject(files) ? files : {},
     thread_events: isJsonObject(thread_events) ? thread_events : {},
+    rollout: objects(expect.rollout),
   };
 }
 

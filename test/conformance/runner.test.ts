@@ -161,7 +161,7 @@ describe("the tables", () => {
 
 describe("the report", () => {
   const pass: Verdict = { facet: "events", status: "pass" };
-  const unbuilt: Verdict = { facet: "rollout", status: "not yet", reason: "no session files" };
+  const unbuilt: Verdict = { facet: "notifications", status: "not yet", reason: "no app server" };
   const fail: Verdict = {
     facet: "files",
     status: "fail",

@@ -147,7 +147,7 @@ describe("Codex", () => {
     expect(fork.id).toBeNull();
     await fork.run("hi");
     const origin = { type: "fork", before_user_message: 1 };
-    expect(opened()).toMatchObject({ thread: { origin }, overrides: { model: "m" } });
+    expect(opened()).toMatchObject({ thread: { origin }, config: { overrides: { model: "m" } } });
     await codex.renameThread(id, "another");
     expect(await codex.readThread(id)).toMatchObject({ name: "another" });
     await expect(codex.archiveThread(id)).rejects.toMatchObject({ code: "session_locked" });

@@ -4,6 +4,7 @@ import { compareEvents } from "./events.ts";
 import { type Json, type JsonObject, objects } from "./json.ts";
 import type { Normalised } from "./normalise.ts";
 import { knownOutput } from "./output.ts";
+import { compareRollouts } from "./rollout.ts";
 import { compareThreadEvents } from "./thread-events.ts";
 
 /** What is compared of a run. */
@@ -17,10 +18,7 @@ export type Verdict =
   | { readonly facet: Facet; readonly status: "not yet" | "differs by decision"; readonly reason: string };
 
 /** Facets that nothing in the library provides so far. */
-const UNBUILT: ReadonlyMap<Facet, string> = new Map([
-  ["notifications", "no app-server notifications"],
-  ["rollout", "no session files"],
-]);
+const UNBUILT: ReadonlyMap<Facet, string> = new Map([["notifications", "no app-server notifications"]]);
 
 /** Compares a run with what the reference did; one verdict for each facet that was recorded. */
 export function judge(expect: JsonObject, run: Normalised): Verdict[] {
@@ -47,6 +45,7 @@ function compareFacet(
   if (facet === "events") return compareEvents(objects(expected), run.events, { ids }, known);
   if (facet === "requests") return compareJson("requests", expected, run.requests, { ids });
   if (facet === "files") return compareJson("files", expected, run.files, { ids });
+  if (facet === "rollout") return compareRollouts(objects(expected), run.rollout, { ids }, known);
   const [recorded = {}] = objects([expected]);
   return compareThreadEvents(recorded, run.thread_events, { ids: new IdPairs() }, known);
 }

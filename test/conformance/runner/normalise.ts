@@ -11,6 +11,7 @@ export interface Normalised {
   readonly requests: readonly Json[];
   readonly files: JsonObject;
   readonly thread_events: JsonObject;
+  readonly rollout: readonly JsonObject[];
 }
 
 /** Replaces the ids, paths, times and durations of one run. */
@@ -21,6 +22,7 @@ export function normalise(run: Observation): Normalised {
     requests: run.requests.map((request) => place(reduceRequest(toJson(request)))),
     files: requireObject(place(toJson(run.files))),
     thread_events: requireObject(place(toJson(run.thread_events))),
+    rollout: objects(place(toJson(run.rollout))),
   };
 }
 

@@ -14,7 +14,7 @@ export interface Observation {
   readonly notifications: readonly unknown[];
   /** Request bodies that the model endpoint received. */
   readonly requests: readonly unknown[];
-  /** Lines of the session file; none while nothing writes one. */
+  /** Lines of the session file. */
   readonly rollout: readonly unknown[];
   /** Path in the workspace to content, `.git` left out. */
   readonly files: Readonly<Record<string, string>>;
