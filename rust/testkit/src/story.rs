@@ -105,12 +105,17 @@ impl Story {
     }
 
     /// The text of the user's config.toml.
-    pub fn config_toml(mut self, text: &str) -> Self {
-        self.options.config.files.push(ConfigFile {
+    pub fn config_toml(self, text: &str) -> Self {
+        self.config_file(ConfigFile {
             kind: ConfigFileKind::User,
             path: "/home/user/.codex/config.toml".into(),
             text: text.into(),
-        });
+        })
+    }
+
+    /// A file of settings.
+    pub fn config_file(mut self, file: ConfigFile) -> Self {
+        self.options.config.files.push(file);
         self
     }
 
