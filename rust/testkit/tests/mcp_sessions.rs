@@ -28,14 +28,14 @@ fn recorded(story: &Story, kind: &str) -> Vec<Value> {
 
 /// The environment of the last command.
 fn environment(story: &Story) -> &EnvPolicy {
-    let spawned = story.outboxes.iter().flatten().filter_map(|entry| match entry {
+    let mut spawned = story.outboxes.iter().flatten().filter_map(|entry| match entry {
         OutboxEntry::Effect(EffectRequest {
             effect: Effect::ProcessSpawn { env, .. },
             ..
         }) => Some(env),
         _ => None,
     });
-    spawned.last().unwrap()
+    spawned.next_back().unwrap()
 }
 
 #[test]
