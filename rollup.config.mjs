@@ -78,7 +78,7 @@ const copyWasm = {
 function build({ input, dir, plugins }) {
   return {
     input,
-    external: /^(node:|(typebox|idb)(\/|$))/,
+    external: /^(node:|(typebox|idb|@modelcontextprotocol\/sdk)(\/|$))/,
     plugins: [...plugins, typescript, sweep],
     output: {
       dir,

@@ -10,6 +10,8 @@ export type Kind =
   | "boolean"
   | "function"
   | "object"
+  | "object or function"
+  | "non-negative number"
   | "plain object"
   | "object or array"
   | "array of strings"
@@ -106,6 +108,10 @@ function fits(value: unknown, kind: Kind): boolean {
       return typeof value === "object" && value !== null && !Array.isArray(value);
     case "object or array":
       return typeof value === "object" && value !== null;
+    case "object or function":
+      return typeof value === "function" || fits(value, "object");
+    case "non-negative number":
+      return typeof value === "number" && value >= 0;
     case "plain object":
       return isPlainObject(value);
     case "array of strings":

@@ -218,7 +218,7 @@ export interface ProjectConfig {
   readonly trustLevel?: TrustLevel;
 }
 
-/** MCP servers by name: either `command` or `url` is set. Read and checked; not started yet. */
+/** MCP servers by name: either `command` or `url` is set. See docs/extension.md. */
 export interface McpServerConfig {
   /** The program to start. */
   readonly command?: string;
@@ -228,7 +228,7 @@ export interface McpServerConfig {
   readonly env?: Readonly<Record<string, string>>;
   /** Variables of the host to pass on to it. Default: `[]`. */
   readonly envVars?: readonly string[];
-  /** Its working directory. Default: the workspace. */
+  /** Its working directory. One that is not absolute is relative to the workspace. Default: the workspace. */
   readonly cwd?: string;
   /** The endpoint of a server that is reached by HTTP. */
   readonly url?: string;
@@ -244,7 +244,7 @@ export interface McpServerConfig {
   readonly required?: boolean;
   /** Seconds that it may take to start. Default: `10`. */
   readonly startupTimeoutSec?: number;
-  /** Seconds that a call may take. Default: `60`. */
+  /** Seconds that a call may take. Default: `120`. */
   readonly toolTimeoutSec?: number;
   /** The only tools to offer. Default: all. */
   readonly enabledTools?: readonly string[];
@@ -389,7 +389,7 @@ export interface CodexConfig {
   };
   /** Feature flags by name. */
   readonly features?: Readonly<Record<string, boolean>>;
-  /** MCP servers by name: either `command` or `url` is set. Read and checked; not started yet. */
+  /** MCP servers by name: either `command` or `url` is set. See docs/extension.md. */
   readonly mcpServers?: Readonly<Record<string, McpServerConfig>>;
   /** Which skills are on. */
   readonly skills?: {

@@ -18,6 +18,8 @@ const retryableByCode = {
   workspace_not_found: false,
   /** The workspace exists and may not be read. */
   workspace_not_readable: false,
+  /** An MCP server without which the session can't begin didn't start. */
+  mcp_startup_failed: true,
   /** No API key was found where the provider needs one. */
   no_api_key: false,
   /** The endpoint can't be reached. */

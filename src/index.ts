@@ -43,6 +43,16 @@ export type {
   SpawnRequest,
 } from "./host/types.ts";
 export type { Input } from "./input.ts";
+export type {
+  McpHttpServer,
+  McpObjectServer,
+  McpProgress,
+  McpServerLike,
+  McpServerOption,
+  McpServerSettings,
+  McpStdioServer,
+  McpTransportLike,
+} from "./mcp/types.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
 export type {

@@ -53,7 +53,9 @@ const RULES = [
   {
     what: "no other package is needed at run time",
     broken: (importer, imported) =>
-      !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported) && optional.get(imported) !== importer,
+      !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported) &&
+      optional.get(imported) !== importer &&
+      !(importer.startsWith("src/mcp/") && imported.startsWith("@modelcontextprotocol/sdk/")),
   },
   {
     what: "imports end in .ts",

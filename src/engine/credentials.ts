@@ -94,6 +94,11 @@ export class Credentials {
       : this.#with(request, own, last);
   }
 
+  /** A variable of the environment. */
+  variable(name: string): string | undefined {
+    return this.#sources.env(name);
+  }
+
   #withStored(
     request: HttpOpenEffectRequest,
     own: ReadonlyMap<string, string>,

@@ -6,7 +6,7 @@ import type { Event, Op } from "../protocol/index.ts";
 import type { EffectRequest, Fault, OpenOptions } from "../protocol/types/boundary.ts";
 import { channelTags, decodeOutbox, type OutboxEntry, type Outcome } from "./boundary.ts";
 import type { Credentials } from "./credentials.ts";
-import { EffectRunner, isRead } from "./effects.ts";
+import { type EffectContext, EffectRunner, isRead } from "./effects.ts";
 import { withGrace } from "./grace.ts";
 import { closedError, type Engine, type EngineSession } from "./instance.ts";
 import { EventQueue } from "./queue.ts";
@@ -24,6 +24,8 @@ export interface DriverContext {
   readonly workspace: string;
   /** Where the session is recorded; closed with it. Default: nowhere. */
   readonly record?: SessionRecord | null;
+  /** As in {@link EffectContext.mcp}. */
+  readonly mcp?: NonNullable<EffectContext["mcp"]>;
   /** Checks an event and gives it its type. Throws what ends the session. */
   decode(event: unknown): Event;
   /** Sees each event before it is queued. */
@@ -66,6 +68,7 @@ export class Driver {
       credentials: context.credentials,
       workspace: context.workspace,
       record: context.record ?? null,
+      ...(context.mcp === undefined ? {} : { mcp: context.mcp }),
       deliver: (effect, outcome) => this.#deliver(effect, outcome),
     });
   }

@@ -1,10 +1,13 @@
 /** Performs a session's effects through its host. */
 
 import type { Host, HttpResponse } from "../host/types.ts";
+import type { McpProgress, McpServerOption } from "../mcp/types.ts";
 import type {
   EffectRequest,
   HttpOpenEffectRequest,
   HttpReadEffectRequest,
+  McpReadEffectRequest,
+  McpStartEffectRequest,
   ProcessReadEffectRequest,
   ProcessSpawnEffectRequest,
 } from "../protocol/types/boundary.ts";
@@ -13,7 +16,7 @@ import type { Credentials, Prepared } from "./credentials.ts";
 import { EffectError, failed } from "./failure.ts";
 import { withGrace } from "./grace.ts";
 import type { SessionRecord } from "./record.ts";
-import { Body, type OpenStream, RunningProcess } from "./streams.ts";
+import { Body, type OpenStream, RunningProcess, ServerConnection } from "./streams.ts";
 import { Timers } from "./timers.ts";
 
 /** What an {@link EffectRunner} works with. */
@@ -24,16 +27,21 @@ export interface EffectContext {
   readonly workspace: string;
   /** Where the session is recorded. Default: nowhere. */
   readonly record?: SessionRecord | null;
+  /** MCP servers that the program passed, and who hears of their progress. Default: none. */
+  readonly mcp?: {
+    readonly servers: Readonly<Record<string, McpServerOption>>;
+    onProgress?(progress: McpProgress): void;
+  };
   /** Takes each outcome, never while {@link EffectRunner.start} runs and never after an abort. */
   deliver(effect: EffectRequest, outcome: Outcome): void;
 }
 
 /** An effect that reads a stream. */
-export type ReadEffect = HttpReadEffectRequest | ProcessReadEffectRequest;
+export type ReadEffect = HttpReadEffectRequest | McpReadEffectRequest | ProcessReadEffectRequest;
 
 /** Whether an effect reads a stream, and so makes events. */
 export function isRead(effect: EffectRequest): effect is ReadEffect {
-  return effect.type === "http_read" || effect.type === "process_read";
+  return effect.type === "http_read" || effect.type === "process_read" || effect.type === "mcp_read";
 }
 
 /** The effects of one session that are under way, and what they opened. */
@@ -106,7 +114,10 @@ export class EffectRunner {
 
   /** A piece counts as read at the moment of delivery and not before: an aborted read loses nothing. */
   #taken(id: number, outcome: Outcome): void {
-    this.#streams.get(id)?.taken();
+    const stream = this.#streams.get(id);
+    stream?.taken();
+    // Requests to a server that is gone are told so.
+    if (stream instanceof ServerConnection) return;
     if (outcome.type === "end" || outcome.type === "exited") this.#streams.delete(id);
   }
 
@@ -124,6 +135,16 @@ export class EffectRunner {
         await stream.process.write(this.#encoder.encode(effect.data));
         return { type: "done" };
       }
+      case "mcp_start":
+        return this.#connect(effect, signal);
+      case "mcp_request": {
+        const { connection, method, params } = effect;
+        const data = await this.#connection(connection).request(method, params, signal);
+        return { type: "bytes", channel: "data", data };
+      }
+      case "mcp_respond":
+        this.#connection(effect.connection).respond(effect.question, effect.result);
+        return { type: "done" };
       case "sandbox_probe":
         return { type: "sandbox", name: (await this.#context.host.sandbox?.enforcement()) ?? null };
       case "sleep":
@@ -213,6 +234,29 @@ export class EffectRunner {
     return { type: "spawned" };
   }
 
+  async #connect(effect: McpStartEffectRequest, signal: AbortSignal): Promise<Outcome> {
+    const { host, workspace, credentials, mcp } = this.#context;
+    // Nobody loads what only servers need.
+    const { connect } = await import("../mcp/connection.ts");
+    const context = {
+      servers: {},
+      ...mcp,
+      host,
+      workspace,
+      env: (name: string) => credentials.variable(name),
+    };
+    const { connection, about } = await connect(context, effect, signal);
+    if (signal.aborted) connection.release();
+    else this.#streams.set(effect.id, connection);
+    return { type: "bytes", channel: "data", data: about };
+  }
+
+  #connection(id: number): ServerConnection {
+    const stream = this.#stream(id);
+    if (!(stream instanceof ServerConnection)) throw gone(id);
+    return stream;
+  }
+
   #stream(id: number): OpenStream {
     const stream = this.#streams.get(id);
     if (stream === undefined) throw gone(id);
@@ -221,7 +265,14 @@ export class EffectRunner {
 }
 
 function streamOf(effect: ReadEffect): number {
-  return effect.type === "http_read" ? effect.stream : effect.process;
+  switch (effect.type) {
+    case "http_read":
+      return effect.stream;
+    case "process_read":
+      return effect.process;
+    case "mcp_read":
+      return effect.connection;
+  }
 }
 
 function gone(id: number): EffectError {

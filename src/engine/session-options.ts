@@ -3,6 +3,8 @@
 import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
+import { checkMcpServers, mcpSettings } from "../mcp/options.ts";
+import type { McpProgress, McpServerOption } from "../mcp/types.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
@@ -72,6 +74,14 @@ export interface SessionOptions {
    * that of another tool.
    */
   readonly dynamicTools?: readonly DynamicToolSpec[];
+  /**
+   * MCP servers beside those of the configuration's `mcp_servers`, by name; one goes before the configuration's of
+   * the same name. How they are reached, secrets included, never enters WebAssembly. Needs the package
+   * `@modelcontextprotocol/sdk`.
+   */
+  readonly mcpServers?: Readonly<Record<string, McpServerOption>>;
+  /** Hears how far calls of MCP tools are, where servers tell. */
+  readonly onMcpProgress?: (progress: McpProgress) => void;
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -95,6 +105,8 @@ export const sessionOptionKinds = {
   env: "plain object",
   originator: "non-empty string",
   dynamicTools: "array of plain objects",
+  mcpServers: "plain object",
+  onMcpProgress: "function",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
@@ -127,6 +139,7 @@ export function checkSessionOptions(options: SessionOptions): void {
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
   if (options.env !== undefined) checkEnvironment(options.env);
   if (options.config !== undefined) checkTomlValue(options.config, "config");
+  if (options.mcpServers !== undefined) checkMcpServers(options.mcpServers);
   for (const [index, tool] of (options.dynamicTools ?? []).entries()) {
     checkOptions(tool, `dynamicTools[${index}]`, toolKinds);
   }
@@ -222,6 +235,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     seed: randomSeed(),
     originator: options.originator ?? null,
     dynamic_tools: [...(options.dynamicTools ?? [])],
+    mcp_servers: mcpSettings(options.mcpServers ?? {}),
     thread: surroundings.thread.start,
     prompt_history: surroundings.thread.promptHistory,
     journal: options.journal ?? false,

@@ -51,7 +51,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    * Opens a session and resolves when it is configured. No request is sent yet.
    *
    * @throws CodexError `invalid_argument`, `invalid_config`, `workspace_not_found`,
-   *   `workspace_not_readable`, `session_not_found`, `session_locked`, `session_damaged`,
+   *   `workspace_not_readable`, `mcp_startup_failed`, `session_not_found`, `session_locked`, `session_damaged`,
    *   `session_store_failed`, `wasm_load_failed`, `limit_exceeded` or `engine_fault`.
    */
   static async open(options: SessionOptions = {}): Promise<Session> {
@@ -78,6 +78,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
     const cause = new FailureCause();
+    let refusal: string | undefined;
     let configured: (event: Configured) => void = () => {};
     const driver = new Driver(
       {
@@ -91,9 +92,14 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
           authFile: codexHome === null ? null : authFileIn(host, codexHome),
           http: host.http,
         }),
+        mcp: {
+          servers: options.mcpServers ?? {},
+          onProgress: (progress) => options.onMcpProgress?.(progress),
+        },
         decode: (event) => checkedEvent(event, options.validate),
         observe: (event) => {
           if (event.msg.type === "session_configured") configured(event.msg);
+          if (event.msg.type === "error") refusal ??= event.msg.message;
           cause.observe(event);
         },
         observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
@@ -105,6 +111,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
     });
     driver.start();
     const early = driver.ended.then((fault) => {
+      if (fault === undefined && refusal !== undefined) throw new CodexError("mcp_startup_failed", refusal);
       throw fault ?? new CodexError("engine_fault", "The session ended before it was configured.");
     });
     try {

@@ -1,6 +1,7 @@
 /** Response bodies and processes: what an effect opens and later effects read. */
 
 import type { Process, ProcessExit, ProcessOutput } from "../host/types.ts";
+import type { RequestId } from "../protocol/types/mcp.ts";
 import type { Outcome } from "./boundary.ts";
 
 /** A chunk that crosses the boundary holds no more than this. */
@@ -60,6 +61,15 @@ export class Body extends OpenStream {
     // Cancelling a body whose request was aborted rejects with that abort: nothing new.
     this.#reader?.cancel().catch(() => {});
   }
+}
+
+/** A connection to an MCP server; what is read from it are the server's questions. */
+export abstract class ServerConnection extends OpenStream {
+  /** The JSON text of a request's result, as UTF-8. */
+  abstract request(method: string, params: unknown, signal: AbortSignal): Promise<Uint8Array>;
+
+  /** Answers a question; nothing happens when it waits no longer. */
+  abstract respond(id: RequestId, result: unknown): void;
 }
 
 /** A running process. */

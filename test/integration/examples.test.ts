@@ -25,6 +25,7 @@ const outputs: Readonly<Record<string, readonly unknown[]>> = {
   exec: [command, node],
   stream: ["It is ", `${process.version}.`, "\n"],
   conversation: [command, node],
+  mcp: ["files: list_directory completed", expect.stringMatching(/^There are \d+ files\.$/)],
   thread: [node, "command_execution", "agent_message", "16 tokens"],
 };
 

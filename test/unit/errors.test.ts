@@ -9,6 +9,7 @@ const retryable: Record<CodexErrorCode, boolean> = {
   unsupported: false,
   workspace_not_found: false,
   workspace_not_readable: false,
+  mcp_startup_failed: true,
   no_api_key: false,
   network: true,
   http_status: true,

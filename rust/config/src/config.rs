@@ -9,14 +9,15 @@ use codex_embed_protocol::{
 use serde_json::{Map, Value};
 
 use crate::error::{ConfigError, ConfigWarning, Warnings};
-use crate::extensions::{self, McpServer, PromptHistorySettings, Skills};
+use crate::extensions::{self, PromptHistorySettings, Skills};
 use crate::layers::Layers;
+use crate::mcp_servers::McpServer;
 use crate::provider::{self, Provider};
 use crate::requirements::Requirements;
 use crate::table::Table;
 use crate::tools::{self, ToolSwitches};
 use crate::trust::Trust;
-use crate::{check, environment, features, sandbox, texts};
+use crate::{check, environment, features, mcp_servers, sandbox, texts};
 
 /// The model when none is set: the reference's first choice for an API key.
 pub const DEFAULT_MODEL: &str = "gpt-5.3-codex";
@@ -84,7 +85,7 @@ pub struct Config {
     pub tools: ToolSwitches,
     /// `features`: all flags that are set, whether or not they change something here.
     pub features: BTreeMap<String, bool>,
-    /// `mcp_servers`, by name.
+    /// `mcp_servers`: those that are not switched off, by name.
     pub mcp_servers: BTreeMap<String, McpServer>,
     /// `skills`: which are on.
     pub skills: Skills,
@@ -166,7 +167,7 @@ impl Config {
         let defaults = sandbox::defaults_as_settings(layers.projects.workspace());
         layers.force(requirements.forced(&layers.merged, &defaults, warnings));
         let config =
-            Self::read(&layers, requirements, sources, warnings).map_err(|error| layers.place(error))?;
+            Self::read(&layers, requirements, sources, cwd, warnings).map_err(|error| layers.place(error))?;
         Ok((config, layers))
     }
 
@@ -174,15 +175,16 @@ impl Config {
         layers: &Layers<'_>,
         requirements: Requirements,
         sources: &ConfigSources,
+        cwd: &str,
         warnings: &mut Warnings,
     ) -> Result<Self, ConfigError> {
         let root = &Table::root(&layers.merged);
         let providers = provider::read(root, warnings)?;
         let (approval_policy, sandbox_policy) = sandbox::read(root, layers.projects.workspace(), warnings)?;
         let features = features::read(root, warnings)?;
-        let mcp_servers = extensions::mcp_servers(root)?;
+        let servers = mcp_servers::read(root, cwd)?;
         let mut credential_variables = providers.credential_variables;
-        credential_variables.extend(mcp_servers.values().flat_map(McpServer::credential_variables));
+        credential_variables.extend(servers.credential_variables);
         Ok(Self {
             model: root.get("model")?.unwrap_or_else(|| DEFAULT_MODEL.to_owned()),
             provider: providers.selected,
@@ -218,7 +220,7 @@ impl Config {
             env_policy: environment::read(root, credential_variables)?,
             tools: tools::read(root, &features)?,
             features: features.set,
-            mcp_servers,
+            mcp_servers: servers.on,
             skills: extensions::skills(root)?,
             history: extensions::history(root)?,
             notify: root.get("notify")?.unwrap_or_default(),

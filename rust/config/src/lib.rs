@@ -14,6 +14,7 @@ mod features;
 mod flags;
 mod layers;
 mod locate;
+mod mcp_servers;
 mod nearest;
 mod paths;
 mod preview;
@@ -28,7 +29,8 @@ mod trust;
 
 pub use config::{Config, DEFAULT_MODEL, DEFAULT_PROJECT_DOC_MAX_BYTES};
 pub use error::{ConfigError, ConfigWarning};
-pub use extensions::{HistoryPersistence, McpServer, McpTransport, PromptHistorySettings, Skills};
+pub use extensions::{HistoryPersistence, PromptHistorySettings, Skills};
+pub use mcp_servers::{McpServer, mcp_servers, provided_mcp_servers};
 pub use preview::preview;
 pub use provider::{Provider, WireApi};
 pub use requirements::Requirements;

@@ -1,5 +1,7 @@
 //! requirements.toml: what an administrator lets settings be.
 
+use std::collections::BTreeSet;
+
 use codex_embed_protocol::boundary::{ConfigFileKind, ConfigSources};
 use codex_embed_protocol::{AskForApproval, SandboxMode, SandboxPolicy};
 use serde::Deserialize;
@@ -212,13 +214,26 @@ impl Requirements {
         forced: &mut Map<String, Value>,
         warnings: &mut Warnings,
     ) {
+        let off = self.servers_to_switch_off(merged, warnings).into_iter();
+        let off: Map<String, Value> = off.map(|name| (name, json!({ "enabled": false }))).collect();
+        if !off.is_empty() {
+            forced.insert("mcp_servers".into(), Value::Object(off));
+        }
+    }
+
+    /// The names of the MCP servers of a document that may not be on. Who set one is told.
+    pub(crate) fn servers_to_switch_off(
+        &self,
+        document: &Map<String, Value>,
+        warnings: &mut Warnings,
+    ) -> BTreeSet<String> {
+        let mut off = BTreeSet::new();
         let (Some(allowed), Some(servers)) = (
             &self.mcp_servers,
-            merged.get("mcp_servers").and_then(Value::as_object),
+            document.get("mcp_servers").and_then(Value::as_object),
         ) else {
-            return;
+            return off;
         };
-        let mut off = Map::new();
         for (name, server) in servers {
             let identity = allowed.get(name).and_then(|server| server.get("identity"));
             let known = identity.and_then(Value::as_object).is_some_and(|identity| {
@@ -229,12 +244,10 @@ impl Requirements {
                     format!("mcp_servers.{name}"),
                     "is off, because requirements.toml does not allow it",
                 );
-                off.insert(name.clone(), json!({ "enabled": false }));
+                off.insert(name.clone());
             }
         }
-        if !off.is_empty() {
-            forced.insert("mcp_servers".into(), Value::Object(off));
-        }
+        off
     }
 }
 

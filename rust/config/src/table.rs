@@ -109,7 +109,7 @@ impl<'a> Table<'a> {
         self.entries.cloned().unwrap_or_default()
     }
 
-    /// The path of this table.
+    /// The path of this table; empty for the whole document.
     pub fn path(&self) -> &str {
         &self.path
     }

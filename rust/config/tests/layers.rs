@@ -274,13 +274,7 @@ fn only_known_servers_are_on_where_an_administrator_names_them() {
         "[mcp_servers.a]\ncommand = \"x\"\n[mcp_servers.b]\ncommand = \"y\"\n[mcp_servers.c]\nurl = \"z\"";
     let allowed = "[mcp_servers.a.identity]\ncommand = \"x\"\n[mcp_servers.b.identity]\ncommand = \"other\"";
     let (config, _) = Setup::new().user(servers).requirements(allowed).read();
-    let on: Vec<&str> = config
-        .mcp_servers
-        .iter()
-        .filter(|(_, s)| s.enabled)
-        .map(|(name, _)| name.as_str())
-        .collect();
-    assert_eq!(on, ["a"]);
+    assert_eq!(config.mcp_servers.keys().collect::<Vec<_>>(), ["a"]);
 }
 
 #[test]

@@ -51,13 +51,12 @@ fn misspelled_keys_are_pointed_out_wherever_they_are() {
 #[test]
 fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
     let toml = "instructions = \"x\"\nexperimental_instructions_file = \"/x\"\nnotify = [\"say\"]\n\
-                [mcp_servers.a]\ncommand = \"x\"\n[features]\nmulti_agent = true";
+                [features]\nmulti_agent = true";
     let warnings = warnings(toml);
     for path in [
         "`instructions`",
         "`experimental_instructions_file`",
         "`notify`",
-        "`mcp_servers`",
         "`features.multi_agent`",
     ] {
         assert!(
@@ -65,7 +64,7 @@ fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
             "{path}: {warnings:?}"
         );
     }
-    assert_eq!(warnings.len(), 5);
+    assert_eq!(warnings.len(), 4);
     config("file_opener = \"vscode\"\n[tui]\nnotifications = true\n[features]\nundo = false\nsteer = true");
 }
 

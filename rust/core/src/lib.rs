@@ -4,6 +4,7 @@
 //! everything it says or needs goes through its [`ports::Io`].
 
 mod context;
+mod mcp;
 mod model;
 pub mod ports;
 mod prompts;

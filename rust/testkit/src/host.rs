@@ -7,6 +7,8 @@ use codex_embed_protocol::boundary::{
     DirectoryEntry, Effect, EffectId, EffectRequest, EffectResult, EntryKind, FileKind, OutputChannel,
 };
 
+use crate::mcp::McpHost;
+
 /// What the model endpoint does with one request.
 #[derive(Debug, Clone)]
 pub enum Answer {
@@ -136,6 +138,8 @@ pub struct Host {
     pub prompts: Vec<HistoryEntry>,
     /// The limit that came with the last prompt, in bytes.
     pub prompts_limit: Option<u64>,
+    /// MCP servers.
+    pub mcp: McpHost,
     /// What was written to commands.
     pub written: Vec<String>,
     bodies: BTreeMap<EffectId, Body>,
@@ -149,10 +153,10 @@ pub struct Host {
 impl Host {
     /// Takes an effect to perform.
     pub fn accept(&mut self, request: EffectRequest) {
-        let takes = match request.effect {
-            Effect::Sleep { ms } => Some(ms),
+        let takes = match &request.effect {
+            Effect::Sleep { ms } => Some(*ms),
             Effect::ProcessSpawn { .. } if !self.recorded.is_empty() => Some(START_MS),
-            _ => None,
+            effect => self.mcp.takes_ms(effect),
         };
         if let Some(ms) = takes {
             self.deadlines.insert(request.id, self.now + ms as f64);
@@ -165,6 +169,7 @@ impl Host {
         self.waiting.retain(|request| request.id != id);
         self.bodies.remove(&id);
         self.processes.remove(&id);
+        self.mcp.close(id);
         self.aborted.push(id);
     }
 
@@ -173,9 +178,9 @@ impl Host {
         &self.aborted
     }
 
-    /// What the host still holds open: bodies and processes.
+    /// What the host still holds open: bodies, processes and connections to MCP servers.
     pub fn open_resources(&self) -> usize {
-        self.bodies.len() + self.processes.len()
+        self.bodies.len() + self.processes.len() + self.mcp.connections()
     }
 
     /// Performs one effect and gives its result; `None` when all that is left waits for ever. The clock moves
@@ -220,6 +225,7 @@ impl Host {
                 Some(running) => running.due.front().map(|(at, _)| *at),
                 None => Some(self.now),
             },
+            effect if self.mcp.never_ends(effect) => None,
             _ => Some(self.deadlines.get(&request.id).copied().unwrap_or(self.now)),
         }
     }
@@ -229,6 +235,10 @@ impl Host {
             Effect::HttpOpen { body, .. } => self.respond(request.id, &body),
             Effect::HttpRead { stream } => self.read_body(stream),
             Effect::ProcessSpawn { argv, sandbox, .. } => self.start(request.id, &argv, sandbox.is_some()),
+            effect @ (Effect::McpStart { .. }
+            | Effect::McpRequest { .. }
+            | Effect::McpRead { .. }
+            | Effect::McpRespond { .. }) => self.mcp.perform(request.id, effect),
             Effect::SandboxProbe => EffectResult::Sandbox {
                 name: self.sandbox.clone(),
             },
@@ -478,7 +488,7 @@ impl Host {
     }
 }
 
-fn error(code: &str, message: &str) -> EffectResult {
+pub(crate) fn error(code: &str, message: &str) -> EffectResult {
     EffectResult::Error {
         code: code.to_owned(),
         message: message.to_owned(),

@@ -17,6 +17,7 @@
 pub mod chat;
 pub mod conformance;
 mod host;
+pub mod mcp;
 pub mod model;
 mod story;
 

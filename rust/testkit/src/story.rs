@@ -62,6 +62,7 @@ impl Story {
             seed: 7,
             originator: None,
             dynamic_tools: Vec::new(),
+            mcp_servers: serde_json::Map::new(),
             thread: None,
             prompt_history: None,
             journal: true,
@@ -104,12 +105,17 @@ impl Story {
     }
 
     /// The text of the user's config.toml.
-    pub fn config_toml(mut self, text: &str) -> Self {
-        self.options.config.files.push(ConfigFile {
+    pub fn config_toml(self, text: &str) -> Self {
+        self.config_file(ConfigFile {
             kind: ConfigFileKind::User,
             path: "/home/user/.codex/config.toml".into(),
             text: text.into(),
-        });
+        })
+    }
+
+    /// A file of settings.
+    pub fn config_file(mut self, file: ConfigFile) -> Self {
+        self.options.config.files.push(file);
         self
     }
 
@@ -126,6 +132,12 @@ impl Story {
     /// A tool that the user's program runs itself.
     pub fn dynamic_tool(mut self, tool: DynamicToolSpec) -> Self {
         self.options.dynamic_tools.push(tool);
+        self
+    }
+
+    /// An MCP server that the user's program passes as an object, with its settings.
+    pub fn mcp_server(mut self, name: &str, settings: Value) -> Self {
+        self.options.mcp_servers.insert(name.into(), settings);
         self
     }
 

@@ -40,6 +40,11 @@ import type {
   HttpOpenEffectRequest,
   HttpReadEffectRequest,
   Input,
+  McpReadEffectRequest,
+  McpRequestEffectRequest,
+  McpRespondEffectRequest,
+  McpStartEffectRequest,
+  McpTransport,
   NewThreadOrigin,
   OpenOptions,
   OutboxEntry,
@@ -51,6 +56,7 @@ import type {
   ProcessWriteEffectRequest,
   ProjectFolder,
   PromptHistory,
+  ProvidedMcpTransport,
   ResultInput,
   ResumeThreadOrigin,
   SandboxEffectResult,
@@ -62,6 +68,8 @@ import type {
   SleepEffectRequest,
   SpawnedEffectResult,
   StatEffectResult,
+  StdioMcpTransport,
+  StreamableHttpMcpTransport,
   SubmitInput,
   SuspendInput,
   ThreadOrigin,
@@ -70,6 +78,7 @@ import type {
 } from "../types/boundary.ts";
 import { checkEvent } from "./event.ts";
 import { checkHistoryEntry } from "./history.ts";
+import { checkRequestId } from "./mcp.ts";
 import { checkOp } from "./op.ts";
 import { checkDynamicToolSpec } from "./rollout.ts";
 import { checkSandboxPolicy } from "./sandbox.ts";
@@ -385,6 +394,89 @@ export function checkHistoryReadEffectRequest(v: unknown): v is HistoryReadEffec
   return true;
 }
 
+export function checkStdioMcpTransport(v: unknown): v is StdioMcpTransport {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "stdio") return fail('"stdio"', "type");
+  if (typeof v.command !== "string") return fail("a string", "command");
+  if (!list(v.args, string)) return within("args");
+  if (typeof v.cwd !== "string") return fail("a string", "cwd");
+  if (!record(v.env, string)) return within("env");
+  if (!list(v.env_vars, string)) return within("env_vars");
+  return true;
+}
+
+export function checkStreamableHttpMcpTransport(v: unknown): v is StreamableHttpMcpTransport {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "streamable_http") return fail('"streamable_http"', "type");
+  if (typeof v.url !== "string") return fail("a string", "url");
+  if (!record(v.http_headers, string)) return within("http_headers");
+  if (!record(v.env_http_headers, string)) return within("env_http_headers");
+  if (
+    v.bearer_token_env_var !== undefined &&
+    v.bearer_token_env_var !== null &&
+    typeof v.bearer_token_env_var !== "string"
+  )
+    return fail("a string or null", "bearer_token_env_var");
+  return true;
+}
+
+export function checkProvidedMcpTransport(v: unknown): v is ProvidedMcpTransport {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "provided") return fail('"provided"', "type");
+  return true;
+}
+
+export function checkMcpTransport(v: unknown): v is McpTransport {
+  if (!isFields(v)) return fail("an object");
+  switch (v.type) {
+    case "stdio":
+      return checkStdioMcpTransport(v);
+    case "streamable_http":
+      return checkStreamableHttpMcpTransport(v);
+    case "provided":
+      return checkProvidedMcpTransport(v);
+    default:
+      return fail('"stdio", "streamable_http" or "provided"', "type");
+  }
+}
+
+export function checkMcpStartEffectRequest(v: unknown): v is McpStartEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "mcp_start") return fail('"mcp_start"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (typeof v.server !== "string") return fail("a string", "server");
+  if (!checkMcpTransport(v.transport)) return within("transport");
+  return true;
+}
+
+export function checkMcpRequestEffectRequest(v: unknown): v is McpRequestEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "mcp_request") return fail('"mcp_request"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (!integer(v.connection, 0, Infinity)) return fail("an integer not below 0", "connection");
+  if (typeof v.method !== "string") return fail("a string", "method");
+  if (v.params === undefined) return fail("a value", "params");
+  return true;
+}
+
+export function checkMcpReadEffectRequest(v: unknown): v is McpReadEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "mcp_read") return fail('"mcp_read"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (!integer(v.connection, 0, Infinity)) return fail("an integer not below 0", "connection");
+  return true;
+}
+
+export function checkMcpRespondEffectRequest(v: unknown): v is McpRespondEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "mcp_respond") return fail('"mcp_respond"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (!integer(v.connection, 0, Infinity)) return fail("an integer not below 0", "connection");
+  if (!checkRequestId(v.question)) return within("question");
+  if (v.result === undefined) return fail("a value", "result");
+  return true;
+}
+
 /** The check of each `type` of {@link EffectRequest}. */
 export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */ new Map<unknown, Check>([
   ["http_open", checkHttpOpenEffectRequest],
@@ -406,6 +498,10 @@ export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */
   ["session_rename", checkSessionRenameEffectRequest],
   ["history_append", checkHistoryAppendEffectRequest],
   ["history_read", checkHistoryReadEffectRequest],
+  ["mcp_start", checkMcpStartEffectRequest],
+  ["mcp_request", checkMcpRequestEffectRequest],
+  ["mcp_read", checkMcpReadEffectRequest],
+  ["mcp_respond", checkMcpRespondEffectRequest],
 ]);
 
 export function checkEffectRequest(v: unknown): v is EffectRequest {
@@ -413,7 +509,7 @@ export function checkEffectRequest(v: unknown): v is EffectRequest {
   const check = membersEffectRequest.get(v.type);
   return check === undefined
     ? fail(
-        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "session_rename", "history_append" or "history_read"',
+        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "session_rename", "history_append", "history_read", "mcp_start", "mcp_request", "mcp_read" or "mcp_respond"',
         "type",
       )
     : check(v);

@@ -45,6 +45,10 @@ export function checkCallToolResult(v: unknown): v is CallToolResult {
   return true;
 }
 
+export function checkRequestId(v: unknown): v is RequestId {
+  return typeof v === "string" || integer(v) || fail("a string or an integer");
+}
+
 export function checkElicitationAction(v: unknown): v is ElicitationAction {
   return v === "accept" || v === "decline" || v === "cancel" || fail('"accept", "decline" or "cancel"');
 }
@@ -76,10 +80,6 @@ export function checkElicitationRequest(v: unknown): v is ElicitationRequest {
     default:
       return fail('"form" or "url"', "mode");
   }
-}
-
-export function checkRequestId(v: unknown): v is RequestId {
-  return typeof v === "string" || integer(v) || fail("a string or an integer");
 }
 
 export function checkElicitationRequestEvent(v: unknown): v is ElicitationRequestEvent {

@@ -16,6 +16,11 @@ export const CallToolResult: Type.TUnsafe<T.CallToolResult> = /* @__PURE__ */ de
   }),
 );
 
+/** Schema of {@link T.RequestId}. */
+export const RequestId: Type.TUnsafe<T.RequestId> = /* @__PURE__ */ define(() =>
+  Type.Union([Type.String(), Type.Integer()]),
+);
+
 /** Schema of {@link T.ElicitationAction}. */
 export const ElicitationAction: Type.TUnsafe<T.ElicitationAction> = /* @__PURE__ */ define(() =>
   Type.Enum(["accept", "decline", "cancel"]),
@@ -45,11 +50,6 @@ export const UrlElicitationRequest: Type.TUnsafe<T.UrlElicitationRequest> = /* @
 /** Schema of {@link T.ElicitationRequest}. */
 export const ElicitationRequest: Type.TUnsafe<T.ElicitationRequest> = /* @__PURE__ */ define(() =>
   Type.Union([FormElicitationRequest, UrlElicitationRequest]),
-);
-
-/** Schema of {@link T.RequestId}. */
-export const RequestId: Type.TUnsafe<T.RequestId> = /* @__PURE__ */ define(() =>
-  Type.Union([Type.String(), Type.Integer()]),
 );
 
 /** Schema of {@link T.ElicitationRequestEvent}. */

@@ -2,6 +2,7 @@
 
 import type { Event } from "./event.ts";
 import type { HistoryEntry } from "./history.ts";
+import type { RequestId } from "./mcp.ts";
 import type { Op } from "./op.ts";
 import type { DynamicToolSpec } from "./rollout.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
@@ -384,6 +385,99 @@ export interface HistoryReadEffectRequest {
   offset: number;
 }
 
+/** A process that is written to and read from, a JSON text a line. */
+export interface StdioMcpTransport {
+  type: "stdio";
+  /** The program. */
+  command: string;
+  /** Its arguments. */
+  args: string[];
+  /** Absolute working directory. */
+  cwd: string;
+  /** Variables to set. */
+  env: Record<string, string>;
+  /** The host's variables that are passed on beside the few that every server gets. */
+  env_vars: string[];
+}
+
+/** HTTP requests whose answers may be streams. */
+export interface StreamableHttpMcpTransport {
+  type: "streamable_http";
+  /** Absolute URL. */
+  url: string;
+  /** Header names and values. */
+  http_headers: Record<string, string>;
+  /** Header names, and the variables that hold their values. One that is not set or blank is left out. */
+  env_http_headers: Record<string, string>;
+  /** The variable that holds the bearer token. */
+  bearer_token_env_var?: string | null;
+}
+
+/** Whatever the embedding program passed under the server's name. */
+export interface ProvidedMcpTransport {
+  type: "provided";
+}
+
+/** How an MCP server is reached. Secrets are named by the variables that hold them; the host looks them up. */
+export type McpTransport = StdioMcpTransport | StreamableHttpMcpTransport | ProvidedMcpTransport;
+
+/**
+ * Connect to an MCP server and introduce the agent to it. Answer: `bytes` with the JSON text of what the
+ * server says of itself (`capabilities`, `serverInfo` ...). The connection stays open under this effect's
+ * id until it is aborted.
+ */
+export interface McpStartEffectRequest {
+  type: "mcp_start";
+  /** The id under which the result is awaited. */
+  id: number;
+  /** The server's name in the configuration. */
+  server: string;
+  /** How it is reached. */
+  transport: McpTransport;
+}
+
+/**
+ * Send a request to an MCP server. Answer: `bytes` with the JSON text of its result, or an error: `E_MCP`
+ * with the server's code and words (`-32602: no such tool`), `E_MCP_CLOSED` when the connection is gone.
+ * Aborting it tells the server.
+ */
+export interface McpRequestEffectRequest {
+  type: "mcp_request";
+  /** The id under which the result is awaited. */
+  id: number;
+  /** The `mcp_start` effect. */
+  connection: number;
+  /** A method of MCP, such as `tools/call`. */
+  method: string;
+  /** Its parameters. */
+  params: unknown;
+}
+
+/**
+ * Wait for the next question of an MCP server. Answer: `bytes` with the JSON text of `{id, params}` as in
+ * `elicitation/create`, or `end` when the connection is gone. One read at a time for each connection.
+ */
+export interface McpReadEffectRequest {
+  type: "mcp_read";
+  /** The id under which the result is awaited. */
+  id: number;
+  /** The `mcp_start` effect. */
+  connection: number;
+}
+
+/** Answer a question of an MCP server; nothing happens when it waits no longer. Answer: `done`. */
+export interface McpRespondEffectRequest {
+  type: "mcp_respond";
+  /** The id under which the result is awaited. */
+  id: number;
+  /** The `mcp_start` effect. */
+  connection: number;
+  /** The question's id. */
+  question: RequestId;
+  /** The answer, as `elicitation/create` defines it. */
+  result: unknown;
+}
+
 /** An effect with its id. */
 export type EffectRequest =
   | HttpOpenEffectRequest
@@ -404,7 +498,11 @@ export type EffectRequest =
   | SessionAppendEffectRequest
   | SessionRenameEffectRequest
   | HistoryAppendEffectRequest
-  | HistoryReadEffectRequest;
+  | HistoryReadEffectRequest
+  | McpStartEffectRequest
+  | McpRequestEffectRequest
+  | McpReadEffectRequest
+  | McpRespondEffectRequest;
 
 /** The head of a response. */
 export interface HttpHeadEffectResult {
@@ -508,8 +606,8 @@ export interface ErrorEffectResult {
   type: "error";
   /**
    * A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or `E_NETWORK`,
-   * `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`,
-   * `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST` for all else.
+   * `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_MCP`, `E_MCP_CLOSED`,
+   * `E_UNSUPPORTED`, `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST` for all else.
    */
   code: string;
   /** What happened, for people. Never holds a credential. */
@@ -657,6 +755,12 @@ export interface OpenOptions {
   dynamic_tools?: DynamicToolSpec[];
   /** Whether to keep the journal of inputs for replay; it grows with the session. Default: no. */
   journal?: boolean;
+  /**
+   * MCP servers that the driver reaches by itself (`McpTransport::Provided`(super::McpTransport::Provided)),
+   * by name: their settings in the keys of config.toml, without a transport. One goes before the
+   * configuration's of the same name.
+   */
+  mcp_servers?: unknown;
   /** Who embeds the agent: goes into the `originator` header. Default: `codex_embed`. */
   originator?: string | null;
   /** The prompt history, where there is one. */

@@ -14,6 +14,9 @@ export interface CallToolResult {
   structuredContent?: unknown;
 }
 
+/** An id of JSON-RPC. */
+export type RequestId = string | number;
+
 /** The user's reaction to an MCP server's question. */
 export type ElicitationAction =
   /** Answered. */
@@ -49,9 +52,6 @@ export interface UrlElicitationRequest {
 
 /** What an MCP server asks the user for. */
 export type ElicitationRequest = FormElicitationRequest | UrlElicitationRequest;
-
-/** An id of JSON-RPC. */
-export type RequestId = string | number;
 
 /** An MCP server asks the user for something; answered by `resolve_elicitation`. */
 export interface ElicitationRequestEvent {

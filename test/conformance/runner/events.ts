@@ -13,7 +13,7 @@ const SHAPE: StreamShape = {
 };
 
 /** Kinds that keep their own order, but may stand anywhere among the rest. */
-const FLOATING = ["mcp_startup_complete", "token_count"];
+const FLOATING = ["mcp_startup_complete", "mcp_startup_update", "token_count"];
 const DELTA = "exec_command_output_delta";
 
 /** All differences between two streams of events. */
@@ -34,11 +34,20 @@ export function compareEvents(
     ...compareStreams(SHAPE, rest(expected), rest(got), settled),
     ...FLOATING.flatMap((type) => {
       const only = (events: readonly JsonObject[]): JsonObject[] =>
-        events.filter((event) => isType(event, type));
+        // Servers start side by side: order counts within each.
+        sortBy(
+          events.filter((event) => isType(event, type)),
+          "server",
+        );
       return compareJson(`events:${type}`, only(expected), only(got), settled);
     }),
     ...compareDeltas(expected, got, known),
   ];
+}
+
+function sortBy(events: readonly JsonObject[], key: string): JsonObject[] {
+  const of = (event: JsonObject): string => text(event, key) ?? "";
+  return [...events].sort((a, b) => (of(a) < of(b) ? -1 : Number(of(a) > of(b))));
 }
 
 function isType(event: JsonObject, ...types: readonly string[]): boolean {

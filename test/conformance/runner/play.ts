@@ -8,6 +8,7 @@ import type { Observation } from "./observation.ts";
 import type { Scenario, Turn } from "./scenario.ts";
 import {
   dynamicTools,
+  elicitationAnswer,
   type OpJson,
   reviewDecision,
   steerOp,
@@ -173,6 +174,10 @@ class Watch {
     }
     if (msg.type === "request_user_input") {
       submit(session, { type: "user_input_answer", id: msg.turn_id ?? "", response: scenario.userInput });
+      return;
+    }
+    if (msg.type === "elicitation_request") {
+      submit(session, elicitationAnswer(msg, scenario.approvals[this.#approvals++]));
       return;
     }
     const patch = msg.type === "apply_patch_approval_request";

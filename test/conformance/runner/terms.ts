@@ -43,6 +43,15 @@ export function toolResponse(callId: string, answer: Json | undefined): OpJson {
   return { type: "dynamic_tool_response", id: callId, response };
 }
 
+/** The op that answers a question of an MCP server; without an answer it is refused. */
+export function elicitationAnswer(
+  { server_name, id }: { readonly server_name: string; readonly id: string | number },
+  answer: Json | undefined,
+): OpJson {
+  const { action = "decline", content = null } = isJsonObject(answer) ? answer : {};
+  return { type: "resolve_elicitation", server_name, request_id: id, decision: action, content };
+}
+
 /**
  * The ops that begin a turn.
  *

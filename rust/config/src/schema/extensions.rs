@@ -4,11 +4,11 @@ use super::Fallback::{None, Value, Words};
 use super::{Key, Kind, UNSUPPORTED, choices};
 
 pub(super) const KEYS: &[Key] = &[
-    Key::pending(
+    Key::new(
         "mcp_servers",
         Kind::Tables("McpServerConfig", MCP_SERVER),
-        UNSUPPORTED,
-        "MCP servers by name: either `command` or `url` is set. Read and checked; not started yet.",
+        None,
+        "MCP servers by name: either `command` or `url` is set. See docs/extension.md.",
     ),
     Key::quiet(
         "mcp_oauth_credentials_store",
@@ -46,7 +46,7 @@ const MCP_SERVER: &[Key] = &[
         "cwd",
         Kind::Text,
         Words("the workspace"),
-        "Its working directory.",
+        "Its working directory. One that is not absolute is relative to the workspace.",
     ),
     Key::new(
         "url",
@@ -88,7 +88,7 @@ const MCP_SERVER: &[Key] = &[
     Key::new(
         "tool_timeout_sec",
         Kind::Number,
-        Value("60"),
+        Value("120"),
         "Seconds that a call may take.",
     ),
     Key::new(
@@ -105,7 +105,7 @@ const MCP_SERVER: &[Key] = &[
     ),
     Key::quiet("scopes", Kind::Texts, "Nothing."),
     Key::quiet("oauth_resource", Kind::Text, "Nothing."),
-    // `crate::mcp` says why it is not read.
+    // `crate::mcp_servers` says why it is not read.
     Key::quiet(
         "bearer_token",
         Kind::Text,

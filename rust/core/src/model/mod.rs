@@ -5,6 +5,7 @@ mod chat;
 mod command_tools;
 mod file_tools;
 mod info;
+mod mcp_tools;
 mod parameters;
 mod request;
 mod schema;

@@ -9,7 +9,8 @@ use serde_json::value::{RawValue, to_raw_value};
 use serde_json::{Value, json};
 
 use super::schema::{array, function, object, text};
-use super::{FileTool, ModelInfo, ShellTool, command_tools, tool_parameters};
+use super::{FileTool, ModelInfo, ShellTool, command_tools, mcp_tools, tool_parameters};
+use crate::mcp::McpTools;
 
 /// What decides which tools are offered.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +25,8 @@ pub struct ToolContext<'a> {
     pub processes: bool,
     /// Whether there is a user to ask: a reviewer has none.
     pub asks_user: bool,
+    /// What MCP servers have.
+    pub mcp: &'a McpTools,
     /// The embedding program's tools, which come last. Their schemas were checked when they were taken.
     pub dynamic: &'a [DynamicToolSpec],
 }
@@ -54,6 +57,7 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
         sandbox,
         processes,
         asks_user,
+        mcp,
         dynamic,
     } = *context;
     let mut tools = Vec::with_capacity(7);
@@ -67,6 +71,7 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
             ShellTool::None => {}
         }
     }
+    tools.extend(mcp_tools::resource_tools(mcp));
     if switches.plan {
         tools.push(update_plan());
     }
@@ -89,6 +94,7 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
     if switches.view_image {
         tools.push(view_image());
     }
+    tools.extend(mcp_tools::server_tools(mcp));
     tools.extend(dynamic.iter().map(|tool| {
         json!({
             "type": "function",
@@ -236,6 +242,7 @@ mod tests {
             sandbox,
             processes,
             asks_user: true,
+            mcp: &McpTools::default(),
             dynamic: &[],
         };
         serde_json::from_str(tool_specs(&context).get()).unwrap()

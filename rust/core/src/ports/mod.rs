@@ -6,6 +6,7 @@
 
 mod files;
 mod http;
+mod mcp;
 mod process;
 mod record;
 
@@ -20,6 +21,7 @@ use codex_embed_protocol::boundary::{Effect, EffectId, EffectRequest, EffectResu
 use codex_embed_protocol::{Event, EventMsg};
 
 pub use http::{HttpBody, HttpHead, HttpPost};
+pub use mcp::McpConnection;
 pub use process::{ExitStatus, Process, ProcessChunk, ProcessInput, Spawn};
 
 /// Why an effect failed, as the host says.

@@ -19,13 +19,14 @@ use std::future::Future;
 use std::pin::Pin;
 use std::rc::Rc;
 
-use codex_embed_config::{Config, ConfigWarning};
+use codex_embed_config::{Config, ConfigError, ConfigWarning, provided_mcp_servers};
 use codex_embed_protocol::boundary::{
     Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadStart,
 };
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, ResponseItem, UserInput};
 
 use crate::context::{ContextBaseline, History};
+use crate::mcp::McpServers;
 use crate::model::{Catalog, ModelInfo};
 use crate::ports::Io;
 use crate::review::Relay;
@@ -52,6 +53,15 @@ pub struct OpenError {
     pub code: &'static str,
     /// What is wrong, where, and what to do.
     pub message: String,
+}
+
+impl From<ConfigError> for OpenError {
+    fn from(error: ConfigError) -> Self {
+        Self {
+            code: error.code,
+            message: error.to_string(),
+        }
+    }
 }
 
 /// A user's request with the id its sender gave it.
@@ -96,6 +106,7 @@ pub(crate) struct Session {
     pub rules: Rules,
     pub processes: Processes,
     pub dynamic_tools: DynamicTools,
+    pub mcp: McpServers,
     /// Questions of `request_user_input`, by turn.
     pub user_input: Questions<RequestUserInputResponse>,
     /// Input for the running turn that came after it started.
@@ -125,6 +136,7 @@ struct Beginning {
     instructions: Rc<str>,
     catalog: Option<Rc<Catalog>>,
     dynamic_tools: DynamicTools,
+    mcp: McpServers,
     recorder: Rc<Recorder>,
 }
 
@@ -147,6 +159,7 @@ impl Session {
             instructions,
             catalog,
             dynamic_tools,
+            mcp,
             recorder,
         } = beginning;
         Self {
@@ -173,6 +186,7 @@ impl Session {
             rules: Rules::default(),
             processes: Processes::default(),
             dynamic_tools,
+            mcp,
             user_input: Questions::default(),
             pending_input: RefCell::default(),
             spawned: RefCell::default(),
@@ -349,6 +363,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         seed,
         originator,
         dynamic_tools,
+        mcp_servers,
         thread,
         prompt_history,
         journal: _,
@@ -359,15 +374,16 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
             message: "`cwd` must be an absolute path".into(),
         });
     }
-    let (config, warnings) = Config::resolve(&sources, &cwd).map_err(|error| OpenError {
-        code: error.code,
-        message: error.to_string(),
-    })?;
+    let (mut config, mut warnings) = Config::resolve(&sources, &cwd)?;
+    let (provided, told) = provided_mcp_servers(&mcp_servers)?;
+    config.mcp_servers.extend(provided);
+    warnings.extend(told);
     let dynamic_tools = DynamicTools::new(dynamic_tools).map_err(|message| OpenError {
         code: "invalid_argument",
         message,
     })?;
     let io = Rc::new(Io::new(seed));
+    let mcp = McpServers::new(&config.mcp_servers);
     let settings = Settings::new(cwd, &config);
     let recorder = match &thread {
         Some(_) => Recorder::on(Rc::clone(&io)),
@@ -392,6 +408,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         instructions,
         catalog: None,
         dynamic_tools,
+        mcp,
         recorder: Rc::new(recorder),
     };
     let session = Rc::new(Session::new(beginning, None));

@@ -6,10 +6,12 @@ use std::rc::Rc;
 use serde_json::value::RawValue;
 
 use super::Session;
+use crate::mcp::McpTools;
 use crate::model::{FileTool, ModelInfo, ShellTool, ToolContext, tool_specs};
 use crate::turn::TurnContext;
 
-/// The tools of the last request, kept as text: they change only with the model and the sandbox.
+/// The tools of the last request, kept as text: they change only with the model, the sandbox and the MCP
+/// servers.
 #[derive(Default)]
 pub(crate) struct ToolCache {
     last: RefCell<Option<Cached>>,
@@ -18,6 +20,8 @@ pub(crate) struct ToolCache {
 struct Cached {
     model: String,
     live_search: bool,
+    /// Of the MCP servers' tools.
+    revision: u32,
     specs: Rc<RawValue>,
 }
 
@@ -46,7 +50,7 @@ impl Session {
 
     /// Whether a turn's model is offered `apply_patch`.
     pub fn offers_apply_patch(&self, turn: &TurnContext) -> bool {
-        self.tool_context(turn).offers_apply_patch()
+        self.tool_context(turn, &self.mcp.tools()).offers_apply_patch()
     }
 
     /// Whether a turn's model is offered `apply_patch` for free text.
@@ -56,16 +60,18 @@ impl Session {
 
     /// The file tool of this name, if a turn's model is offered it.
     pub fn offered_file_tool(&self, turn: &TurnContext, name: &str) -> Option<FileTool> {
-        FileTool::named(name).filter(|tool| self.tool_context(turn).offers_file_tool(*tool))
+        let mcp = self.mcp.tools();
+        FileTool::named(name).filter(|tool| self.tool_context(turn, &mcp).offers_file_tool(*tool))
     }
 
-    fn tool_context<'a>(&'a self, turn: &'a TurnContext) -> ToolContext<'a> {
+    fn tool_context<'a>(&'a self, turn: &'a TurnContext, mcp: &'a McpTools) -> ToolContext<'a> {
         ToolContext {
             model: &turn.model,
             switches: &self.config.tools,
             sandbox: &turn.settings.sandbox_policy,
             processes: self.host.shell.is_some(),
             asks_user: !self.is_reviewer(),
+            mcp,
             dynamic: self.dynamic_tools.specs(),
         }
     }
@@ -82,17 +88,20 @@ impl Session {
     pub fn tools(&self, turn: &TurnContext) -> Rc<RawValue> {
         let sandbox = &turn.settings.sandbox_policy;
         let live_search = matches!(sandbox, codex_embed_protocol::SandboxPolicy::DangerFullAccess);
+        let revision = self.mcp.revision();
         let mut last = self.tool_cache.last.borrow_mut();
         if let Some(cached) = &*last
             && cached.model == turn.model.slug()
             && cached.live_search == live_search
+            && cached.revision == revision
         {
             return Rc::clone(&cached.specs);
         }
-        let specs: Rc<RawValue> = tool_specs(&self.tool_context(turn)).into();
+        let specs: Rc<RawValue> = tool_specs(&self.tool_context(turn, &self.mcp.tools())).into();
         *last = Some(Cached {
             model: turn.model.slug().to_owned(),
             live_search,
+            revision,
             specs: Rc::clone(&specs),
         });
         specs

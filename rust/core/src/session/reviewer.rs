@@ -5,6 +5,7 @@ use std::rc::Rc;
 use codex_embed_config::Config;
 
 use super::{Beginning, Session, Settings};
+use crate::mcp::McpServers;
 use crate::review::Relay;
 use crate::rollout::Recorder;
 use crate::tools::DynamicTools;
@@ -28,8 +29,9 @@ impl Session {
             settings,
             instructions,
             catalog: self.catalog.get().cloned(),
-            // A reviewer looks and reports; what the embedding program can do is not its business.
+            // A reviewer looks and reports; what the embedding program and other servers can do is not its business.
             dynamic_tools: DynamicTools::default(),
+            mcp: McpServers::default(),
             // What matters of a review is recorded with the session that asked for it.
             recorder: Rc::new(Recorder::off(Rc::clone(&self.io))),
         };

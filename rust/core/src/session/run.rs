@@ -5,10 +5,11 @@ use std::pin::pin;
 use std::rc::Rc;
 use std::task::{Context, Poll};
 
+use codex_embed_config::mcp_servers;
 use codex_embed_protocol::boundary::PromptHistory;
 use codex_embed_protocol::{
     CodexErrorInfo, ErrorEvent, EventMsg, Op, ReviewDecision, ReviewRequest, ShutdownCompleteEvent,
-    TurnAbortReason, UserInput,
+    TurnAbortReason, UserInput, WarningEvent,
 };
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::Value;
@@ -16,6 +17,7 @@ use serde_json::Value;
 use super::settings::Changes;
 use super::start::start;
 use super::{Background, Opening, Ops, PendingInput, Session, Submission, Task, threads};
+use crate::mcp::{self, ElicitationAnswer, McpServers};
 use crate::review;
 use crate::rollout::Unfinished;
 use crate::turn::{self, TurnContext};
@@ -34,6 +36,19 @@ pub(super) enum Next {
 
 /// Runs a session until it is shut down, suspended, or can't begin.
 pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
+    let mut background = Background::default();
+    McpServers::start(&session);
+    if let Err(message) = required_servers(&session, &mut background).await {
+        let codex_error_info = Some(CodexErrorInfo::BadRequest);
+        session.io.emit(
+            "",
+            EventMsg::Error(ErrorEvent {
+                message,
+                codex_error_info,
+            }),
+        );
+        return;
+    }
     let prompts = opening.prompt_history;
     let mut writer: Task = Box::pin(Rc::clone(&session.recorder).write());
     let unread = session.read_catalog().await;
@@ -56,12 +71,12 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
     if let Some(unfinished) = unfinished {
         main.go_on(unfinished);
     }
-    let mut background = Background::default();
     loop {
         match poll_fn(|cx| main.poll_next(&ops, &mut background, cx)).await {
             Next::Op(Submission { id, op: Op::Shutdown }) => {
                 main.abort(TurnAbortReason::Interrupted);
                 main.session.processes.terminate_all();
+                main.session.mcp.close();
                 drop(background);
                 let session = main.finish().await;
                 session
@@ -74,6 +89,7 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
                 // Its end is not recorded: whoever resumes the session finds it as it is.
                 main.running = None;
                 main.session.processes.terminate_all();
+                main.session.mcp.close();
                 drop(background);
                 main.finish().await;
                 return;
@@ -98,6 +114,16 @@ async fn beside<T>(writer: &mut Task, task: impl Future<Output = T>) -> T {
         let done = task.as_mut().poll(cx);
         let _ = writer.as_mut().poll(cx);
         done
+    })
+    .await
+}
+
+/// Waits for the MCP servers without which the session must not begin.
+async fn required_servers(session: &Session, background: &mut Background) -> Result<(), String> {
+    let mut ready = pin!(session.mcp.required());
+    poll_fn(|cx| {
+        background.poll(session, cx);
+        ready.as_mut().poll(cx)
     })
     .await
 }
@@ -215,6 +241,8 @@ impl Main {
             }
             Op::Compact => self.start_compaction(id),
             Op::Review { review_request } => self.start_review(id, review_request),
+            // Without a turn, what is under way is the start of servers.
+            Op::Interrupt if self.running.is_none() => self.session.mcp.cancel_starting(&self.session.io),
             Op::ThreadRollback { num_turns } => self.roll_back(id, num_turns),
             Op::SetThreadName { name } => match threads::rename(&self.session, id.clone(), &name) {
                 Ok(errand) => self.errands.push(errand),
@@ -257,6 +285,46 @@ impl Main {
                         &id,
                         format!("no question to the user is open in the turn `{turn_id}`"),
                     );
+                }
+            }
+            other => self.handle_mcp(id, other),
+        }
+    }
+
+    fn handle_mcp(&self, id: String, op: Op) {
+        match op {
+            Op::ResolveElicitation {
+                server_name,
+                request_id,
+                decision: action,
+                content,
+                meta,
+            } => {
+                let answer = ElicitationAnswer {
+                    action,
+                    content,
+                    meta,
+                };
+                if !self.session.mcp.answer(&server_name, &request_id, answer) {
+                    self.error(
+                        &id,
+                        format!("no question of the MCP server `{server_name}` is open under this id"),
+                    );
+                }
+            }
+            Op::ListMcpTools => self.session.spawn(mcp::list(Rc::clone(&self.session), id)),
+            Op::RefreshMcpServers { config } => {
+                let cwd = self.session.settings.borrow().cwd.clone();
+                match mcp_servers(&config.mcp_servers, &cwd, &self.session.config.requirements) {
+                    Ok((servers, warnings)) => {
+                        for warning in warnings {
+                            let message = warning.to_string();
+                            self.session
+                                .emit(&id, EventMsg::Warning(WarningEvent { message }));
+                        }
+                        self.session.mcp.refresh_with(servers);
+                    }
+                    Err(error) => self.error(&id, error.to_string()),
                 }
             }
             other => self.refuse(&id, &other),
@@ -344,6 +412,7 @@ impl Main {
         } else {
             id
         };
+        self.session.mcp.apply_refresh(&self.session);
         Rc::new(TurnContext::new(&self.session, id, schema))
     }
 

@@ -3,9 +3,7 @@
 use std::rc::Rc;
 
 use codex_embed_protocol::boundary::{Fault, PromptHistory, ThreadOrigin, ThreadStart};
-use codex_embed_protocol::{
-    AskForApproval, EventMsg, McpStartupCompleteEvent, SessionConfiguredEvent, WarningEvent,
-};
+use codex_embed_protocol::{AskForApproval, EventMsg, SessionConfiguredEvent, WarningEvent};
 
 use super::{Opening, Session};
 use crate::context::tell_surroundings;
@@ -49,10 +47,7 @@ pub(super) async fn start(session: &Rc<Session>, opening: Opening) -> Result<Opt
     if let Some(ThreadOrigin::Fork { .. }) = thread.map(|thread| thread.origin) {
         tell_fork(session).await;
     }
-    emit(
-        session,
-        EventMsg::McpStartupComplete(McpStartupCompleteEvent::default()),
-    );
+    session.mcp.announce(&session.io);
     Ok(unfinished)
 }
 

@@ -199,7 +199,9 @@ async fn write(
             } => {
                 let before = before
                     .and_then(|bytes| String::from_utf8(bytes).ok())
-                    .ok_or_else(|| messages::cannot_read_to_update(named, "it is gone or no text"))?;
+                    .ok_or_else(|| {
+                        messages::cannot_read_to_update(named, "No such file or directory (os error 2)")
+                    })?;
                 let after = apply_update(&before, chunks, named).map_err(|error| error.to_string())?;
                 let Some(target) = move_path else {
                     session

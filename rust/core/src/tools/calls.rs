@@ -4,6 +4,7 @@ use std::cell::RefCell;
 
 use codex_embed_protocol::{FunctionCallOutputPayload, ResponseItem};
 
+use super::dynamic::MCP_PREFIX;
 use crate::context::output_for;
 
 /// Kept outside the turn's future, so that an interrupted turn can still answer its calls.
@@ -61,16 +62,19 @@ impl CallLog {
     }
 }
 
-/// What the model reads of a call that the user cut short after some seconds. The one-shot shell tools say it
-/// in their own way, as in the reference.
+/// What the model reads of a call that the user cut short after some seconds. The one-shot shell tools and those of
+/// MCP servers say it in their own ways, as in the reference.
 fn cut_short(call: &ResponseItem, seconds: f64) -> String {
     let shell = match call {
         ResponseItem::FunctionCall { name, .. } => super::shell::is_shell(name),
         ResponseItem::LocalShellCall { .. } => true,
         _ => false,
     };
+    let of_server = matches!(call, ResponseItem::FunctionCall { name, .. } if name.starts_with(MCP_PREFIX));
     if shell {
         format!("Wall time: {seconds:.1} seconds\naborted by user")
+    } else if of_server {
+        format!(r#"[{{"type":"text","text":"aborted by user after {seconds:.1}s"}}]"#)
     } else {
         format!("aborted by user after {seconds:.1}s")
     }

@@ -15,11 +15,14 @@ use crate::session::{Questions, Session};
 use crate::turn::TurnContext;
 
 /// Tools that sessions have by themselves.
-const BUILT_IN: [&str; 11] = [
+const BUILT_IN: [&str; 14] = [
     "apply_patch",
     "container.exec",
     "exec_command",
+    "list_mcp_resource_templates",
+    "list_mcp_resources",
     "local_shell",
+    "read_mcp_resource",
     "request_user_input",
     "shell",
     "shell_command",
@@ -29,7 +32,7 @@ const BUILT_IN: [&str; 11] = [
     "write_stdin",
 ];
 /// How names of tools of MCP servers begin.
-const MCP_PREFIX: &str = "mcp__";
+pub(super) const MCP_PREFIX: &str = "mcp__";
 
 /// The embedding program's tools, and its answers.
 #[derive(Debug, Default)]

@@ -12,6 +12,7 @@ const THREAD_ID: &str = "CODEX_THREAD_ID";
 /// The configured environment.
 pub(super) fn plain(session: &Session) -> EnvPolicy {
     let mut policy = session.config.env_policy.clone();
+    policy.exclude.extend(session.mcp.credential_variables());
     policy.set.insert(THREAD_ID.to_owned(), session.id().to_owned());
     policy
 }

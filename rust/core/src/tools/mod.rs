@@ -25,6 +25,7 @@ use codex_embed_protocol::{FunctionCallOutputPayload, LocalShellAction, Response
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::mcp;
 use crate::model::FileTool;
 use crate::session::{Commands, Session};
 use crate::turn::TurnContext;
@@ -33,6 +34,7 @@ use apply_patch::Source;
 pub(crate) use calls::CallLog;
 pub(crate) use changes::{TurnChanges, diff};
 pub(crate) use dynamic::DynamicTools;
+pub(crate) use output::duration;
 pub(crate) use process::Processes;
 pub(crate) use scheduler::Scheduler;
 
@@ -105,6 +107,7 @@ impl ToolCall {
                 matches!(name, "exec_command" | "write_stdin" | "view_image")
                     || shell::is_shell(name)
                     || FileTool::named(name).is_some()
+                    || mcp::is_resource_tool(name)
             }
             Payload::LocalShell(_) => true,
             Payload::Custom(_) => false,
@@ -133,6 +136,14 @@ async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> F
             return dynamic::run(session, turn, &call_id, tool, &arguments)
                 .await
                 .unwrap_or_else(Into::into);
+        }
+        (tool, Payload::Function(arguments)) if session.mcp.tools().by_name.contains_key(tool) => {
+            return mcp::call(session, turn, &call_id, tool, &arguments).await;
+        }
+        (tool, Payload::Function(arguments))
+            if mcp::is_resource_tool(tool) && session.mcp.is_configured() =>
+        {
+            return mcp::run_resource_tool(session, turn, &call_id, tool, &arguments).await;
         }
         ("exec_command", Payload::Function(arguments)) if commands == Commands::Sessions => {
             exec::run(session, turn, &call_id, &arguments).await

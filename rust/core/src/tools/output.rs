@@ -40,7 +40,7 @@ pub(super) fn describe(
 }
 
 /// The time between two readings of the clock in milliseconds.
-pub(super) fn duration(from: f64, to: f64) -> Duration {
+pub(crate) fn duration(from: f64, to: f64) -> Duration {
     let nanos = ((to - from).max(0.0) * 1e6) as u64;
     Duration {
         secs: nanos / 1_000_000_000,

@@ -37,6 +37,8 @@ pub(super) struct Sampled {
 
 /// Asks the model once, retrying responses that break off. Each try sends the identical body.
 pub(super) async fn sample(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Sampled, TurnError> {
+    // Their tools are part of the request.
+    session.mcp.settled().await;
     let body = request::body(session, turn);
     ask(session, turn, &body, Purpose::Answer).await
 }

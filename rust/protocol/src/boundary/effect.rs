@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::EffectId;
-use crate::{HistoryEntry, SandboxPolicy};
+use super::{EffectId, McpTransport};
+use crate::{HistoryEntry, RequestId, SandboxPolicy};
 
 /// Something only a host can do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -136,6 +136,44 @@ pub enum Effect {
         /// Which entry, from 0.
         offset: u64,
     },
+    /// Connect to an MCP server and introduce the agent to it. Answer: [`EffectResult::Bytes`] with the JSON text of
+    /// what the server says of itself (`capabilities`, `serverInfo` ...). The connection stays open under this
+    /// effect's id until it is aborted.
+    McpStart {
+        /// The server's name in the configuration.
+        server: String,
+        /// How it is reached.
+        transport: McpTransport,
+    },
+    /// Send a request to an MCP server. Answer: [`EffectResult::Bytes`] with the JSON text of its result, or an
+    /// error: `E_MCP` with the server's code and words (`-32602: no such tool`), `E_MCP_CLOSED` when the connection
+    /// is gone. Aborting it tells the server.
+    McpRequest {
+        /// The `mcp_start` effect.
+        connection: EffectId,
+        /// A method of MCP, such as `tools/call`.
+        method: String,
+        /// Its parameters.
+        #[schemars(with = "serde_json::Value")]
+        params: serde_json::Value,
+    },
+    /// Wait for the next question of an MCP server. Answer: [`EffectResult::Bytes`] with the JSON text of
+    /// `{id, params}` as in `elicitation/create`, or [`EffectResult::End`] when the connection is gone. One read at
+    /// a time for each connection.
+    McpRead {
+        /// The `mcp_start` effect.
+        connection: EffectId,
+    },
+    /// Answer a question of an MCP server; nothing happens when it waits no longer. Answer: [`EffectResult::Done`].
+    McpRespond {
+        /// The `mcp_start` effect.
+        connection: EffectId,
+        /// The question's id.
+        question: RequestId,
+        /// The answer, as `elicitation/create` defines it.
+        #[schemars(with = "serde_json::Value")]
+        result: serde_json::Value,
+    },
 }
 
 /// Names a credential without holding it.
@@ -243,8 +281,9 @@ pub enum EffectResult {
     /// The effect failed.
     Error {
         /// A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or
-        /// `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`,
-        /// `E_UNSUPPORTED`, `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST` for all else.
+        /// `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_MCP`,
+        /// `E_MCP_CLOSED`, `E_UNSUPPORTED`, `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST`
+        /// for all else.
         code: String,
         /// What happened, for people. Never holds a credential.
         message: String,

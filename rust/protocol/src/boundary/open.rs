@@ -27,6 +27,12 @@ pub struct OpenOptions {
     /// Tools that the embedding program runs itself, in the order in which they are offered.
     #[serde(default)]
     pub dynamic_tools: Vec<DynamicToolSpec>,
+    /// MCP servers that the driver reaches by itself ([`McpTransport::Provided`](super::McpTransport::Provided)), by
+    /// name: their settings in the keys of config.toml, without a transport. One goes before the configuration's of
+    /// the same name.
+    #[serde(default)]
+    #[schemars(with = "serde_json::Value")]
+    pub mcp_servers: serde_json::Map<String, serde_json::Value>,
     /// How the thread begins and where it is recorded. Default: a new thread that is not recorded.
     #[serde(default)]
     pub thread: Option<ThreadStart>,

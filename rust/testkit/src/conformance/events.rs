@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::compare::Comparison;
 
 /// Kinds that keep their own order, but may stand anywhere among the rest.
-const FLOATING: [&str; 2] = ["mcp_startup_complete", "token_count"];
+const FLOATING: [&str; 3] = ["mcp_startup_complete", "mcp_startup_update", "token_count"];
 const DELTA: &str = "exec_command_output_delta";
 
 /// The bytes of a piece of output.
@@ -25,7 +25,12 @@ pub(super) fn compare(comparison: &mut Comparison, expected: &[Value], got: &[Va
     let (theirs, ours) = (Stream::new(expected), Stream::new(got));
     comparison.values("events", &json!(theirs.common), &json!(ours.common));
     for (kind, events) in &theirs.floating {
-        let other = ours.floating.get(kind).cloned().unwrap_or_default();
+        let mut events = events.clone();
+        let mut other = ours.floating.get(kind).cloned().unwrap_or_default();
+        // Servers start side by side: order counts within each.
+        for side in [&mut events, &mut other] {
+            side.sort_by_key(|event| event["server"].as_str());
+        }
         comparison.values(&format!("events:{kind}"), &json!(events), &json!(other));
     }
     let nothing = Call::default();

@@ -24,6 +24,11 @@ pub(super) fn stand(key: &str, expected: &Members, got: &Members) -> bool {
         {
             is_text(got.get(key))
         }
+        // Of a server that failed to start; the event that tells of all has the cause alone.
+        "error" if expected.get("state").is_some_and(|state| state == "failed") => {
+            let words = got.get(key).and_then(Value::as_str);
+            words.is_some_and(|words| !words.trim().is_empty())
+        }
         _ => false,
     }
 }

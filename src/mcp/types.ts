@@ -1,0 +1,78 @@
+/** MCP servers that a program passes to a session. */
+
+/**
+ * A transport of `@modelcontextprotocol/sdk`, or any other with its methods, that leads to a server. It serves one
+ * session.
+ */
+export interface McpTransportLike {
+  start(): Promise<void>;
+  send(message: never): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A server of `@modelcontextprotocol/sdk` (`McpServer`, `Server`) in this process. It serves one session. */
+export interface McpServerLike {
+  connect(transport: never): Promise<void>;
+}
+
+/** Settings that every server has; those of config.toml's `mcp_servers`. */
+export interface McpServerSettings {
+  /** Whether it is used at all. Default: yes. */
+  readonly enabled?: boolean;
+  /** Whether a session can't begin without it. Default: no. */
+  readonly required?: boolean;
+  /** Seconds that it may take to start. Default: 10. */
+  readonly startupTimeoutSec?: number;
+  /** Seconds that a call may take. Default: 120. */
+  readonly toolTimeoutSec?: number;
+  /** The only tools that are offered, by the server's names. Default: all. */
+  readonly enabledTools?: readonly string[];
+  /** Tools that are not offered, whatever `enabledTools` says. Default: none. */
+  readonly disabledTools?: readonly string[];
+}
+
+/** A server that is a program, written to and read from. Needs a host with processes. */
+export interface McpStdioServer extends McpServerSettings {
+  readonly command: string;
+  readonly args?: readonly string[];
+  /** Variables to set, beside the few that every server gets. Never enters WebAssembly. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Absolute working directory. Default: the workspace. */
+  readonly cwd?: string;
+}
+
+/** A server that is reached by HTTP. */
+export interface McpHttpServer extends McpServerSettings {
+  /** Absolute URL. */
+  readonly url: string;
+  /** Headers of every request, credentials included. Never enters WebAssembly. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A server or transport in this process, with settings. */
+export interface McpObjectServer extends McpServerSettings {
+  /** A function is called for each session, and makes one for it. */
+  readonly server: McpServerLike | McpTransportLike | (() => McpServerLike | McpTransportLike);
+}
+
+/** What {@link SessionOptions.mcpServers} holds. */
+export type McpServerOption =
+  | McpStdioServer
+  | McpHttpServer
+  | McpObjectServer
+  | McpServerLike
+  | McpTransportLike;
+
+/** How far a call of a server's tool is. */
+export interface McpProgress {
+  /** The server's name in the configuration. */
+  readonly server: string;
+  /** The tool's name at the server. */
+  readonly tool: string;
+  /** Counts up; what it counts is the server's own. */
+  readonly progress: number;
+  /** What it counts up to, where the server knows. */
+  readonly total?: number;
+  /** For people. */
+  readonly message?: string;
+}
