@@ -19,6 +19,7 @@ export {
 export { codexConfigSchema } from "./config-schema.ts";
 export * from "./config-types.ts";
 export { Conversation, type TurnOverrides } from "./conversation.ts";
+export { expandPrompt } from "./custom-prompts.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
 export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";

@@ -4,14 +4,17 @@
 //! everything it says or needs goes through its [`ports::Io`].
 
 mod context;
+mod custom_prompts;
 mod model;
 pub mod ports;
 mod prompts;
 mod review;
 mod rollout;
 mod session;
+mod skills;
 mod sync;
 mod tools;
 mod turn;
+mod yaml;
 
 pub use session::{OpenError, SessionInbox, Task, open};

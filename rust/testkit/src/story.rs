@@ -125,6 +125,12 @@ impl Story {
         self
     }
 
+    /// The user's own folder.
+    pub fn home(mut self, path: &str) -> Self {
+        self.options.config.home = Some(path.into());
+        self
+    }
+
     /// A new thread that is recorded.
     pub fn recorded(self) -> Self {
         self.thread(THREAD, ThreadOrigin::New)

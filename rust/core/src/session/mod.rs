@@ -30,6 +30,7 @@ use crate::model::{Catalog, ModelInfo};
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::rollout::{Recorder, Standing};
+use crate::skills::SkillCache;
 use crate::sync::Signal;
 use crate::tools::{DynamicTools, Processes};
 
@@ -72,6 +73,10 @@ pub(crate) struct Session {
     pub originator: String,
     /// The user's codex folder.
     pub codex_home: Option<String>,
+    /// The user's own folder.
+    pub home: Option<String>,
+    /// Skills that were found.
+    pub skills: SkillCache,
     pub settings: RefCell<Settings>,
     /// The settings that the session began with: what the model is told first.
     pub opening: Settings,
@@ -119,6 +124,7 @@ struct Beginning {
     config: Config,
     originator: String,
     codex_home: Option<String>,
+    home: Option<String>,
     settings: Settings,
     instructions: Rc<str>,
     catalog: Option<Rc<Catalog>>,
@@ -141,6 +147,7 @@ impl Session {
             config,
             originator,
             codex_home,
+            home,
             settings,
             instructions,
             catalog,
@@ -155,6 +162,8 @@ impl Session {
             config,
             originator,
             codex_home,
+            home,
+            skills: SkillCache::default(),
             opening: settings.clone(),
             settings: RefCell::new(settings),
             instructions: RefCell::new(instructions),
@@ -374,6 +383,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         config,
         originator: originator.unwrap_or_else(|| "codex_embed".to_owned()),
         codex_home,
+        home: sources.home,
         settings,
         instructions,
         catalog: None,

@@ -25,6 +25,7 @@ impl Session {
             config,
             originator: self.originator.clone(),
             codex_home: self.codex_home.clone(),
+            home: self.home.clone(),
             settings,
             instructions,
             catalog: self.catalog.get().cloned(),

@@ -16,8 +16,10 @@ use serde_json::Value;
 use super::settings::Changes;
 use super::start::start;
 use super::{Background, Opening, Ops, PendingInput, Session, Submission, Task, threads};
+use crate::custom_prompts;
 use crate::review;
 use crate::rollout::Unfinished;
+use crate::skills;
 use crate::turn::{self, TurnContext};
 
 struct Running {
@@ -222,6 +224,15 @@ impl Main {
             Op::GetHistoryEntryRequest { offset, log_id } => {
                 let errand = threads::recall(&self.session, self.prompts, id, offset, log_id);
                 self.errands.push(errand);
+            }
+            Op::ListSkills { cwds, force_reload } => {
+                let session = Rc::clone(&self.session);
+                self.errands
+                    .push(Box::pin(skills::list(session, id, cwds, force_reload)));
+            }
+            Op::ListCustomPrompts => {
+                let session = Rc::clone(&self.session);
+                self.errands.push(Box::pin(custom_prompts::list(session, id)));
             }
             Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
             Op::ExecApproval {

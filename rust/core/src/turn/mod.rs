@@ -35,6 +35,7 @@ use crate::context::{cut_output, history_message, update_surroundings};
 use crate::model::ModelInfo;
 use crate::review;
 use crate::session::{Session, Settings};
+use crate::skills;
 use crate::tools::{CallLog, TurnChanges};
 
 /// What is fixed for the length of a turn.
@@ -201,7 +202,11 @@ async fn answer(
     compaction::before_turn(session, turn).await?;
     update_surroundings(session, turn).await;
     settings::record(session, turn).await;
+    let skills = skills::messages(session, turn, &input).await;
     input::record(session, turn, input).await;
+    for skill in skills {
+        session.record(skill);
+    }
     follow(session, turn).await
 }
 
