@@ -20,6 +20,7 @@ export { codexConfigSchema } from "./config-schema.ts";
 export * from "./config-types.ts";
 export { Conversation, type TurnOverrides } from "./conversation.ts";
 export { expandPrompt } from "./custom-prompts.ts";
+export type { HookContext, HookResult, Hooks } from "./engine/hooks.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
 export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";
@@ -46,6 +47,7 @@ export type {
 export type { Input } from "./input.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
+export type { HookRequest } from "./protocol/types/boundary.ts";
 export type {
   PromptStore,
   SessionGit,

@@ -8,6 +8,7 @@ import { channelTags, decodeOutbox, type OutboxEntry, type Outcome } from "./bou
 import type { Credentials } from "./credentials.ts";
 import { EffectRunner, isRead } from "./effects.ts";
 import { withGrace } from "./grace.ts";
+import type { Hooks } from "./hooks.ts";
 import { closedError, type Engine, type EngineSession } from "./instance.ts";
 import { EventQueue } from "./queue.ts";
 import type { SessionRecord } from "./record.ts";
@@ -24,6 +25,8 @@ export interface DriverContext {
   readonly workspace: string;
   /** Where the session is recorded; closed with it. Default: nowhere. */
   readonly record?: SessionRecord | null;
+  /** Functions that the core may ask. Default: none. */
+  readonly hooks?: Hooks | undefined;
   /** Checks an event and gives it its type. Throws what ends the session. */
   decode(event: unknown): Event;
   /** Sees each event before it is queued. */
@@ -66,6 +69,7 @@ export class Driver {
       credentials: context.credentials,
       workspace: context.workspace,
       record: context.record ?? null,
+      hooks: context.hooks,
       deliver: (effect, outcome) => this.#deliver(effect, outcome),
     });
   }

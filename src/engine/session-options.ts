@@ -6,6 +6,7 @@ import type { Host } from "../host/types.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
+import { checkHooks, type Hooks, hookPoints } from "./hooks.ts";
 import { randomSeed } from "./ids.ts";
 import type { OpenedThread } from "./thread-start.ts";
 
@@ -72,6 +73,8 @@ export interface SessionOptions {
    * that of another tool.
    */
   readonly dynamicTools?: readonly DynamicToolSpec[];
+  /** Functions that observe the session, block what it is about to do, or change its input. Default: none. */
+  readonly hooks?: Hooks;
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -95,6 +98,7 @@ export const sessionOptionKinds = {
   env: "plain object",
   originator: "non-empty string",
   dynamicTools: "array of plain objects",
+  hooks: "plain object",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
@@ -125,6 +129,7 @@ export function checkSessionOptions(options: SessionOptions): void {
   if (options.host !== undefined) checkHost(options.host);
   if (options.sessions !== undefined) checkStore(options.sessions);
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
+  if (options.hooks !== undefined) checkHooks(options.hooks);
   if (options.env !== undefined) checkEnvironment(options.env);
   if (options.config !== undefined) checkTomlValue(options.config, "config");
   for (const [index, tool] of (options.dynamicTools ?? []).entries()) {
@@ -222,6 +227,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     seed: randomSeed(),
     originator: options.originator ?? null,
     dynamic_tools: [...(options.dynamicTools ?? [])],
+    hooks: hookPoints(options.hooks),
     thread: surroundings.thread.start,
     prompt_history: surroundings.thread.promptHistory,
     journal: options.journal ?? false,

@@ -5,6 +5,7 @@
 
 mod context;
 mod custom_prompts;
+mod hooks;
 mod model;
 pub mod ports;
 mod prompts;

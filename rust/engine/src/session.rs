@@ -157,6 +157,7 @@ mod tests {
             seed: 1,
             originator: None,
             dynamic_tools: Vec::new(),
+            hooks: Vec::new(),
             thread: None,
             prompt_history: None,
             journal: false,

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use codex_embed_protocol::HistoryEntry;
 use codex_embed_protocol::boundary::{
-    DirectoryEntry, Effect, EffectId, EffectRequest, EffectResult, EntryKind, FileKind, OutputChannel,
+    DirectoryEntry, Effect, EffectId, EffectRequest, EffectResult, EntryKind, FileKind, HookAnswer,
+    HookRequest, OutputChannel,
 };
 
 /// What the model endpoint does with one request.
@@ -134,6 +135,10 @@ pub struct Host {
     pub append_fails: Option<&'static str>,
     /// The prompt history.
     pub prompts: Vec<HistoryEntry>,
+    /// What functions of the embedding program answer, in turn; then nothing.
+    pub hook_answers: VecDeque<EffectResult>,
+    /// What they were asked.
+    pub hook_requests: Vec<HookRequest>,
     /// What was written to commands.
     pub written: Vec<String>,
     bodies: BTreeMap<EffectId, Body>,
@@ -277,6 +282,13 @@ impl Host {
             Effect::HistoryAppend { entry } => {
                 self.prompts.push(entry);
                 EffectResult::Done
+            }
+            Effect::Hook { request } => {
+                self.hook_requests.push(request);
+                let answer = HookAnswer::default();
+                self.hook_answers
+                    .pop_front()
+                    .unwrap_or(EffectResult::Hook { answer })
             }
             Effect::HistoryRead { offset, .. } => EffectResult::HistoryEntry {
                 entry: usize::try_from(offset)

@@ -2,8 +2,8 @@
 
 use codex_embed_engine::{Engine, Handle, Journal};
 use codex_embed_protocol::boundary::{
-    ConfigFile, ConfigFileKind, ConfigSources, Fault, HostInfo, Input, OpenOptions, OutboxEntry,
-    PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
+    ConfigFile, ConfigFileKind, ConfigSources, EffectResult, Fault, HookPoint, HostInfo, Input, OpenOptions,
+    OutboxEntry, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
 };
 use codex_embed_protocol::{DynamicToolSpec, HistoryEntry, Op, ReviewDecision, UserInput};
 use serde_json::{Map, Value, json};
@@ -62,6 +62,7 @@ impl Story {
             seed: 7,
             originator: None,
             dynamic_tools: Vec::new(),
+            hooks: Vec::new(),
             thread: None,
             prompt_history: None,
             journal: true,
@@ -116,6 +117,13 @@ impl Story {
     /// A tool that the user's program runs itself.
     pub fn dynamic_tool(mut self, tool: DynamicToolSpec) -> Self {
         self.options.dynamic_tools.push(tool);
+        self
+    }
+
+    /// Functions that are asked at these points, and what they answer, in turn.
+    pub fn hooks(mut self, points: &[HookPoint], answers: Vec<EffectResult>) -> Self {
+        self.options.hooks = points.to_vec();
+        self.host.hook_answers = answers.into();
         self
     }
 

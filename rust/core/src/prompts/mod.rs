@@ -3,6 +3,7 @@
 
 mod collaboration;
 pub mod compaction;
+pub mod hooks;
 mod permissions;
 pub mod review;
 mod skills;

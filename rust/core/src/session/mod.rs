@@ -21,11 +21,12 @@ use std::rc::Rc;
 
 use codex_embed_config::{Config, ConfigWarning};
 use codex_embed_protocol::boundary::{
-    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadStart,
+    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadOrigin, ThreadStart,
 };
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, ResponseItem, UserInput};
 
 use crate::context::{ContextBaseline, History};
+use crate::hooks::Hooks;
 use crate::model::{Catalog, ModelInfo};
 use crate::ports::Io;
 use crate::review::Relay;
@@ -99,6 +100,7 @@ pub(crate) struct Session {
     pub rules: Rules,
     pub processes: Processes,
     pub dynamic_tools: DynamicTools,
+    pub hooks: Hooks,
     /// Questions of `request_user_input`, by turn.
     pub user_input: Questions<RequestUserInputResponse>,
     /// Input for the running turn that came after it started.
@@ -129,6 +131,7 @@ struct Beginning {
     instructions: Rc<str>,
     catalog: Option<Rc<Catalog>>,
     dynamic_tools: DynamicTools,
+    hooks: Hooks,
     recorder: Rc<Recorder>,
 }
 
@@ -152,6 +155,7 @@ impl Session {
             instructions,
             catalog,
             dynamic_tools,
+            hooks,
             recorder,
         } = beginning;
         Self {
@@ -179,6 +183,7 @@ impl Session {
             rules: Rules::default(),
             processes: Processes::default(),
             dynamic_tools,
+            hooks,
             user_input: Questions::default(),
             pending_input: RefCell::default(),
             spawned: RefCell::default(),
@@ -344,6 +349,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         seed,
         originator,
         dynamic_tools,
+        hooks,
         thread,
         prompt_history,
         journal: _,
@@ -364,6 +370,9 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     })?;
     let io = Rc::new(Io::new(seed));
     let settings = Settings::new(cwd, &config);
+    let resumed = thread
+        .as_ref()
+        .is_some_and(|thread| thread.origin == ThreadOrigin::Resume);
     let recorder = match &thread {
         Some(_) => Recorder::on(Rc::clone(&io)),
         None => Recorder::off(Rc::clone(&io)),
@@ -388,6 +397,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         instructions,
         catalog: None,
         dynamic_tools,
+        hooks: Hooks::new(hooks, resumed),
         recorder: Rc::new(recorder),
     };
     let session = Rc::new(Session::new(beginning, None));

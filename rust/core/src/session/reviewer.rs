@@ -31,6 +31,7 @@ impl Session {
             catalog: self.catalog.get().cloned(),
             // A reviewer looks and reports; what the embedding program can do is not its business.
             dynamic_tools: DynamicTools::default(),
+            hooks: self.hooks.for_reviewer(),
             // What matters of a review is recorded with the session that asked for it.
             recorder: Rc::new(Recorder::off(Rc::clone(&self.io))),
         };

@@ -32,6 +32,7 @@ pub(crate) use compaction::report_estimate;
 pub(crate) use resume::resume;
 
 use crate::context::{cut_output, history_message, update_surroundings};
+use crate::hooks;
 use crate::model::ModelInfo;
 use crate::review;
 use crate::session::{Session, Settings};
@@ -54,6 +55,8 @@ pub(crate) struct TurnContext {
     pub reasoning_included: Cell<bool>,
     /// Whether the turn is a review that was entered and not left.
     pub in_review: Cell<bool>,
+    /// Whether a hook kept the turn going when it was about to end.
+    pub kept_going: Cell<bool>,
     /// Whether the user was told that another model answers.
     rerouted: Cell<bool>,
 }
@@ -72,6 +75,7 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            kept_going: Cell::default(),
             rerouted: Cell::default(),
         }
     }
@@ -91,6 +95,7 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            kept_going: Cell::default(),
             rerouted: Cell::default(),
         }
     }
@@ -202,6 +207,12 @@ async fn answer(
     compaction::before_turn(session, turn).await?;
     update_surroundings(session, turn).await;
     settings::record(session, turn).await;
+    if !hooks::session_start(session, turn).await {
+        return Ok(None);
+    }
+    let Some(input) = hooks::user_prompt(session, turn, input).await else {
+        return Ok(None);
+    };
     let skills = skills::messages(session, turn, &input).await;
     input::record(session, turn, input).await;
     for skill in skills {
@@ -214,11 +225,16 @@ async fn answer(
 async fn follow(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Option<String>, TurnError> {
     loop {
         while let Some(pending) = session.take_pending_input() {
-            input::record(session, turn, pending.items).await;
+            if let Some(items) = hooks::user_prompt(session, turn, pending.items).await {
+                input::record(session, turn, items).await;
+            }
         }
         let sampled = sampling::sample(session, turn).await?;
         emit_diff(session, turn).await;
-        if !sampled.calls_tools && session.pending_input.borrow().is_empty() {
+        if !sampled.calls_tools
+            && session.pending_input.borrow().is_empty()
+            && !hooks::goes_on(session, turn, sampled.last_message.as_ref()).await
+        {
             return Ok(sampled.last_message);
         }
         compaction::in_turn(session, turn).await?;

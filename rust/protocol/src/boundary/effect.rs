@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::EffectId;
+use super::{EffectId, HookAnswer, HookRequest};
 use crate::{HistoryEntry, SandboxPolicy};
 
 /// Something only a host can do.
@@ -126,6 +126,11 @@ pub enum Effect {
         /// The entry.
         entry: HistoryEntry,
     },
+    /// Ask a function of the embedding program. Answer: [`EffectResult::Hook`].
+    Hook {
+        /// The question.
+        request: HookRequest,
+    },
     /// Look up an entry of the prompt history. Answer: [`EffectResult::HistoryEntry`].
     HistoryRead {
         /// Which history, as in `session_configured`; of another one than the current there is no entry.
@@ -236,6 +241,11 @@ pub enum EffectResult {
     HistoryEntry {
         /// `None` where there is none.
         entry: Option<HistoryEntry>,
+    },
+    /// What a function of the embedding program wants.
+    Hook {
+        /// Its answer.
+        answer: HookAnswer,
     },
     /// The effect failed.
     Error {

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigSources;
+use super::{ConfigSources, HookPoint};
 use crate::{DynamicToolSpec, ThreadId};
 
 /// Everything a session needs to know at its start; nothing is looked up later.
@@ -27,6 +27,9 @@ pub struct OpenOptions {
     /// Tools that the embedding program runs itself, in the order in which they are offered.
     #[serde(default)]
     pub dynamic_tools: Vec<DynamicToolSpec>,
+    /// The points at which functions of the embedding program are asked. Default: none.
+    #[serde(default)]
+    pub hooks: Vec<HookPoint>,
     /// How the thread begins and where it is recorded. Default: a new thread that is not recorded.
     #[serde(default)]
     pub thread: Option<ThreadStart>,
