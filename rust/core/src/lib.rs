@@ -7,6 +7,7 @@ mod context;
 mod custom_prompts;
 mod hooks;
 mod model;
+mod notify;
 pub mod ports;
 mod prompts;
 mod review;

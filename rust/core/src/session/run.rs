@@ -17,6 +17,7 @@ use super::settings::Changes;
 use super::start::start;
 use super::{Background, Opening, Ops, PendingInput, Session, Submission, Task, threads};
 use crate::custom_prompts;
+use crate::notify;
 use crate::review;
 use crate::rollout::Unfinished;
 use crate::skills;
@@ -82,7 +83,9 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
             }
             Next::Op(Submission { id, op }) => main.handle(id, op),
             Next::TurnEnded => {
-                main.running = None;
+                if let Some(Running { turn, .. }) = main.running.take() {
+                    main.errands.extend(notify::after_turn(&main.session, &turn));
+                }
                 // Input that the turn did not live to take starts a turn of its own.
                 let left = main.session.take_pending_input();
                 if let Some(PendingInput { submission, items }) = left {

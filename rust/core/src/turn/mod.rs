@@ -55,6 +55,8 @@ pub(crate) struct TurnContext {
     pub reasoning_included: Cell<bool>,
     /// Whether the turn is a review that was entered and not left.
     pub in_review: Cell<bool>,
+    /// The last message of a turn that ended well, until somebody takes it.
+    pub answered: RefCell<Option<Option<String>>>,
     /// Whether a hook kept the turn going when it was about to end.
     pub kept_going: Cell<bool>,
     /// Whether the user was told that another model answers.
@@ -75,6 +77,7 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            answered: RefCell::default(),
             kept_going: Cell::default(),
             rerouted: Cell::default(),
         }
@@ -95,6 +98,7 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            answered: RefCell::default(),
             kept_going: Cell::default(),
             rerouted: Cell::default(),
         }
@@ -146,6 +150,9 @@ pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, input: Vec<
     }
     start(&session, &turn);
     let outcome = answer(&session, &turn, input).await;
+    if let Ok(last_message) = &outcome {
+        turn.answered.replace(Some(last_message.clone()));
+    }
     finish(&session, &turn, outcome);
 }
 
