@@ -39,8 +39,7 @@ describe("hooks", () => {
       codexHome: null,
       hooks,
     });
-    for await (const _ of (await client.startConversation()).runTurn("go"));
-    await client.close();
+    for await (const { msg } of client.startConversation("go")) if (msg.type === "task_complete") break;
 
     expect(asked).toEqual(["pre_tool_use", "stop", "pre_tool_use", "stop", "pre_tool_use", "stop"]);
     expect(has("made")).toBe(false);
@@ -78,7 +77,7 @@ describe("skills and stored prompts", () => {
       }
       if (msg.type === "task_complete") break;
     }
-    expect(seen.toSorted()).toEqual(["Review a.ts.", "repo demo", "user mine"]);
+    expect(seen.sort()).toEqual(["Review a.ts.", "repo demo", "user mine"]);
     const body = JSON.stringify(server.requests[0]?.body);
     expect(body).toContain("<skill>\\n<name>demo</name>");
     expect(body).not.toContain("<name>mine</name>");

@@ -1,5 +1,7 @@
 //! Functions of the embedding program: they observe, block, and change what a session is about to do.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use codex_embed_protocol::Op;
 use codex_embed_protocol::boundary::{Effect, EffectResult, HookAnswer, HookPoint, HookRequest, OutboxEntry};
 use codex_embed_testkit::{CommandScript, Story, model};

@@ -1,5 +1,7 @@
 //! `notify`: the user's program after each turn.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use codex_embed_protocol::Op;
 use codex_embed_testkit::{CommandScript, Story, model};
 use serde_json::{Value, json};

@@ -1,5 +1,7 @@
 //! Skills and stored prompts: where they are found, what the model is told, what is listed.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use codex_embed_protocol::boundary::{Effect, OutboxEntry};
 use codex_embed_protocol::{Op, UserInput};
 use codex_embed_testkit::{Story, model};
