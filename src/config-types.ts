@@ -406,7 +406,10 @@ export interface CodexConfig {
       readonly enabled?: boolean;
     }[];
   };
-  /** A program to run after each turn, with its arguments. Read, not run. */
+  /**
+   * A program to run after each turn that ended well, with its arguments; a JSON text is added as the last one.
+   * Ended after 10 seconds.
+   */
   readonly notify?: readonly string[];
   /** The history of prompts. */
   readonly history?: {

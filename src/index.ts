@@ -19,6 +19,8 @@ export {
 export { codexConfigSchema } from "./config-schema.ts";
 export * from "./config-types.ts";
 export { Conversation, type TurnOverrides } from "./conversation.ts";
+export { expandPrompt } from "./custom-prompts.ts";
+export type { HookContext, HookResult, Hooks } from "./engine/hooks.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
 export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";
@@ -55,6 +57,7 @@ export type {
 } from "./mcp/types.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
+export type { HookRequest } from "./protocol/types/boundary.ts";
 export type {
   PromptStore,
   SessionGit,

@@ -8,6 +8,7 @@ import { channelTags, decodeOutbox, type OutboxEntry, type Outcome } from "./bou
 import type { Credentials } from "./credentials.ts";
 import { type EffectContext, EffectRunner, isRead } from "./effects.ts";
 import { withGrace } from "./grace.ts";
+import type { Hooks } from "./hooks.ts";
 import { closedError, type Engine, type EngineSession } from "./instance.ts";
 import { EventQueue } from "./queue.ts";
 import type { SessionRecord } from "./record.ts";
@@ -26,6 +27,8 @@ export interface DriverContext {
   readonly record?: SessionRecord | null;
   /** As in {@link EffectContext.mcp}. */
   readonly mcp?: NonNullable<EffectContext["mcp"]>;
+  /** Functions that the core may ask. Default: none. */
+  readonly hooks?: Hooks | undefined;
   /** Checks an event and gives it its type. Throws what ends the session. */
   decode(event: unknown): Event;
   /** Sees each event before it is queued. */
@@ -69,6 +72,7 @@ export class Driver {
       workspace: context.workspace,
       record: context.record ?? null,
       ...(context.mcp === undefined ? {} : { mcp: context.mcp }),
+      hooks: context.hooks,
       deliver: (effect, outcome) => this.#deliver(effect, outcome),
     });
   }

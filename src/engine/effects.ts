@@ -15,6 +15,7 @@ import { checkedOutcome, type Outcome } from "./boundary.ts";
 import type { Credentials, Prepared } from "./credentials.ts";
 import { EffectError, failed } from "./failure.ts";
 import { withGrace } from "./grace.ts";
+import { askHook, type Hooks } from "./hooks.ts";
 import type { SessionRecord } from "./record.ts";
 import { Body, type OpenStream, RunningProcess, ServerConnection } from "./streams.ts";
 import { Timers } from "./timers.ts";
@@ -32,6 +33,8 @@ export interface EffectContext {
     readonly servers: Readonly<Record<string, McpServerOption>>;
     onProgress?(progress: McpProgress): void;
   };
+  /** Functions that the core may ask. Default: none. */
+  readonly hooks?: Hooks | undefined;
   /** Takes each outcome, never while {@link EffectRunner.start} runs and never after an abort. */
   deliver(effect: EffectRequest, outcome: Outcome): void;
 }
@@ -169,6 +172,8 @@ export class EffectRunner {
         return { type: "path", path: await fs.realpath(effect.path) };
       case "fs_readdir":
         return { type: "entries", entries: await fs.readdir(effect.path) };
+      case "hook":
+        return { type: "hook", answer: await askHook(this.#context.hooks, effect.request, signal) };
       case "session_read":
       case "session_append":
       case "session_rename":

@@ -8,6 +8,7 @@ import type { McpProgress, McpServerOption } from "../mcp/types.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
+import { checkHooks, type Hooks, hookPoints } from "./hooks.ts";
 import { randomSeed } from "./ids.ts";
 import type { OpenedThread } from "./thread-start.ts";
 
@@ -82,6 +83,8 @@ export interface SessionOptions {
   readonly mcpServers?: Readonly<Record<string, McpServerOption>>;
   /** Hears how far calls of MCP tools are, where servers tell. */
   readonly onMcpProgress?: (progress: McpProgress) => void;
+  /** Functions that observe the session, block what it is about to do, or change its input. Default: none. */
+  readonly hooks?: Hooks;
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -107,6 +110,7 @@ export const sessionOptionKinds = {
   dynamicTools: "array of plain objects",
   mcpServers: "plain object",
   onMcpProgress: "function",
+  hooks: "plain object",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
@@ -137,6 +141,7 @@ export function checkSessionOptions(options: SessionOptions): void {
   if (options.host !== undefined) checkHost(options.host);
   if (options.sessions !== undefined) checkStore(options.sessions);
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
+  if (options.hooks !== undefined) checkHooks(options.hooks);
   if (options.env !== undefined) checkEnvironment(options.env);
   if (options.config !== undefined) checkTomlValue(options.config, "config");
   if (options.mcpServers !== undefined) checkMcpServers(options.mcpServers);
@@ -236,6 +241,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     originator: options.originator ?? null,
     dynamic_tools: [...(options.dynamicTools ?? [])],
     mcp_servers: mcpSettings(options.mcpServers ?? {}),
+    hooks: hookPoints(options.hooks),
     thread: surroundings.thread.start,
     prompt_history: surroundings.thread.promptHistory,
     journal: options.journal ?? false,

@@ -86,6 +86,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         host,
         workspace,
         record: thread.record,
+        hooks: options.hooks,
         credentials: new Credentials({
           apiKey: options.apiKey,
           env: readVariable,

@@ -23,7 +23,6 @@ fn key(key: &Key) -> Value {
     let state = match key.state {
         State::Used => "used",
         State::Quiet => "quiet",
-        State::Pending(_) => "pending",
         State::Missing(_) => "missing",
     };
     let default = match key.default {

@@ -31,8 +31,7 @@ pub(crate) fn table<'k>(
             unknown(keys.clone(), name, place, warnings);
             continue;
         };
-        if let (State::Missing(message) | State::Pending(message), Some(warnings)) =
-            (key.state, warnings.as_deref_mut())
+        if let (State::Missing(message), Some(warnings)) = (key.state, warnings.as_deref_mut())
             && *value != Value::Bool(false)
         {
             warnings.add(place.clone(), message);

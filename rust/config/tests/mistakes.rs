@@ -50,13 +50,12 @@ fn misspelled_keys_are_pointed_out_wherever_they_are() {
 
 #[test]
 fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
-    let toml = "instructions = \"x\"\nexperimental_instructions_file = \"/x\"\nnotify = [\"say\"]\n\
+    let toml = "instructions = \"x\"\nexperimental_instructions_file = \"/x\"\n\
                 [features]\nmulti_agent = true";
     let warnings = warnings(toml);
     for path in [
         "`instructions`",
         "`experimental_instructions_file`",
-        "`notify`",
         "`features.multi_agent`",
     ] {
         assert!(

@@ -4,15 +4,20 @@
 //! everything it says or needs goes through its [`ports::Io`].
 
 mod context;
+mod custom_prompts;
+mod hooks;
 mod mcp;
 mod model;
+mod notify;
 pub mod ports;
 mod prompts;
 mod review;
 mod rollout;
 mod session;
+mod skills;
 mod sync;
 mod tools;
 mod turn;
+mod yaml;
 
 pub use session::{OpenError, SessionInbox, Task, open};

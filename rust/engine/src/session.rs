@@ -158,6 +158,7 @@ mod tests {
             originator: None,
             dynamic_tools: Vec::new(),
             mcp_servers: serde_json::Map::new(),
+            hooks: Vec::new(),
             thread: None,
             prompt_history: None,
             journal: false,

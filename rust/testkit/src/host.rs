@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use codex_embed_protocol::HistoryEntry;
 use codex_embed_protocol::boundary::{
-    DirectoryEntry, Effect, EffectId, EffectRequest, EffectResult, EntryKind, FileKind, OutputChannel,
+    DirectoryEntry, Effect, EffectId, EffectRequest, EffectResult, EntryKind, FileKind, HookAnswer,
+    HookRequest, OutputChannel,
 };
 
 use crate::mcp::McpHost;
@@ -140,6 +141,10 @@ pub struct Host {
     pub prompts_limit: Option<u64>,
     /// MCP servers.
     pub mcp: McpHost,
+    /// What functions of the embedding program answer, in turn; then nothing.
+    pub hook_answers: VecDeque<EffectResult>,
+    /// What they were asked.
+    pub hook_requests: Vec<HookRequest>,
     /// What was written to commands.
     pub written: Vec<String>,
     bodies: BTreeMap<EffectId, Body>,
@@ -290,6 +295,13 @@ impl Host {
                 self.prompts_limit = max_bytes;
                 self.prompts.push(entry);
                 EffectResult::Done
+            }
+            Effect::Hook { request } => {
+                self.hook_requests.push(request);
+                let answer = HookAnswer::default();
+                self.hook_answers
+                    .pop_front()
+                    .unwrap_or(EffectResult::Hook { answer })
             }
             Effect::HistoryRead { offset, .. } => EffectResult::HistoryEntry {
                 entry: usize::try_from(offset)

@@ -2,8 +2,8 @@
 
 use codex_embed_engine::{Engine, Handle, Journal};
 use codex_embed_protocol::boundary::{
-    ConfigFile, ConfigFileKind, ConfigSources, Fault, HostInfo, Input, OpenOptions, OutboxEntry,
-    PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
+    ConfigFile, ConfigFileKind, ConfigSources, EffectResult, Fault, HookPoint, HostInfo, Input, OpenOptions,
+    OutboxEntry, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
 };
 use codex_embed_protocol::{DynamicToolSpec, HistoryEntry, Op, ReviewDecision, UserInput};
 use serde_json::{Map, Value, json};
@@ -63,6 +63,7 @@ impl Story {
             originator: None,
             dynamic_tools: Vec::new(),
             mcp_servers: serde_json::Map::new(),
+            hooks: Vec::new(),
             thread: None,
             prompt_history: None,
             journal: true,
@@ -141,9 +142,22 @@ impl Story {
         self
     }
 
+    /// Functions that are asked at these points, and what they answer, in turn.
+    pub fn hooks(mut self, points: &[HookPoint], answers: Vec<EffectResult>) -> Self {
+        self.options.hooks = points.to_vec();
+        self.host.hook_answers = answers.into();
+        self
+    }
+
     /// The user's codex folder.
     pub fn codex_home(mut self, path: &str) -> Self {
         self.options.codex_home = Some(path.into());
+        self
+    }
+
+    /// The user's own folder.
+    pub fn home(mut self, path: &str) -> Self {
+        self.options.config.home = Some(path.into());
         self
     }
 

@@ -34,6 +34,11 @@ import type {
   HistoryAppendEffectRequest,
   HistoryEntryEffectResult,
   HistoryReadEffectRequest,
+  HookAnswer,
+  HookEffectRequest,
+  HookEffectResult,
+  HookPoint,
+  HookRequest,
   HostInfo,
   HttpAuth,
   HttpHeadEffectResult,
@@ -50,6 +55,9 @@ import type {
   OutboxEntry,
   OutputChannel,
   PathEffectResult,
+  PostToolUseHookRequest,
+  PreCompactHookRequest,
+  PreToolUseHookRequest,
   PreviewedSetting,
   ProcessReadEffectRequest,
   ProcessSpawnEffectRequest,
@@ -64,17 +72,20 @@ import type {
   SessionAppendEffectRequest,
   SessionReadEffectRequest,
   SessionRenameEffectRequest,
+  SessionStartHookRequest,
   ShellInfo,
   SleepEffectRequest,
   SpawnedEffectResult,
   StatEffectResult,
   StdioMcpTransport,
+  StopHookRequest,
   StreamableHttpMcpTransport,
   SubmitInput,
   SuspendInput,
   ThreadOrigin,
   ThreadStart,
   TickInput,
+  UserPromptSubmitHookRequest,
 } from "../types/boundary.ts";
 import { checkEvent } from "./event.ts";
 import { checkHistoryEntry } from "./history.ts";
@@ -82,6 +93,7 @@ import { checkRequestId } from "./mcp.ts";
 import { checkOp } from "./op.ts";
 import { checkDynamicToolSpec } from "./rollout.ts";
 import { checkSandboxPolicy } from "./sandbox.ts";
+import { checkUserInput } from "./user_input.ts";
 
 function checkConfigSourcesTexts(v: unknown): boolean {
   return typeof v === "string" || v === null || fail("a string or null");
@@ -385,6 +397,96 @@ export function checkHistoryAppendEffectRequest(v: unknown): v is HistoryAppendE
   return true;
 }
 
+export function checkSessionStartHookRequest(v: unknown): v is SessionStartHookRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "session_start") return fail('"session_start"', "type");
+  if (typeof v.turn_id !== "string") return fail("a string", "turn_id");
+  if (typeof v.resumed !== "boolean") return fail("a boolean", "resumed");
+  return true;
+}
+
+export function checkUserPromptSubmitHookRequest(v: unknown): v is UserPromptSubmitHookRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "user_prompt_submit") return fail('"user_prompt_submit"', "type");
+  if (typeof v.turn_id !== "string") return fail("a string", "turn_id");
+  if (!list(v.items, checkUserInput)) return within("items");
+  return true;
+}
+
+export function checkPreToolUseHookRequest(v: unknown): v is PreToolUseHookRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "pre_tool_use") return fail('"pre_tool_use"', "type");
+  if (typeof v.turn_id !== "string") return fail("a string", "turn_id");
+  if (typeof v.call_id !== "string") return fail("a string", "call_id");
+  if (typeof v.tool !== "string") return fail("a string", "tool");
+  if (v.input === undefined) return fail("a value", "input");
+  return true;
+}
+
+export function checkPostToolUseHookRequest(v: unknown): v is PostToolUseHookRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "post_tool_use") return fail('"post_tool_use"', "type");
+  if (typeof v.turn_id !== "string") return fail("a string", "turn_id");
+  if (typeof v.call_id !== "string") return fail("a string", "call_id");
+  if (typeof v.tool !== "string") return fail("a string", "tool");
+  if (v.input === undefined) return fail("a value", "input");
+  if (v.output === undefined) return fail("a value", "output");
+  return true;
+}
+
+export function checkStopHookRequest(v: unknown): v is StopHookRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "stop") return fail('"stop"', "type");
+  if (typeof v.turn_id !== "string") return fail("a string", "turn_id");
+  if (typeof v.stop_hook_active !== "boolean") return fail("a boolean", "stop_hook_active");
+  if (
+    v.last_agent_message !== undefined &&
+    v.last_agent_message !== null &&
+    typeof v.last_agent_message !== "string"
+  )
+    return fail("a string or null", "last_agent_message");
+  return true;
+}
+
+export function checkPreCompactHookRequest(v: unknown): v is PreCompactHookRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "pre_compact") return fail('"pre_compact"', "type");
+  if (typeof v.turn_id !== "string") return fail("a string", "turn_id");
+  if (typeof v.manual !== "boolean") return fail("a boolean", "manual");
+  return true;
+}
+
+export function checkHookRequest(v: unknown): v is HookRequest {
+  if (!isFields(v)) return fail("an object");
+  switch (v.type) {
+    case "session_start":
+      return checkSessionStartHookRequest(v);
+    case "user_prompt_submit":
+      return checkUserPromptSubmitHookRequest(v);
+    case "pre_tool_use":
+      return checkPreToolUseHookRequest(v);
+    case "post_tool_use":
+      return checkPostToolUseHookRequest(v);
+    case "stop":
+      return checkStopHookRequest(v);
+    case "pre_compact":
+      return checkPreCompactHookRequest(v);
+    default:
+      return fail(
+        '"session_start", "user_prompt_submit", "pre_tool_use", "post_tool_use", "stop" or "pre_compact"',
+        "type",
+      );
+  }
+}
+
+export function checkHookEffectRequest(v: unknown): v is HookEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "hook") return fail('"hook"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (!checkHookRequest(v.request)) return within("request");
+  return true;
+}
+
 export function checkHistoryReadEffectRequest(v: unknown): v is HistoryReadEffectRequest {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "history_read") return fail('"history_read"', "type");
@@ -497,6 +599,7 @@ export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */
   ["session_append", checkSessionAppendEffectRequest],
   ["session_rename", checkSessionRenameEffectRequest],
   ["history_append", checkHistoryAppendEffectRequest],
+  ["hook", checkHookEffectRequest],
   ["history_read", checkHistoryReadEffectRequest],
   ["mcp_start", checkMcpStartEffectRequest],
   ["mcp_request", checkMcpRequestEffectRequest],
@@ -509,7 +612,7 @@ export function checkEffectRequest(v: unknown): v is EffectRequest {
   const check = membersEffectRequest.get(v.type);
   return check === undefined
     ? fail(
-        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "session_rename", "history_append", "history_read", "mcp_start", "mcp_request", "mcp_read" or "mcp_respond"',
+        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "session_rename", "history_append", "hook", "history_read", "mcp_start", "mcp_request", "mcp_read" or "mcp_respond"',
         "type",
       )
     : check(v);
@@ -603,6 +706,22 @@ export function checkHistoryEntryEffectResult(v: unknown): v is HistoryEntryEffe
   return true;
 }
 
+export function checkHookAnswer(v: unknown): v is HookAnswer {
+  if (!isFields(v)) return fail("an object");
+  if (v.block !== undefined && v.block !== null && typeof v.block !== "string")
+    return fail("a string or null", "block");
+  if (v.context !== undefined && v.context !== null && typeof v.context !== "string")
+    return fail("a string or null", "context");
+  return true;
+}
+
+export function checkHookEffectResult(v: unknown): v is HookEffectResult {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "hook") return fail('"hook"', "type");
+  if (!checkHookAnswer(v.answer)) return within("answer");
+  return true;
+}
+
 export function checkErrorEffectResult(v: unknown): v is ErrorEffectResult {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "error") return fail('"error"', "type");
@@ -624,6 +743,7 @@ export const membersEffectResult: ReadonlyMap<unknown, Check> = /* @__PURE__ */ 
   ["path", checkPathEffectResult],
   ["entries", checkEntriesEffectResult],
   ["history_entry", checkHistoryEntryEffectResult],
+  ["hook", checkHookEffectResult],
   ["error", checkErrorEffectResult],
 ]);
 
@@ -632,7 +752,7 @@ export function checkEffectResult(v: unknown): v is EffectResult {
   const check = membersEffectResult.get(v.type);
   return check === undefined
     ? fail(
-        '"http_head", "bytes", "end", "spawned", "sandbox", "exited", "done", "stat", "path", "entries", "history_entry" or "error"',
+        '"http_head", "bytes", "end", "spawned", "sandbox", "exited", "done", "stat", "path", "entries", "history_entry", "hook" or "error"',
         "type",
       )
     : check(v);
@@ -643,6 +763,18 @@ export function checkFault(v: unknown): v is Fault {
   if (typeof v.code !== "string") return fail("a string", "code");
   if (typeof v.message !== "string") return fail("a string", "message");
   return true;
+}
+
+export function checkHookPoint(v: unknown): v is HookPoint {
+  return (
+    v === "session_start" ||
+    v === "user_prompt_submit" ||
+    v === "pre_tool_use" ||
+    v === "post_tool_use" ||
+    v === "stop" ||
+    v === "pre_compact" ||
+    fail('"session_start", "user_prompt_submit", "pre_tool_use", "post_tool_use", "stop" or "pre_compact"')
+  );
 }
 
 export function checkShellInfo(v: unknown): v is ShellInfo {
@@ -774,6 +906,7 @@ export function checkOpenOptions(v: unknown): v is OpenOptions {
   if (v.config !== undefined && !checkConfigSources(v.config)) return within("config");
   if (v.dynamic_tools !== undefined && !list(v.dynamic_tools, checkDynamicToolSpec))
     return within("dynamic_tools");
+  if (v.hooks !== undefined && !list(v.hooks, checkHookPoint)) return within("hooks");
   if (v.journal !== undefined && typeof v.journal !== "boolean") return fail("a boolean", "journal");
   if (v.originator !== undefined && v.originator !== null && typeof v.originator !== "string")
     return fail("a string or null", "originator");

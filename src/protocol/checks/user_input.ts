@@ -32,34 +32,6 @@ export function checkTextElement(v: unknown): v is TextElement {
   return true;
 }
 
-export function checkRequestUserInputQuestionOption(v: unknown): v is RequestUserInputQuestionOption {
-  if (!isFields(v)) return fail("an object");
-  if (typeof v.label !== "string") return fail("a string", "label");
-  if (typeof v.description !== "string") return fail("a string", "description");
-  return true;
-}
-
-export function checkRequestUserInputQuestion(v: unknown): v is RequestUserInputQuestion {
-  if (!isFields(v)) return fail("an object");
-  if (typeof v.id !== "string") return fail("a string", "id");
-  if (typeof v.header !== "string") return fail("a string", "header");
-  if (typeof v.question !== "string") return fail("a string", "question");
-  if (v.isOther !== undefined && typeof v.isOther !== "boolean") return fail("a boolean", "isOther");
-  if (v.isSecret !== undefined && typeof v.isSecret !== "boolean") return fail("a boolean", "isSecret");
-  if (v.options !== undefined && v.options !== null && !list(v.options, checkRequestUserInputQuestionOption))
-    return within("options");
-  return true;
-}
-
-export function checkRequestUserInputEvent(v: unknown): v is RequestUserInputEvent {
-  if (!isFields(v)) return fail("an object");
-  if (v.type !== "request_user_input") return fail('"request_user_input"', "type");
-  if (typeof v.call_id !== "string") return fail("a string", "call_id");
-  if (!list(v.questions, checkRequestUserInputQuestion)) return within("questions");
-  if (v.turn_id !== undefined && typeof v.turn_id !== "string") return fail("a string", "turn_id");
-  return true;
-}
-
 export function checkTextUserInput(v: unknown): v is TextUserInput {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "text") return fail('"text"', "type");
@@ -115,6 +87,34 @@ export function checkUserInput(v: unknown): v is UserInput {
     default:
       return fail('"text", "image", "local_image", "skill" or "mention"', "type");
   }
+}
+
+export function checkRequestUserInputQuestionOption(v: unknown): v is RequestUserInputQuestionOption {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.label !== "string") return fail("a string", "label");
+  if (typeof v.description !== "string") return fail("a string", "description");
+  return true;
+}
+
+export function checkRequestUserInputQuestion(v: unknown): v is RequestUserInputQuestion {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.id !== "string") return fail("a string", "id");
+  if (typeof v.header !== "string") return fail("a string", "header");
+  if (typeof v.question !== "string") return fail("a string", "question");
+  if (v.isOther !== undefined && typeof v.isOther !== "boolean") return fail("a boolean", "isOther");
+  if (v.isSecret !== undefined && typeof v.isSecret !== "boolean") return fail("a boolean", "isSecret");
+  if (v.options !== undefined && v.options !== null && !list(v.options, checkRequestUserInputQuestionOption))
+    return within("options");
+  return true;
+}
+
+export function checkRequestUserInputEvent(v: unknown): v is RequestUserInputEvent {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "request_user_input") return fail('"request_user_input"', "type");
+  if (typeof v.call_id !== "string") return fail("a string", "call_id");
+  if (!list(v.questions, checkRequestUserInputQuestion)) return within("questions");
+  if (v.turn_id !== undefined && typeof v.turn_id !== "string") return fail("a string", "turn_id");
+  return true;
 }
 
 export function checkRequestUserInputAnswer(v: unknown): v is RequestUserInputAnswer {

@@ -18,32 +18,6 @@ export const TextElement: Type.TUnsafe<T.TextElement> = /* @__PURE__ */ define((
   }),
 );
 
-/** Schema of {@link T.RequestUserInputQuestionOption}. */
-export const RequestUserInputQuestionOption: Type.TUnsafe<T.RequestUserInputQuestionOption> =
-  /* @__PURE__ */ define(() => Type.Object({ label: Type.String(), description: Type.String() }));
-
-/** Schema of {@link T.RequestUserInputQuestion}. */
-export const RequestUserInputQuestion: Type.TUnsafe<T.RequestUserInputQuestion> = /* @__PURE__ */ define(() =>
-  Type.Object({
-    id: Type.String(),
-    header: Type.String(),
-    question: Type.String(),
-    isOther: Type.Optional(Type.Boolean()),
-    isSecret: Type.Optional(Type.Boolean()),
-    options: Type.Optional(Type.Union([Type.Array(RequestUserInputQuestionOption), Type.Null()])),
-  }),
-);
-
-/** Schema of {@link T.RequestUserInputEvent}. */
-export const RequestUserInputEvent: Type.TUnsafe<T.RequestUserInputEvent> = /* @__PURE__ */ define(() =>
-  Type.Object({
-    type: Type.Literal("request_user_input"),
-    call_id: Type.String(),
-    questions: Type.Array(RequestUserInputQuestion),
-    turn_id: Type.Optional(Type.String()),
-  }),
-);
-
 /** Schema of {@link T.TextUserInput}. */
 export const TextUserInput: Type.TUnsafe<T.TextUserInput> = /* @__PURE__ */ define(() =>
   Type.Object({
@@ -76,6 +50,32 @@ export const MentionUserInput: Type.TUnsafe<T.MentionUserInput> = /* @__PURE__ *
 /** Schema of {@link T.UserInput}. */
 export const UserInput: Type.TUnsafe<T.UserInput> = /* @__PURE__ */ define(() =>
   Type.Union([TextUserInput, ImageUserInput, LocalImageUserInput, SkillUserInput, MentionUserInput]),
+);
+
+/** Schema of {@link T.RequestUserInputQuestionOption}. */
+export const RequestUserInputQuestionOption: Type.TUnsafe<T.RequestUserInputQuestionOption> =
+  /* @__PURE__ */ define(() => Type.Object({ label: Type.String(), description: Type.String() }));
+
+/** Schema of {@link T.RequestUserInputQuestion}. */
+export const RequestUserInputQuestion: Type.TUnsafe<T.RequestUserInputQuestion> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    id: Type.String(),
+    header: Type.String(),
+    question: Type.String(),
+    isOther: Type.Optional(Type.Boolean()),
+    isSecret: Type.Optional(Type.Boolean()),
+    options: Type.Optional(Type.Union([Type.Array(RequestUserInputQuestionOption), Type.Null()])),
+  }),
+);
+
+/** Schema of {@link T.RequestUserInputEvent}. */
+export const RequestUserInputEvent: Type.TUnsafe<T.RequestUserInputEvent> = /* @__PURE__ */ define(() =>
+  Type.Object({
+    type: Type.Literal("request_user_input"),
+    call_id: Type.String(),
+    questions: Type.Array(RequestUserInputQuestion),
+    turn_id: Type.Optional(Type.String()),
+  }),
 );
 
 /** Schema of {@link T.RequestUserInputAnswer}. */

@@ -6,6 +6,7 @@ import type { RequestId } from "./mcp.ts";
 import type { Op } from "./op.ts";
 import type { DynamicToolSpec } from "./rollout.ts";
 import type { SandboxPolicy } from "./sandbox.ts";
+import type { UserInput } from "./user_input.ts";
 
 /** What a file of settings is, the weakest first. */
 export type ConfigFileKind =
@@ -374,6 +375,96 @@ export interface HistoryAppendEffectRequest {
   max_bytes?: number | null;
 }
 
+/** The session's first turn begins. Takes `context` and `block`, which ends the turn. */
+export interface SessionStartHookRequest {
+  type: "session_start";
+  /** The turn. */
+  turn_id: string;
+  /** Whether the thread goes on from a record. */
+  resumed: boolean;
+}
+
+/**
+ * The user sends input. Takes `context`; `input`, other items; and `block`: the model never sees the
+ * input, and a turn that it was to begin ends.
+ */
+export interface UserPromptSubmitHookRequest {
+  type: "user_prompt_submit";
+  /** The turn. */
+  turn_id: string;
+  /** What the user sends. */
+  items: UserInput[];
+}
+
+/** The model calls a tool. Takes `input`, other arguments; and `block`, whose reason the model reads. */
+export interface PreToolUseHookRequest {
+  type: "pre_tool_use";
+  /** The turn. */
+  turn_id: string;
+  /** The call. */
+  call_id: string;
+  /** The tool's name. */
+  tool: string;
+  /** The arguments: JSON, or a text where they are none. */
+  input: unknown;
+}
+
+/** A tool has answered. Takes `block`, whose reason the model reads in place of the output. */
+export interface PostToolUseHookRequest {
+  type: "post_tool_use";
+  /** The turn. */
+  turn_id: string;
+  /** The call. */
+  call_id: string;
+  /** The tool's name. */
+  tool: string;
+  /** The arguments that it ran with. */
+  input: unknown;
+  /** What the model would read: a text, or a list of content items. */
+  output: unknown;
+}
+
+/** A turn is about to end. Takes `block`: the model reads the reason and goes on, once in a turn. */
+export interface StopHookRequest {
+  type: "stop";
+  /** The turn. */
+  turn_id: string;
+  /** Whether the turn goes on already because a hook wanted it to. */
+  stop_hook_active: boolean;
+  /** The model's last message. */
+  last_agent_message?: string | null;
+}
+
+/**
+ * The history is about to be replaced by a summary. Takes `block`: the history stays; a turn whose context
+ * is full then fails as without compaction.
+ */
+export interface PreCompactHookRequest {
+  type: "pre_compact";
+  /** The turn. */
+  turn_id: string;
+  /** Whether the user asked for it; otherwise it was due. */
+  manual: boolean;
+}
+
+/** What a function is asked. */
+export type HookRequest =
+  | SessionStartHookRequest
+  | UserPromptSubmitHookRequest
+  | PreToolUseHookRequest
+  | PostToolUseHookRequest
+  | StopHookRequest
+  | PreCompactHookRequest;
+
+/** Ask a function of the embedding program. Answer: `hook`. */
+export interface HookEffectRequest {
+  type: "hook";
+  /** The id under which the result is awaited. */
+  id: number;
+  /** The question. */
+  request: HookRequest;
+}
+
 /** Look up an entry of the prompt history. Answer: `history_entry`. */
 export interface HistoryReadEffectRequest {
   type: "history_read";
@@ -498,6 +589,7 @@ export type EffectRequest =
   | SessionAppendEffectRequest
   | SessionRenameEffectRequest
   | HistoryAppendEffectRequest
+  | HookEffectRequest
   | HistoryReadEffectRequest
   | McpStartEffectRequest
   | McpRequestEffectRequest
@@ -601,6 +693,26 @@ export interface HistoryEntryEffectResult {
   entry?: HistoryEntry | null;
 }
 
+/**
+ * What a function wants. Nothing set means: go on. Each `HookRequest` says what it takes; all else is
+ * ignored.
+ */
+export interface HookAnswer {
+  /** The reason why this must not go on. */
+  block?: string | null;
+  /** Told to the model as the developer's. */
+  context?: string | null;
+  /** What to go on with in place of the input. */
+  input?: unknown;
+}
+
+/** What a function of the embedding program wants. */
+export interface HookEffectResult {
+  type: "hook";
+  /** Its answer. */
+  answer: HookAnswer;
+}
+
 /** The effect failed. */
 export interface ErrorEffectResult {
   type: "error";
@@ -627,6 +739,7 @@ export type EffectResult =
   | PathEffectResult
   | EntriesEffectResult
   | HistoryEntryEffectResult
+  | HookEffectResult
   | ErrorEffectResult;
 
 /** Why a session ended that was not asked to. */
@@ -639,6 +752,21 @@ export interface Fault {
   /** What happened, for people. */
   message: string;
 }
+
+/** A point of a session at which a function may be asked. */
+export type HookPoint =
+  /** Before the session's first turn begins to work. */
+  | "session_start"
+  /** Before input of the user is told to the model. */
+  | "user_prompt_submit"
+  /** Before a call of the model runs, and before anybody is asked to approve it. */
+  | "pre_tool_use"
+  /** When a call has ended, before the model reads its output. */
+  | "post_tool_use"
+  /** When a turn is about to end well. */
+  | "stop"
+  /** Before the history is replaced by a summary. */
+  | "pre_compact";
 
 /** A shell. */
 export interface ShellInfo {
@@ -753,6 +881,8 @@ export interface OpenOptions {
   config?: ConfigSources;
   /** Tools that the embedding program runs itself, in the order in which they are offered. */
   dynamic_tools?: DynamicToolSpec[];
+  /** The points at which functions of the embedding program are asked. Default: none. */
+  hooks?: HookPoint[];
   /** Whether to keep the journal of inputs for replay; it grows with the session. Default: no. */
   journal?: boolean;
   /**

@@ -16,41 +16,6 @@ export interface TextElement {
   placeholder?: string | null;
 }
 
-/** An answer to choose. */
-export interface RequestUserInputQuestionOption {
-  /** The answer. */
-  label: string;
-  /** What it means. */
-  description: string;
-}
-
-/** A question to the user. */
-export interface RequestUserInputQuestion {
-  /** Names the question in the answer. */
-  id: string;
-  /** A few words. */
-  header: string;
-  /** The question. */
-  question: string;
-  /** Whether an answer beside the options is welcome. Default: no. */
-  isOther?: boolean;
-  /** Whether the answer must not be shown while it is typed. Default: no. */
-  isSecret?: boolean;
-  /** Answers to choose from; `null` for free text. */
-  options?: RequestUserInputQuestionOption[] | null;
-}
-
-/** The model asks the user questions; answered by `user_input_answer`. */
-export interface RequestUserInputEvent {
-  type: "request_user_input";
-  /** The tool call. */
-  call_id: string;
-  /** The questions. */
-  questions: RequestUserInputQuestion[];
-  /** The turn; empty in old recordings. */
-  turn_id?: string;
-}
-
 /** Text. */
 export interface TextUserInput {
   type: "text";
@@ -99,6 +64,41 @@ export type UserInput =
   | LocalImageUserInput
   | SkillUserInput
   | MentionUserInput;
+
+/** An answer to choose. */
+export interface RequestUserInputQuestionOption {
+  /** The answer. */
+  label: string;
+  /** What it means. */
+  description: string;
+}
+
+/** A question to the user. */
+export interface RequestUserInputQuestion {
+  /** Names the question in the answer. */
+  id: string;
+  /** A few words. */
+  header: string;
+  /** The question. */
+  question: string;
+  /** Whether an answer beside the options is welcome. Default: no. */
+  isOther?: boolean;
+  /** Whether the answer must not be shown while it is typed. Default: no. */
+  isSecret?: boolean;
+  /** Answers to choose from; `null` for free text. */
+  options?: RequestUserInputQuestionOption[] | null;
+}
+
+/** The model asks the user questions; answered by `user_input_answer`. */
+export interface RequestUserInputEvent {
+  type: "request_user_input";
+  /** The tool call. */
+  call_id: string;
+  /** The questions. */
+  questions: RequestUserInputQuestion[];
+  /** The turn; empty in old recordings. */
+  turn_id?: string;
+}
 
 /** The answer to one question. */
 export interface RequestUserInputAnswer {

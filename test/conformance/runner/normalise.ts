@@ -55,7 +55,8 @@ function placeholders(run: Observation): (value: Json) => Json {
       .replace(/Chunk ID: \w+/g, "Chunk ID: <chunk>")
       .replace(/Wall time: [\d.]+ seconds/g, "Wall time: <s> seconds")
       .replace(/http:\/\/127\.0\.0\.1:\d+/g, "<base>")
-      .replace(/sessions\/\d{4}\/\d\d\/\d\d/g, "sessions/<date>");
+      .replace(/sessions\/\d{4}\/\d\d\/\d\d/g, "sessions/<date>")
+      .replace(/## Skills\n[\s\S]*(?=<\/INSTRUCTIONS>)/, "<text:skills>\n");
   };
   const walk = (value: Json, key: string): Json => {
     if (typeof value === "string") return PROCESS_IDS.has(key) ? "<pid>" : replace(value);

@@ -19,11 +19,11 @@ pub(super) const KEYS: &[Key] = &[
     Key::quiet("mcp_oauth_callback_url", Kind::Text, "Nothing."),
     Key::new("skills", Kind::Table(SKILLS), None, "Which skills are on."),
     Key::missing("hooks", Kind::Any, UNSUPPORTED, "Nothing."),
-    Key::pending(
+    Key::new(
         "notify",
         Kind::Texts,
-        "is not supported and is ignored; listen for `task_complete` events",
-        "A program to run after each turn, with its arguments. Read, not run.",
+        None,
+        "A program to run after each turn that ended well, with its arguments; a JSON text is added as the last one. Ended after 10 seconds.",
     ),
     Key::new("history", Kind::Table(HISTORY), None, "The history of prompts."),
     Key::missing("agents", Kind::AnyTable, UNSUPPORTED, "Nothing."),

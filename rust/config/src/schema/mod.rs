@@ -110,8 +110,6 @@ pub enum State {
     Used,
     /// A setting of the reference's programs: known, checked and without effect.
     Quiet,
-    /// Read and checked, but without effect yet; who sets it is told so in these words.
-    Pending(&'static str),
     /// Without effect, and who sets it is told so in these words. Of a flag, only true is worth a word.
     Missing(&'static str),
 }
@@ -140,14 +138,6 @@ impl Key {
     const fn missing(name: &'static str, kind: Kind, warning: &'static str, meaning: &'static str) -> Self {
         Self {
             state: State::Missing(warning),
-            ..Self::new(name, kind, Fallback::None, meaning)
-        }
-    }
-
-    /// A key that waits for its use.
-    const fn pending(name: &'static str, kind: Kind, warning: &'static str, meaning: &'static str) -> Self {
-        Self {
-            state: State::Pending(warning),
             ..Self::new(name, kind, Fallback::None, meaning)
         }
     }

@@ -62,6 +62,12 @@ pub(crate) fn is_users_own(item: &ResponseItem) -> bool {
     role == "user" && !content.iter().any(|part| is_context(part) || is_summary(part))
 }
 
+/// What the user said, message by message, without summaries.
+pub(crate) fn users_texts(items: &[ResponseItem]) -> Vec<String> {
+    let texts = items.iter().filter_map(user_text);
+    texts.filter(|text| !is_summary(text)).collect()
+}
+
 fn kept_messages(items: &[ResponseItem]) -> Vec<String> {
     recent(
         items

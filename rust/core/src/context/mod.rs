@@ -12,7 +12,7 @@ mod surroundings;
 pub mod tokens;
 pub mod truncate;
 
-pub(crate) use compacted::{Compacted, compacted, compacted_to, is_context, is_users_own};
+pub(crate) use compacted::{Compacted, compacted, compacted_to, is_context, is_users_own, users_texts};
 pub(crate) use estimate::{request_tokens, tokens_beside_usage};
 pub(crate) use history::{History, call_id, cut_output, message as history_message, output_for};
 pub(crate) use image::{data_url, no_image};

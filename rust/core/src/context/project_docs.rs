@@ -1,14 +1,15 @@
-//! AGENTS.md: what the user and the project ask of an agent.
+//! AGENTS.md: what the user and the project ask of an agent; and the list of skills, which follows it.
 //!
 //! The user's file in the codex home comes first, then one file for each folder from the project's root down
 //! to the working directory. Names, order, markers and the budget are the reference's. They are looked for once
 //! in a session, all of a kind side by side: a session's first request waits for it.
 
-use std::future::Future;
-use std::pin::Pin;
 use std::rc::Rc;
 
+use futures_util::future::join;
+
 use crate::session::Session;
+use crate::skills;
 use crate::sync::join_all;
 
 const OVERRIDE: &str = "AGENTS.override.md";
@@ -39,10 +40,19 @@ async fn find(session: &Rc<Session>, cwd: &str) -> Option<String> {
             None => None,
         }
     };
-    let project = project_docs(session, cwd);
-    let both: [Pin<Box<dyn Future<Output = Option<String>> + '_>>; 2] = [Box::pin(user), Box::pin(project)];
-    let said: Vec<String> = join_all(both).await.into_iter().flatten().collect();
-    (!said.is_empty()).then(|| said.join(BETWEEN))
+    let project = async {
+        let folders = folders_to_read(session, cwd).await;
+        join(
+            project_docs(session, &folders),
+            skills::in_project(session, cwd, &folders),
+        )
+        .await
+    };
+    let (user, (project, skills)) = join(user, project).await;
+    let said: Vec<String> = user.into_iter().chain(project).collect();
+    let docs = (!said.is_empty()).then(|| said.join(BETWEEN));
+    let parts: Vec<String> = docs.into_iter().chain(skills.section()).collect();
+    (!parts.is_empty()).then(|| parts.join("\n\n"))
 }
 
 /// The first of the user's files that says something.
@@ -58,13 +68,12 @@ async fn first_said(session: &Rc<Session>, home: &str) -> Option<String> {
 }
 
 /// The project's files, from its root down, within the configured number of bytes.
-async fn project_docs(session: &Rc<Session>, cwd: &str) -> Option<String> {
+async fn project_docs(session: &Rc<Session>, folders: &[String]) -> Option<String> {
     let mut budget = session.config.project_doc_max_bytes;
     if budget == 0 {
         return None;
     }
     let names = names(session);
-    let folders = folders_to_read(session, cwd).await;
     let reads = folders.iter().map(|folder| read_all(session, folder, &names));
     let mut docs = Vec::new();
     for in_folder in join_all(reads.map(Box::pin)).await {
@@ -106,7 +115,7 @@ pub(crate) async fn folders_to_read(session: &Rc<Session>, cwd: &str) -> Vec<Str
     let looks = ancestors.iter().map(|folder| {
         Box::pin(async move {
             let found = join_all(markers.iter().map(|marker| {
-                let path = join(folder, marker);
+                let path = path_in(folder, marker);
                 Box::pin(async move { session.io.stat(&path).await.is_ok() })
             }));
             found.await.contains(&true)
@@ -139,12 +148,12 @@ fn ancestors(folder: &str) -> Vec<String> {
 /// The content of these files of a folder, `None` for one that can't be read.
 async fn read_all(session: &Rc<Session>, folder: &str, names: &[&str]) -> Vec<Option<Vec<u8>>> {
     let reads = names.iter().map(|name| {
-        let path = join(folder, name);
+        let path = path_in(folder, name);
         Box::pin(async move { session.io.read_file(&path).await.ok() })
     });
     join_all(reads).await
 }
 
-fn join(folder: &str, name: &str) -> String {
+fn path_in(folder: &str, name: &str) -> String {
     format!("{}/{name}", folder.trim_end_matches('/'))
 }

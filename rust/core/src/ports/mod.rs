@@ -5,6 +5,7 @@
 //! everything it waits for.
 
 mod files;
+mod hook;
 mod http;
 mod mcp;
 mod process;

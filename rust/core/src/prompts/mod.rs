@@ -3,13 +3,16 @@
 
 mod collaboration;
 pub mod compaction;
+pub mod hooks;
 mod permissions;
 pub mod review;
+mod skills;
 
 use codex_embed_protocol::Personality;
 
 pub use collaboration::{collaboration, collaboration_section, manner, personality_section};
 pub use permissions::permissions;
+pub use skills::skills;
 
 /// Added to the history as the user's when a command turned out to be a patch and was applied as one. Models
 /// and tests of the reference know this sentence, whose end is the same for every tool.

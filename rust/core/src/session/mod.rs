@@ -21,16 +21,18 @@ use std::rc::Rc;
 
 use codex_embed_config::{Config, ConfigError, ConfigWarning, provided_mcp_servers};
 use codex_embed_protocol::boundary::{
-    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadStart,
+    Fault, HostInfo, Input, OpenOptions, OutboxEntry, PromptHistory, ThreadOrigin, ThreadStart,
 };
 use codex_embed_protocol::{EventMsg, Op, RequestUserInputResponse, ResponseItem, UserInput};
 
 use crate::context::{ContextBaseline, History};
+use crate::hooks::Hooks;
 use crate::mcp::McpServers;
 use crate::model::{Catalog, ModelInfo};
 use crate::ports::Io;
 use crate::review::Relay;
 use crate::rollout::{Recorder, Standing};
+use crate::skills::SkillCache;
 use crate::sync::Signal;
 use crate::tools::{DynamicTools, Processes};
 
@@ -82,6 +84,10 @@ pub(crate) struct Session {
     pub originator: String,
     /// The user's codex folder.
     pub codex_home: Option<String>,
+    /// The user's own folder.
+    pub home: Option<String>,
+    /// Skills that were found.
+    pub skills: SkillCache,
     pub settings: RefCell<Settings>,
     /// The settings that the session began with: what the model is told first.
     pub opening: Settings,
@@ -107,6 +113,7 @@ pub(crate) struct Session {
     pub processes: Processes,
     pub dynamic_tools: DynamicTools,
     pub mcp: McpServers,
+    pub hooks: Hooks,
     /// Questions of `request_user_input`, by turn.
     pub user_input: Questions<RequestUserInputResponse>,
     /// Input for the running turn that came after it started.
@@ -132,11 +139,13 @@ struct Beginning {
     config: Config,
     originator: String,
     codex_home: Option<String>,
+    home: Option<String>,
     settings: Settings,
     instructions: Rc<str>,
     catalog: Option<Rc<Catalog>>,
     dynamic_tools: DynamicTools,
     mcp: McpServers,
+    hooks: Hooks,
     recorder: Rc<Recorder>,
 }
 
@@ -155,11 +164,13 @@ impl Session {
             config,
             originator,
             codex_home,
+            home,
             settings,
             instructions,
             catalog,
             dynamic_tools,
             mcp,
+            hooks,
             recorder,
         } = beginning;
         Self {
@@ -170,6 +181,8 @@ impl Session {
             config,
             originator,
             codex_home,
+            home,
+            skills: SkillCache::default(),
             opening: settings.clone(),
             settings: RefCell::new(settings),
             instructions: RefCell::new(instructions),
@@ -187,6 +200,7 @@ impl Session {
             processes: Processes::default(),
             dynamic_tools,
             mcp,
+            hooks,
             user_input: Questions::default(),
             pending_input: RefCell::default(),
             spawned: RefCell::default(),
@@ -364,6 +378,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         originator,
         dynamic_tools,
         mcp_servers,
+        hooks,
         thread,
         prompt_history,
         journal: _,
@@ -385,6 +400,9 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     let io = Rc::new(Io::new(seed));
     let mcp = McpServers::new(&config.mcp_servers);
     let settings = Settings::new(cwd, &config);
+    let resumed = thread
+        .as_ref()
+        .is_some_and(|thread| thread.origin == ThreadOrigin::Resume);
     let recorder = match &thread {
         Some(_) => Recorder::on(Rc::clone(&io)),
         None => Recorder::off(Rc::clone(&io)),
@@ -404,11 +422,13 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         config,
         originator: originator.unwrap_or_else(|| "codex_embed".to_owned()),
         codex_home,
+        home: sources.home,
         settings,
         instructions,
         catalog: None,
         dynamic_tools,
         mcp,
+        hooks: Hooks::new(hooks, resumed),
         recorder: Rc::new(recorder),
     };
     let session = Rc::new(Session::new(beginning, None));

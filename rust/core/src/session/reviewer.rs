@@ -26,12 +26,14 @@ impl Session {
             config,
             originator: self.originator.clone(),
             codex_home: self.codex_home.clone(),
+            home: self.home.clone(),
             settings,
             instructions,
             catalog: self.catalog.get().cloned(),
             // A reviewer looks and reports; what the embedding program and other servers can do is not its business.
             dynamic_tools: DynamicTools::default(),
             mcp: McpServers::default(),
+            hooks: self.hooks.for_reviewer(),
             // What matters of a review is recorded with the session that asked for it.
             recorder: Rc::new(Recorder::off(Rc::clone(&self.io))),
         };

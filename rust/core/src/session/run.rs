@@ -17,9 +17,12 @@ use serde_json::Value;
 use super::settings::Changes;
 use super::start::start;
 use super::{Background, Opening, Ops, PendingInput, Session, Submission, Task, threads};
+use crate::custom_prompts;
 use crate::mcp::{self, ElicitationAnswer, McpServers};
+use crate::notify;
 use crate::review;
 use crate::rollout::Unfinished;
+use crate::skills;
 use crate::turn::{self, TurnContext};
 
 struct Running {
@@ -96,7 +99,9 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
             }
             Next::Op(Submission { id, op }) => main.handle(id, op),
             Next::TurnEnded => {
-                main.running = None;
+                if let Some(Running { turn, .. }) = main.running.take() {
+                    main.errands.extend(notify::after_turn(&main.session, &turn));
+                }
                 // Input that the turn did not live to take starts a turn of its own.
                 let left = main.session.take_pending_input();
                 if let Some(PendingInput { submission, items }) = left {
@@ -255,6 +260,15 @@ impl Main {
             Op::GetHistoryEntryRequest { offset, log_id } => {
                 let errand = threads::recall(&self.session, self.prompts, id, offset, log_id);
                 self.errands.push(errand);
+            }
+            Op::ListSkills { cwds, force_reload } => {
+                let session = Rc::clone(&self.session);
+                self.errands
+                    .push(Box::pin(skills::list(session, id, cwds, force_reload)));
+            }
+            Op::ListCustomPrompts => {
+                let session = Rc::clone(&self.session);
+                self.errands.push(Box::pin(custom_prompts::list(session, id)));
             }
             Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
             Op::ExecApproval {

@@ -25,6 +25,7 @@ use codex_embed_protocol::{FunctionCallOutputPayload, LocalShellAction, Response
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 
+use crate::hooks;
 use crate::mcp;
 use crate::model::FileTool;
 use crate::session::{Commands, Session};
@@ -39,13 +40,13 @@ pub(crate) use process::Processes;
 pub(crate) use scheduler::Scheduler;
 
 /// A call of the model, and what it passed.
-struct ToolCall {
-    call_id: String,
-    name: String,
-    payload: Payload,
+pub(crate) struct ToolCall {
+    pub call_id: String,
+    pub name: String,
+    pub payload: Payload,
 }
 
-enum Payload {
+pub(crate) enum Payload {
     /// Arguments as JSON text.
     Function(String),
     /// Free text.
@@ -115,8 +116,19 @@ impl ToolCall {
     }
 }
 
-/// Runs a call to its end and gives what the model reads of it.
+/// Runs a call to its end and gives what the model reads of it, unless a hook steps in.
 async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> FunctionCallOutputPayload {
+    match hooks::before_call(session, turn, call).await {
+        Ok(call) => {
+            let ran = hooks::Ran::of(session, &call);
+            let output = perform(session, turn, call).await;
+            hooks::after_call(session, turn, ran, output).await
+        }
+        Err(refusal) => refusal.into(),
+    }
+}
+
+async fn perform(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> FunctionCallOutputPayload {
     let ToolCall {
         call_id,
         name,

@@ -16,6 +16,7 @@ use crate::context::{
     Compacted, compacted, forget_surroundings, history_message, request_tokens, tell_surroundings,
     tokens_beside_usage, update_surroundings,
 };
+use crate::hooks;
 use crate::prompts::compaction as prompts;
 use crate::session::Session;
 
@@ -33,15 +34,20 @@ pub(super) async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result
     if session.history.borrow().items().is_empty() {
         update_surroundings(session, turn).await;
     }
+    if !hooks::may_compact(session, turn, true).await {
+        return Ok(());
+    }
     compact(session, turn, Surroundings::NextTurn).await
 }
 
 /// Compacts before a turn's input is recorded, if it is due.
 pub(super) async fn before_turn(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<(), TurnError> {
-    if let Some(previous) = outgrown(session, turn) {
+    if let Some(previous) = outgrown(session, turn)
+        && hooks::may_compact(session, turn, false).await
+    {
         compact(session, &previous, Surroundings::NextTurn).await?;
     }
-    if is_due(session, turn) {
+    if is_due(session, turn) && hooks::may_compact(session, turn, false).await {
         compact(session, turn, Surroundings::NextTurn).await?;
     }
     Ok(())
@@ -49,7 +55,7 @@ pub(super) async fn before_turn(session: &Rc<Session>, turn: &Rc<TurnContext>) -
 
 /// Compacts between two requests of a turn, if it is due.
 pub(super) async fn in_turn(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<(), TurnError> {
-    if is_due(session, turn) {
+    if is_due(session, turn) && hooks::may_compact(session, turn, false).await {
         compact(session, turn, Surroundings::Now).await?;
     }
     Ok(())

@@ -32,9 +32,11 @@ pub(crate) use compaction::report_estimate;
 pub(crate) use resume::resume;
 
 use crate::context::{cut_output, history_message, update_surroundings};
+use crate::hooks;
 use crate::model::ModelInfo;
 use crate::review;
 use crate::session::{Session, Settings};
+use crate::skills;
 use crate::tools::{CallLog, TurnChanges};
 
 /// What is fixed for the length of a turn.
@@ -53,6 +55,10 @@ pub(crate) struct TurnContext {
     pub reasoning_included: Cell<bool>,
     /// Whether the turn is a review that was entered and not left.
     pub in_review: Cell<bool>,
+    /// The last message of a turn that ended well, until somebody takes it.
+    pub answered: RefCell<Option<Option<String>>>,
+    /// Whether a hook kept the turn going when it was about to end.
+    pub kept_going: Cell<bool>,
     /// Whether the user was told that another model answers.
     rerouted: Cell<bool>,
 }
@@ -71,6 +77,8 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            answered: RefCell::default(),
+            kept_going: Cell::default(),
             rerouted: Cell::default(),
         }
     }
@@ -90,6 +98,8 @@ impl TurnContext {
             changes: RefCell::default(),
             reasoning_included: Cell::default(),
             in_review: Cell::default(),
+            answered: RefCell::default(),
+            kept_going: Cell::default(),
             rerouted: Cell::default(),
         }
     }
@@ -140,6 +150,9 @@ pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, input: Vec<
     }
     start(&session, &turn);
     let outcome = answer(&session, &turn, input).await;
+    if let Ok(last_message) = &outcome {
+        turn.answered.replace(Some(last_message.clone()));
+    }
     finish(&session, &turn, outcome);
 }
 
@@ -201,7 +214,17 @@ async fn answer(
     compaction::before_turn(session, turn).await?;
     update_surroundings(session, turn).await;
     settings::record(session, turn).await;
+    if !hooks::session_start(session, turn).await {
+        return Ok(None);
+    }
+    let Some(input) = hooks::user_prompt(session, turn, input).await else {
+        return Ok(None);
+    };
+    let skills = skills::messages(session, turn, &input).await;
     input::record(session, turn, input).await;
+    for skill in skills {
+        session.record(skill);
+    }
     follow(session, turn).await
 }
 
@@ -209,11 +232,16 @@ async fn answer(
 async fn follow(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Option<String>, TurnError> {
     loop {
         while let Some(pending) = session.take_pending_input() {
-            input::record(session, turn, pending.items).await;
+            if let Some(items) = hooks::user_prompt(session, turn, pending.items).await {
+                input::record(session, turn, items).await;
+            }
         }
         let sampled = sampling::sample(session, turn).await?;
         emit_diff(session, turn).await;
-        if !sampled.calls_tools && session.pending_input.borrow().is_empty() {
+        if !sampled.calls_tools
+            && session.pending_input.borrow().is_empty()
+            && !hooks::goes_on(session, turn, sampled.last_message.as_ref()).await
+        {
             return Ok(sampled.last_message);
         }
         compaction::in_turn(session, turn).await?;

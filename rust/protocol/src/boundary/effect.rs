@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{EffectId, McpTransport};
+use super::{EffectId, HookAnswer, HookRequest, McpTransport};
 use crate::{HistoryEntry, RequestId, SandboxPolicy};
 
 /// Something only a host can do.
@@ -128,6 +128,11 @@ pub enum Effect {
         /// Bytes that the history may have, before its oldest entries go; without it there is no limit.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         max_bytes: Option<u64>,
+    },
+    /// Ask a function of the embedding program. Answer: [`EffectResult::Hook`].
+    Hook {
+        /// The question.
+        request: HookRequest,
     },
     /// Look up an entry of the prompt history. Answer: [`EffectResult::HistoryEntry`].
     HistoryRead {
@@ -277,6 +282,11 @@ pub enum EffectResult {
     HistoryEntry {
         /// `None` where there is none.
         entry: Option<HistoryEntry>,
+    },
+    /// What a function of the embedding program wants.
+    Hook {
+        /// Its answer.
+        answer: HookAnswer,
     },
     /// The effect failed.
     Error {

@@ -5,6 +5,7 @@
 
 mod config;
 mod effect;
+mod hook;
 mod mcp;
 mod open;
 
@@ -15,6 +16,7 @@ pub use config::{
 pub use effect::{
     DirectoryEntry, Effect, EffectResult, EntryKind, EnvInherit, EnvPolicy, FileKind, HttpAuth, OutputChannel,
 };
+pub use hook::{HookAnswer, HookPoint, HookRequest};
 pub use mcp::McpTransport;
 pub use open::{HostInfo, OpenOptions, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart};
 

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::ConfigSources;
+use super::{ConfigSources, HookPoint};
 use crate::{DynamicToolSpec, ThreadId};
 
 /// Everything a session needs to know at its start; nothing is looked up later.
@@ -33,6 +33,9 @@ pub struct OpenOptions {
     #[serde(default)]
     #[schemars(with = "serde_json::Value")]
     pub mcp_servers: serde_json::Map<String, serde_json::Value>,
+    /// The points at which functions of the embedding program are asked. Default: none.
+    #[serde(default)]
+    pub hooks: Vec<HookPoint>,
     /// How the thread begins and where it is recorded. Default: a new thread that is not recorded.
     #[serde(default)]
     pub thread: Option<ThreadStart>,

@@ -62,7 +62,7 @@ impl<'a> Normaliser<'a> {
             .replace(HOME, "<home>")
             .replace(self.thread_id, "<thread>")
             .replace("http://127.0.0.1:1", "<base>");
-        let text = self.number_ids(&text);
+        let text = self.number_ids(&blank_skills(&text));
         let text = blank_moments(&text);
         let text = blank(&text, "<current_date>", "<date>", |c| c != '<');
         let text = blank(&text, "Chunk ID: ", "<chunk>", |c| c.is_ascii_alphanumeric());
@@ -101,6 +101,17 @@ fn is_uuid(text: &str) -> bool {
         8 | 13 | 18 | 23 => c == '-',
         _ => c.is_ascii_digit() || ('a'..='f').contains(&c),
     })
+}
+
+/// Replaces the section on skills, which ends the first message's instructions: it is each project's own prose.
+fn blank_skills(text: &str) -> String {
+    let section = text.find("## Skills\n").zip(text.rfind("</INSTRUCTIONS>"));
+    match section {
+        Some((start, end)) if start < end => {
+            format!("{}<text:skills>\n{}", &text[..start], &text[end..])
+        }
+        _ => text.to_owned(),
+    }
 }
 
 /// Replaces each moment such as `2026-01-02T03:04:05`, with a fraction if it is in UTC.
