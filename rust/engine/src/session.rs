@@ -159,6 +159,7 @@ mod tests {
             dynamic_tools: Vec::new(),
             thread: None,
             prompt_history: None,
+            limits: Default::default(),
             journal: false,
         };
         let mut session = EngineSession::open(options).unwrap();

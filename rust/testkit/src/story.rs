@@ -64,6 +64,7 @@ impl Story {
             dynamic_tools: Vec::new(),
             thread: None,
             prompt_history: None,
+            limits: Default::default(),
             journal: true,
         };
         let mut host = Host::default();
@@ -116,6 +117,12 @@ impl Story {
     /// A tool that the user's program runs itself.
     pub fn dynamic_tool(mut self, tool: DynamicToolSpec) -> Self {
         self.options.dynamic_tools.push(tool);
+        self
+    }
+
+    /// How much the session may use.
+    pub fn limits(mut self, limits: Value) -> Self {
+        self.options.limits = serde_json::from_value(limits).unwrap();
         self
     }
 

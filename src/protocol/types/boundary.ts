@@ -529,9 +529,12 @@ export type EffectResult =
   | HistoryEntryEffectResult
   | ErrorEffectResult;
 
-/** Why the engine gave a session up. */
+/** Why a session ended that was not asked to. */
 export interface Fault {
-  /** Always `engine_fault` today. */
+  /**
+   * `engine_fault` for a bug of the engine; `session_unreadable` for a record that no session can begin
+   * from.
+   */
   code: string;
   /** What happened, for people. */
   message: string;
@@ -596,6 +599,40 @@ export interface TickInput {
 /** One thing that happens to a session. */
 export type Input = SubmitInput | ResultInput | SuspendInput | TickInput;
 
+/** One scope's limits. */
+export interface LimitSet {
+  /** In the currency of the prices. */
+  cost?: number | null;
+  /** Requests to the model; a request that is sent again after a failure counts once. */
+  requests?: number | null;
+  /** Tokens as responses report them, input and output, cached ones included. */
+  tokens?: number | null;
+  /** Calls of tools of any kind. */
+  tool_calls?: number | null;
+  /** Milliseconds in which turns run, waiting for approvals and tools included. */
+  wall_time_ms?: number | null;
+}
+
+/** What a model costs for each million tokens. */
+export interface ModelPrice {
+  /** Input that was not cached. */
+  input: number;
+  /** Output, reasoning included. */
+  output: number;
+  /** Input that was cached. Default: as other input. */
+  cached_input?: number | null;
+}
+
+/** Limits that the embedding program sets. What is left out is unlimited. */
+export interface Limits {
+  /** What models cost, by name; `*` for all others. Needed for limits on cost. */
+  prices?: Record<string, ModelPrice>;
+  /** For all turns since the session was opened. */
+  session?: LimitSet;
+  /** For each turn, counted anew. */
+  turn?: LimitSet;
+}
+
 /** What a user typed in all sessions. */
 export interface PromptHistory {
   /** Identifies the history: entries are asked for by it. */
@@ -652,6 +689,8 @@ export interface OpenOptions {
   dynamic_tools?: DynamicToolSpec[];
   /** Whether to keep the journal of inputs for replay; it grows with the session. Default: no. */
   journal?: boolean;
+  /** How much the session may use. Default: as much as it likes. */
+  limits?: Limits;
   /** Who embeds the agent: goes into the `originator` header. Default: `codex_embed`. */
   originator?: string | null;
   /** The prompt history, where there is one. */

@@ -3,6 +3,7 @@
 mod approvals;
 mod background;
 mod catalog;
+mod meter;
 mod models;
 mod questions;
 mod reviewer;
@@ -35,6 +36,7 @@ use crate::tools::{DynamicTools, Processes};
 
 pub(crate) use approvals::Approvals;
 pub(crate) use background::Background;
+pub(crate) use meter::{Meter, Overrun};
 pub(crate) use models::Commands;
 use models::ToolCache;
 pub(crate) use questions::Questions;
@@ -88,6 +90,8 @@ pub(crate) struct Session {
     /// The model of the last turn.
     pub last_model: RefCell<Option<String>>,
     pub usage: RefCell<Usage>,
+    /// What the embedding program's limits are measured by.
+    pub meter: Rc<Meter>,
     tool_cache: ToolCache,
     pub approvals: Approvals,
     /// What `.rules` files and the user's decisions say of commands.
@@ -124,6 +128,7 @@ struct Beginning {
     catalog: Option<Rc<Catalog>>,
     dynamic_tools: DynamicTools,
     recorder: Rc<Recorder>,
+    meter: Rc<Meter>,
 }
 
 /// Input that waits for the running turn to take it.
@@ -146,6 +151,7 @@ impl Session {
             catalog,
             dynamic_tools,
             recorder,
+            meter,
         } = beginning;
         Self {
             io,
@@ -165,6 +171,7 @@ impl Session {
             baseline: RefCell::default(),
             last_model: RefCell::default(),
             usage: RefCell::default(),
+            meter,
             tool_cache: ToolCache::default(),
             approvals: Approvals::default(),
             rules: Rules::default(),
@@ -337,6 +344,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         dynamic_tools,
         thread,
         prompt_history,
+        limits,
         journal: _,
     } = options;
     if cwd.is_empty() {
@@ -379,6 +387,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         catalog: None,
         dynamic_tools,
         recorder: Rc::new(recorder),
+        meter: Rc::new(Meter::new(limits)),
     };
     let session = Rc::new(Session::new(beginning, None));
     let ops = Rc::new(Ops::default());

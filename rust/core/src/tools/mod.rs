@@ -112,6 +112,16 @@ impl ToolCall {
     }
 }
 
+/// Whether an item of a response calls a tool of ours.
+pub(crate) fn is_call(item: &ResponseItem) -> bool {
+    matches!(
+        item,
+        ResponseItem::FunctionCall { .. }
+            | ResponseItem::CustomToolCall { .. }
+            | ResponseItem::LocalShellCall { .. }
+    )
+}
+
 /// Runs a call to its end and gives what the model reads of it.
 async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> FunctionCallOutputPayload {
     let ToolCall {

@@ -5,6 +5,7 @@
 
 mod config;
 mod effect;
+mod limits;
 mod open;
 
 pub use config::{
@@ -14,6 +15,7 @@ pub use config::{
 pub use effect::{
     DirectoryEntry, Effect, EffectResult, EntryKind, EnvInherit, EnvPolicy, FileKind, HttpAuth, OutputChannel,
 };
+pub use limits::{LimitSet, Limits, ModelPrice};
 pub use open::{HostInfo, OpenOptions, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart};
 
 use schemars::JsonSchema;
