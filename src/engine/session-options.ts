@@ -3,6 +3,7 @@
 import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
+import { checkLimits, coreLimits, type LimitOptions } from "../limits.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
@@ -72,6 +73,8 @@ export interface SessionOptions {
    * that of another tool.
    */
   readonly dynamicTools?: readonly DynamicToolSpec[];
+  /** How much turns and the session may use. Default: as much as they like. */
+  readonly limits?: LimitOptions;
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -95,6 +98,7 @@ export const sessionOptionKinds = {
   env: "plain object",
   originator: "non-empty string",
   dynamicTools: "array of plain objects",
+  limits: "plain object",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
@@ -125,6 +129,7 @@ export function checkSessionOptions(options: SessionOptions): void {
   if (options.host !== undefined) checkHost(options.host);
   if (options.sessions !== undefined) checkStore(options.sessions);
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
+  if (options.limits !== undefined) checkLimits(options.limits);
   if (options.env !== undefined) checkEnvironment(options.env);
   if (options.config !== undefined) checkTomlValue(options.config, "config");
   for (const [index, tool] of (options.dynamicTools ?? []).entries()) {
@@ -224,6 +229,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     dynamic_tools: [...(options.dynamicTools ?? [])],
     thread: surroundings.thread.start,
     prompt_history: surroundings.thread.promptHistory,
+    ...(options.limits === undefined ? {} : { limits: coreLimits(options.limits) }),
     journal: options.journal ?? false,
   };
 }

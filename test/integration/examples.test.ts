@@ -25,6 +25,7 @@ const outputs: Readonly<Record<string, readonly unknown[]>> = {
   exec: [command, node],
   stream: ["It is ", `${process.version}.`, "\n"],
   conversation: [command, node],
+  tool: ["The order is sent, in 2 parcels."],
   thread: [node, "command_execution", "agent_message", "16 tokens"],
 };
 
