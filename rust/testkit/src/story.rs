@@ -2,7 +2,7 @@
 
 use codex_embed_engine::{Engine, Handle, Journal};
 use codex_embed_protocol::boundary::{
-    ConfigFile, ConfigFileKind, ConfigSources, Fault, HostInfo, Input, OpenOptions, OutboxEntry,
+    ConfigFile, ConfigFileKind, ConfigSources, Fault, HostInfo, Input, Limits, OpenOptions, OutboxEntry,
     PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
 };
 use codex_embed_protocol::{DynamicToolSpec, HistoryEntry, Op, ReviewDecision, UserInput};
@@ -121,8 +121,8 @@ impl Story {
     }
 
     /// How much the session may use.
-    pub fn limits(mut self, limits: Value) -> Self {
-        self.options.limits = serde_json::from_value(limits).unwrap();
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
         self
     }
 

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // Clippy only knows the test functions themselves.
 
+use codex_embed_protocol::boundary::Limits;
 use codex_embed_testkit::{Answer, CommandScript, Story, model};
 use serde_json::{Value, json};
 
@@ -13,10 +14,14 @@ fn done() -> Answer {
     model::answer_using(100, &[model::message("m", "done")])
 }
 
+fn parse(limits: Value) -> Limits {
+    serde_json::from_value(limits).unwrap()
+}
+
 fn story(limits: Value, answers: Vec<Answer>) -> Story {
     Story::new()
         .command("ls", CommandScript::prints("a\n", 0))
-        .limits(limits)
+        .limits(parse(limits))
         .model(answers)
 }
 
@@ -129,7 +134,7 @@ fn cost_without_a_price_is_refused() {
 fn time_ends_a_turn_and_what_it_waits_for() {
     let mut story = Story::new()
         .command("wait", CommandScript::hangs())
-        .limits(json!({ "turn": { "wall_time_ms": 2_000 } }))
+        .limits(parse(json!({ "turn": { "wall_time_ms": 2_000 } })))
         .model(vec![
             model::answer(&[model::exec("c1", "wait")]),
             model::answer(&[model::message("m", "fine")]),
@@ -150,7 +155,7 @@ fn time_ends_a_turn_and_what_it_waits_for() {
 #[test]
 fn a_session_without_time_begins_no_turn() {
     let mut story = Story::new()
-        .limits(json!({ "session": { "wall_time_ms": 0 } }))
+        .limits(parse(json!({ "session": { "wall_time_ms": 0 } })))
         .model(vec![done()]);
     story.say("go");
     assert!(story.host.requests.is_empty());
