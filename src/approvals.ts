@@ -1,9 +1,8 @@
 /** Answers to the agent's questions whether it may. */
 
-import { checkValue } from "./checks.ts";
-import type { Session } from "./engine/session.ts";
+import { checkValue, isPlainObject } from "./checks.ts";
 import { CodexError } from "./errors.ts";
-import type { Event, EventMsg, Op, ReviewDecision } from "./protocol/index.ts";
+import type { EventMsg, Op, ReviewDecision } from "./protocol/index.ts";
 
 /** A command that waits for a decision. */
 export type ExecApprovalRequest = Extract<EventMsg, { type: "exec_approval_request" }>;
@@ -14,8 +13,22 @@ export type PatchApprovalRequest = Extract<EventMsg, { type: "apply_patch_approv
 /** Either. */
 export type ApprovalRequest = ExecApprovalRequest | PatchApprovalRequest;
 
-/** Decides on a request. What it throws ends the turn and is thrown to the caller of the run. */
-export type ApprovalHandler = (request: ApprovalRequest) => ReviewDecision | PromiseLike<ReviewDecision>;
+/** What a handler knows beside the request. */
+export interface HandlerContext {
+  /** Aborted when the answer no longer counts: the turn ended, or the time for a decision is over. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * A decision: `approved` for this once, `approved_for_session` for all like it, `denied`, `abort` to interrupt the
+ * turn, an amendment that the request proposes, or a denial with words to the model.
+ */
+export type ApprovalDecision = ReviewDecision | { readonly denied: string };
+
+/** Decides on a request. (Two functions, as the compiler widens the texts that an `async` one of a union gives.) */
+export type ApprovalHandler =
+  | ((request: ApprovalRequest, context: HandlerContext) => ApprovalDecision)
+  | ((request: ApprovalRequest, context: HandlerContext) => Promise<ApprovalDecision>);
 
 /** The op that decides on a command. A text is the request's `approval_id`, or else its `call_id`. */
 export function execApproval(request: string | ExecApprovalRequest, decision: ReviewDecision): Op {
@@ -33,46 +46,31 @@ export function patchApproval(request: string | PatchApprovalRequest, decision: 
   return { type: "patch_approval", id, decision };
 }
 
-/** Answers the requests of one turn. */
-export class ApprovalDesk {
-  /** What the handler threw. */
-  failure: { readonly error: unknown } | undefined;
-  readonly #session: Session;
-  readonly #handler: ApprovalHandler;
+/**
+ * The ops that decide on a request. Words to the model go first, so that it reads them with the denial.
+ *
+ * @throws CodexError `invalid_argument` for what is no decision.
+ */
+export function decisionOps(request: ApprovalRequest, decision: ApprovalDecision): Op[] {
+  const words = denialWords(decision);
+  const plain = words === undefined ? decision : "denied";
+  checkDecision(plain);
+  const op =
+    request.type === "exec_approval_request" ? execApproval(request, plain) : patchApproval(request, plain);
+  if (words === undefined) return [op];
+  return [{ type: "user_input", items: [{ type: "text", text: words }] }, op];
+}
 
-  /** @param handler default: everything is denied, as there is nobody to ask. */
-  constructor(session: Session, handler: ApprovalHandler = () => "denied") {
-    this.#session = session;
-    this.#handler = handler;
-  }
-
-  /** Looks at an event, and answers it when it is a request. The answer comes later. */
-  see({ msg }: Event): void {
-    if (msg.type === "exec_approval_request" || msg.type === "apply_patch_approval_request") {
-      void this.#answer(msg);
-    }
-  }
-
-  async #answer(request: ApprovalRequest): Promise<void> {
-    try {
-      const decision = await this.#handler(request);
-      const op =
-        request.type === "exec_approval_request"
-          ? execApproval(request, decision)
-          : patchApproval(request, decision);
-      // The turn, or the session, may be over by now: then there is nothing left to decide.
-      if (!this.#session.closed) this.#session.submit(op);
-    } catch (error) {
-      this.failure ??= { error };
-      if (!this.#session.closed) this.#session.interrupt();
-    }
-  }
+function denialWords(decision: unknown): string | undefined {
+  if (!isPlainObject(decision)) return undefined;
+  const { denied } = decision;
+  return typeof denied === "string" && denied.trim() !== "" ? denied : undefined;
 }
 
 const plainDecisions: readonly unknown[] = ["approved", "approved_for_session", "denied", "abort"];
 const amendments = ["approved_execpolicy_amendment", "network_policy_amendment"];
 
-function checkDecision(decision: unknown): void {
+function checkDecision(decision: unknown): asserts decision is ReviewDecision {
   if (plainDecisions.includes(decision)) return;
   if (typeof decision === "object" && decision !== null) {
     const keys = Object.keys(decision);

@@ -14,9 +14,11 @@ export type Kind =
   | "non-negative number"
   | "plain object"
   | "object or array"
+  | "array"
   | "array of strings"
   | "array of plain objects"
   | "AbortSignal"
+  | "positive number"
   | readonly string[];
 
 /** Whether a value is an object made by `{}` or JSON, and not an array or an instance of a class. */
@@ -114,6 +116,10 @@ function fits(value: unknown, kind: Kind): boolean {
       return typeof value === "number" && value >= 0;
     case "plain object":
       return isPlainObject(value);
+    case "array":
+      return Array.isArray(value);
+    case "positive number":
+      return typeof value === "number" && Number.isFinite(value) && value > 0;
     case "array of strings":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
     case "array of plain objects":

@@ -1,26 +1,32 @@
 /** Conversations at the level of the protocol. */
 
 import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
-import { Conversation, type TurnOverrides } from "./conversation.ts";
-import { Session, withStore } from "./engine/session.ts";
+import { openAttended, withTools } from "./attendant.ts";
+import { type AttendantOptions, attendantOptionKinds } from "./attendant-options.ts";
+import { Conversation } from "./conversation.ts";
+import { withStore } from "./engine/session.ts";
 import { checkSessionOptions, type SessionOptions, type ThreadFork } from "./engine/session-options.ts";
 import type { Input } from "./input.ts";
 import type { SessionHead, SessionPage, SessionQuery, SessionStore } from "./sessions/types.ts";
+import type { TurnOverrides } from "./turn-overrides.ts";
 
 /** Options of {@link CodexClient}. */
-export type ClientOptions = AgentOptions & Pick<SessionOptions, "dynamicTools">;
+export type ClientOptions = AgentOptions & AttendantOptions & Pick<SessionOptions, "dynamicTools">;
 
 /** Starts {@link Conversation}s that share their options. */
 export class CodexClient {
   readonly #options: SessionOptions;
+  readonly #handlers: AttendantOptions;
 
   /** @throws CodexError `invalid_argument` or `invalid_config`. */
   constructor(options: ClientOptions = {}) {
     const agent = toSessionOptions(options, "CodexClient's options", {
       dynamicTools: "array of plain objects",
+      ...attendantOptionKinds,
     });
     this.#options = { ...agent, dynamicTools: options.dynamicTools ?? [] };
-    checkSessionOptions(this.#options);
+    checkSessionOptions(withTools(this.#options, options.tools));
+    this.#handlers = options;
   }
 
   /**
@@ -32,7 +38,7 @@ export class CodexClient {
    * @throws CodexError `invalid_argument` for a prompt or overrides of a wrong type.
    */
   startConversation(prompt?: Input, overrides: TurnOverrides = {}): Conversation {
-    return Conversation.start(() => Session.open(this.#options), prompt, overrides);
+    return this.#begin({}, prompt, overrides);
   }
 
   /**
@@ -92,7 +98,7 @@ export class CodexClient {
   ): Conversation {
     const options = { ...this.#options, ...origin };
     checkSessionOptions(options);
-    return Conversation.start(() => Session.open(options), prompt, overrides);
+    return Conversation.start(() => openAttended(options, this.#handlers, "attended"), prompt, overrides);
   }
 
   #store<T>(use: (store: SessionStore) => Promise<T>): Promise<T> {

@@ -1,5 +1,6 @@
 /** The entry in the shape of `@openai/codex-sdk`. */
 
+import { withTools } from "./attendant.ts";
 import { checkValue } from "./checks.ts";
 import { withStore } from "./engine/session.ts";
 import type { SessionOptions } from "./engine/session-options.ts";
@@ -11,6 +12,7 @@ import {
   checkCodexOptions,
   type ForkThreadOptions,
   type ThreadOptions,
+  threadHandlers,
   threadSessionOptions,
 } from "./thread-options.ts";
 import { WeakList } from "./weak-list.ts";
@@ -103,7 +105,10 @@ export class Codex implements AsyncDisposable {
 
   #thread(options: ThreadOptions, origin: Pick<SessionOptions, "resume" | "fork">): Thread {
     if (this.#closed) throw new CodexError("session_closed", "This Codex is closed; make a new one.");
-    const thread = new Thread(threadSessionOptions(this.#options, options, origin), options);
+    const session = threadSessionOptions(this.#options, options, origin);
+    const handlers = threadHandlers(this.#options, options);
+    withTools(session, handlers.tools);
+    const thread = new Thread(session, handlers);
     this.#threads.add(thread);
     return thread;
   }

@@ -6,38 +6,20 @@ import {
   type PatchApprovalRequest,
   patchApproval,
 } from "./approvals.ts";
-import { checkOptions } from "./checks.ts";
-import {
-  ApprovalPolicy,
-  type ModelReasoningEffort,
-  type ModelReasoningSummary,
-  SandboxMode,
-} from "./config-types.ts";
 import { alreadyRead, type Session } from "./engine/session.ts";
 import { type Input, toItems, userInput } from "./input.ts";
-import type { CollaborationMode, Event, Op, Personality, ReviewDecision } from "./protocol/index.ts";
-
-/** Settings that change from a turn on. What is left out stays as it is. */
-export interface TurnOverrides {
-  /** Absolute working directory. */
-  readonly cwd?: string;
-  readonly model?: string;
-  readonly effort?: ModelReasoningEffort;
-  readonly summary?: ModelReasoningSummary;
-  readonly approvalPolicy?: ApprovalPolicy;
-  /** The plain form of the mode: no extra folders, no network. */
-  readonly sandboxMode?: SandboxMode;
-  /** The model's manner, for models that can be told of one. */
-  readonly personality?: Personality;
-  /**
-   * How the model works with the user: in plan mode it asks and proposes a plan, an item of type `Plan`. It
-   * brings its own model and effort, which go before those beside it; without instructions of its own, it has
-   * those of its kind.
-   */
-  readonly collaborationMode?: CollaborationMode;
-  /** JSON Schema that the answer must fit; for this turn alone. */
-  readonly outputSchema?: unknown;
-}
+import type { Event, Op, ReviewDecision } from "./protocol/index.ts";
+import type { DynamicToolResponse } from "./protocol/types/tool.ts";
+import {
+  type ElicitationRequest,
+  type ElicitationResponse,
+  elicitationOp,
+  type UserInputAnswers,
+  type UserInputRequest,
+  userInputOp,
+} from "./questions.ts";
+import type { ToolCallRequest } from "./tools/tool.ts";
+import { overrideOps, type TurnOverrides } from "./turn-overrides.ts";
 
 /**
  * A conversation: an async iterable of {@link Event}s for one reader, from `session_configured` to
@@ -116,6 +98,26 @@ export class Conversation implements AsyncIterable<Event, undefined>, AsyncDispo
     decision: ReviewDecision = "approved",
   ): Promise<void> {
     await this.#submit(patchApproval(request, decision));
+  }
+
+  /**
+   * Answers a call of one of `dynamicTools`.
+   *
+   * @param request the `dynamic_tool_call_request`, or its `callId`.
+   */
+  async answerTool(request: ToolCallRequest | string, response: DynamicToolResponse): Promise<void> {
+    const id = typeof request === "string" ? request : request.callId;
+    await this.#submit({ type: "dynamic_tool_response", id, response });
+  }
+
+  /** Answers the model's questions. One that is left out stays unanswered. */
+  async answerUserInput(request: UserInputRequest, answers: UserInputAnswers): Promise<void> {
+    await this.#submit(userInputOp(request, answers));
+  }
+
+  /** Answers a question of an MCP server. */
+  async answerElicitation(request: ElicitationRequest, response: ElicitationResponse): Promise<void> {
+    await this.#submit(elicitationOp(request, response));
   }
 
   /** Interrupts the running turn, if there is one: `turn_aborted` follows. */
@@ -206,32 +208,4 @@ export class Conversation implements AsyncIterable<Event, undefined>, AsyncDispo
 
 function turnOps(input: Input, overrides: TurnOverrides): Op[] {
   return [...overrideOps(overrides), userInput(toItems(input), overrides.outputSchema)];
-}
-
-function overrideOps(overrides: TurnOverrides): Op[] {
-  checkOptions(overrides, "TurnOverrides", {
-    cwd: "non-empty string",
-    model: "non-empty string",
-    effort: ["none", "minimal", "low", "medium", "high", "xhigh"],
-    summary: ["auto", "concise", "detailed", "none"],
-    approvalPolicy: Object.values(ApprovalPolicy),
-    sandboxMode: Object.values(SandboxMode),
-    personality: ["none", "friendly", "pragmatic"],
-    collaborationMode: "plain object",
-    outputSchema: "plain object",
-  });
-  const { cwd, model, effort, summary, approvalPolicy, sandboxMode, personality, collaborationMode } =
-    overrides;
-  const op: Op = {
-    type: "override_turn_context",
-    ...(cwd === undefined ? {} : { cwd }),
-    ...(model === undefined ? {} : { model }),
-    ...(effort === undefined ? {} : { effort }),
-    ...(summary === undefined ? {} : { summary }),
-    ...(approvalPolicy === undefined ? {} : { approval_policy: approvalPolicy }),
-    ...(sandboxMode === undefined ? {} : { sandbox_policy: { type: sandboxMode } }),
-    ...(personality === undefined ? {} : { personality }),
-    ...(collaborationMode === undefined ? {} : { collaboration_mode: collaborationMode }),
-  };
-  return Object.keys(op).length === 1 ? [] : [op];
 }

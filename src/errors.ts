@@ -42,6 +42,8 @@ const retryableByCode = {
   unauthorized: false,
   /** The operating system's sandbox failed. */
   sandbox_error: false,
+  /** A limit that the program set ended the turn; `details.limit` says which. */
+  limit_reached: false,
   /** A turn failed for a reason without a code of its own. */
   turn_failed: false,
   /** A turn was interrupted. Such an error has the name `AbortError`. */
@@ -80,6 +82,18 @@ export interface CodexErrorDetails {
   readonly httpStatus?: number;
   /** The code that the host or the operating system gave, such as `EACCES`. */
   readonly hostCode?: string;
+  /** With `limit_reached`: which limit. */
+  readonly limit?: ReachedLimit;
+}
+
+/** The limit that ended a turn. */
+export interface ReachedLimit {
+  /** What is limited. Time is in milliseconds, cost in the currency of the prices. */
+  readonly limit: "requests" | "tool_calls" | "wall_time" | "tokens" | "cost";
+  /** Whether the turn used it up, or all turns together. */
+  readonly scope: "turn" | "session";
+  readonly used: number;
+  readonly max: number;
 }
 
 /** The only kind of error that this library throws on purpose. */
@@ -139,9 +153,27 @@ const codeByErrorInfo: Readonly<Record<string, CodexErrorCode>> = {
  *   status inside. A name that we don't know gives `turn_failed`.
  */
 export function turnError(message: string, info: unknown): CodexError {
+  const limit = reachedLimit(info);
+  if (limit !== undefined) return new CodexError("limit_reached", message, { details: { limit } });
   const { name, httpStatus } = readErrorInfo(info);
   const code = (Object.hasOwn(codeByErrorInfo, name) ? codeByErrorInfo[name] : undefined) ?? "turn_failed";
   return new CodexError(code, message, httpStatus === undefined ? {} : { details: { httpStatus } });
+}
+
+const limits = ["requests", "tool_calls", "wall_time", "tokens", "cost"] as const;
+const scopes = ["turn", "session"] as const;
+
+function reachedLimit(info: unknown): ReachedLimit | undefined {
+  if (typeof info !== "object" || info === null || !("limit_reached" in info)) return undefined;
+  const reached: unknown = info.limit_reached;
+  if (typeof reached !== "object" || reached === null) return undefined;
+  const { used, max, ...names }: { limit?: unknown; scope?: unknown; used?: unknown; max?: unknown } =
+    reached;
+  const limit = limits.find((name) => name === names.limit);
+  const scope = scopes.find((name) => name === names.scope);
+  if (limit === undefined || scope === undefined) return undefined;
+  if (typeof used !== "number" || typeof max !== "number") return undefined;
+  return { limit, scope, used, max };
 }
 
 function readErrorInfo(info: unknown): { name: string; httpStatus?: number } {

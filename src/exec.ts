@@ -1,22 +1,20 @@
 /** One prompt, one run. */
 
 import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
-import type { ApprovalHandler } from "./approvals.ts";
+import { openAttended, withTools } from "./attendant.ts";
+import { type AttendantOptions, attendantOptionKinds } from "./attendant-options.ts";
 import { ApprovalPolicy } from "./config-types.ts";
-import { Session } from "./engine/session.ts";
 import type { SessionOptions } from "./engine/session-options.ts";
 import { type Input, toItems, userInput } from "./input.ts";
 import type { Event, Op } from "./protocol/index.ts";
 import { throwIfAborted, turnEvents } from "./turn.ts";
 
 /** Options of {@link runExec} and {@link startExecStream}. The approval policy is `never` unless set. */
-export interface ExecOptions extends AgentOptions, Pick<SessionOptions, "resume"> {
+export interface ExecOptions extends AgentOptions, AttendantOptions, Pick<SessionOptions, "resume"> {
   /** JSON Schema that the answer must fit. */
   readonly outputSchema?: unknown;
   /** Interrupts the run. */
   readonly signal?: AbortSignal;
-  /** Decides where the policy asks. Default: everything is denied. */
-  readonly onApproval?: ApprovalHandler;
 }
 
 /**
@@ -24,7 +22,7 @@ export interface ExecOptions extends AgentOptions, Pick<SessionOptions, "resume"
  *
  * A failed turn is not thrown: it is an `error` event.
  *
- * @throws CodexError for bad arguments, all that {@link Session.open} throws, `turn_aborted` when the signal
+ * @throws CodexError for bad arguments, all that `Session.open` throws, `turn_aborted` when the signal
  *   interrupted the run, and `engine_fault`.
  */
 export async function runExec(prompt: Input, options: ExecOptions = {}): Promise<Event[]> {
@@ -49,11 +47,12 @@ export function startExecStream(
     {
       outputSchema: "plain object",
       signal: "AbortSignal",
-      onApproval: "function",
       resume: "non-empty string",
+      ...attendantOptionKinds,
     },
     { approval_policy: ApprovalPolicy.Never },
   );
+  withTools(sessionOptions, options.tools);
   const { resume } = options;
   const op = userInput(toItems(prompt), options.outputSchema);
   return stream(op, resume === undefined ? sessionOptions : { ...sessionOptions, resume }, options);
@@ -62,13 +61,14 @@ export function startExecStream(
 async function* stream(
   op: Op,
   sessionOptions: SessionOptions,
-  { signal, onApproval }: ExecOptions,
+  options: ExecOptions,
 ): AsyncGenerator<Event, void, undefined> {
+  const { signal } = options;
   throwIfAborted(signal);
-  const session = await Session.open(sessionOptions);
+  const session = await openAttended(sessionOptions, options, "unattended");
   try {
     const events = session[Symbol.asyncIterator]();
-    yield* turnEvents({ session, events, signal, onApproval }, op);
+    yield* turnEvents({ session, events, signal }, op);
     session.submit({ type: "shutdown" });
     for (let next = await events.next(); !next.done; next = await events.next()) yield next.value;
   } finally {

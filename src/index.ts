@@ -2,11 +2,14 @@
 
 export type { AgentOptions } from "./agent-options.ts";
 export type {
+  ApprovalDecision,
   ApprovalHandler,
   ApprovalRequest,
   ExecApprovalRequest,
+  HandlerContext,
   PatchApprovalRequest,
 } from "./approvals.ts";
+export type { AttendantOptions } from "./attendant-options.ts";
 export { type ClientOptions, CodexClient } from "./client.ts";
 export { Codex } from "./codex.ts";
 export { type CodexConfigInput, configToDict, type TomlConfig } from "./config.ts";
@@ -24,7 +27,7 @@ export type { HookContext, HookResult, Hooks } from "./engine/hooks.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
 export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";
-export type { CodexErrorCode, CodexErrorDetails } from "./errors.ts";
+export type { CodexErrorCode, CodexErrorDetails, ReachedLimit } from "./errors.ts";
 export { CodexError, codexErrorCodes } from "./errors.ts";
 export { type ExecOptions, runExec, startExecStream } from "./exec.ts";
 export type {
@@ -55,9 +58,18 @@ export type {
   McpStdioServer,
   McpTransportLike,
 } from "./mcp/types.ts";
+export type { LimitOptions, LimitSet, ModelPrice } from "./limits.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
 export type { HookRequest } from "./protocol/types/boundary.ts";
+export type {
+  ElicitationHandler,
+  ElicitationRequest,
+  ElicitationResponse,
+  UserInputAnswers,
+  UserInputHandler,
+  UserInputRequest,
+} from "./questions.ts";
 export type {
   PromptStore,
   SessionGit,
@@ -71,4 +83,15 @@ export { type StreamedTurn, Thread, type Turn, type TurnOptions } from "./thread
 export { ThreadEventMapper } from "./thread-events.ts";
 export type { CodexOptions, ForkThreadOptions, ThreadOptions } from "./thread-options.ts";
 export type * from "./thread-types.ts";
+export type { JsonSchema, ToolArguments, ToolParameters } from "./tools/parameters.ts";
+export type { ImageContent, TextContent, ToolContent, ToolResult } from "./tools/result.ts";
+export type { StandardIssue, StandardResult, StandardSchema } from "./tools/standard-schema.ts";
+export {
+  type CustomTool,
+  type ToolCallRequest,
+  type ToolContext,
+  type ToolOptions,
+  tool,
+} from "./tools/tool.ts";
+export type { TurnOverrides } from "./turn-overrides.ts";
 export { version } from "./version.ts";

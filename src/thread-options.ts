@@ -1,6 +1,7 @@
 /** Options in the shapes of `@openai/codex-sdk`, and their way to a session's. */
 
-import type { ApprovalHandler } from "./approvals.ts";
+import { withTools } from "./attendant.ts";
+import { type AttendantOptions, attendantOptionKinds } from "./attendant-options.ts";
 import { checkOptions, type Kind } from "./checks.ts";
 import { expandDottedKeys, mergeToml, type TomlConfig } from "./config.ts";
 import {
@@ -13,15 +14,17 @@ import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./
 import { CodexError } from "./errors.ts";
 
 /** Options of `Codex`: what all its threads share. */
-export interface CodexOptions extends Omit<SessionOptions, "cwd" | "journal" | "resume" | "fork"> {
+export interface CodexOptions
+  extends Omit<SessionOptions, "cwd" | "journal" | "dynamicTools" | "resume" | "fork">,
+    AttendantOptions {
   /** Another endpoint for the provider `openai`. */
   readonly baseUrl?: string;
   /** Settings by their keys in config.toml; `"a.b"` stands for key `b` of table `a`. */
   readonly config?: Readonly<Record<string, unknown>>;
 }
 
-/** Options of a thread. */
-export interface ThreadOptions {
+/** Options of a thread. Its tools come after those of `Codex`; its handlers go before those. */
+export interface ThreadOptions extends AttendantOptions {
   readonly model?: string;
   /** Default: `read-only`. */
   readonly sandboxMode?: SandboxMode;
@@ -39,8 +42,6 @@ export interface ThreadOptions {
   readonly approvalPolicy?: ApprovalPolicy;
   /** Folders that may be written beside the workspace; absolute paths. */
   readonly additionalDirectories?: readonly string[];
-  /** Decides where the policy asks. Default: everything is denied. */
-  readonly onApproval?: ApprovalHandler;
 }
 
 /** Options of a thread that begins from another one. */
@@ -51,7 +52,7 @@ export interface ForkThreadOptions extends ThreadOptions {
 
 const codexOptionKinds: Readonly<Record<string, Kind>> = (() => {
   const { cwd: _, journal: __, dynamicTools: ___, resume: _r, fork: _f, ...kinds } = sessionOptionKinds;
-  return { ...kinds, baseUrl: "non-empty string" };
+  return { ...kinds, ...attendantOptionKinds, baseUrl: "non-empty string" };
 })();
 
 const threadOptionKinds = {
@@ -65,7 +66,7 @@ const threadOptionKinds = {
   webSearchEnabled: "boolean",
   approvalPolicy: Object.values(ApprovalPolicy),
   additionalDirectories: "array of strings",
-  onApproval: "function",
+  ...attendantOptionKinds,
 } as const satisfies Record<keyof ThreadOptions, Kind>;
 
 /** @throws CodexError `invalid_argument` or `invalid_config`; `unsupported` for a path to the program. */
@@ -77,8 +78,26 @@ export function checkCodexOptions(options: CodexOptions): void {
     );
   }
   checkOptions(options, "CodexOptions", codexOptionKinds);
-  const { baseUrl: _, ...session } = options;
-  checkSessionOptions(session);
+  const { baseUrl: _, ...others } = options;
+  checkSessionOptions(withTools(splitHandlers(others).session, options.tools));
+}
+
+/** What answers a thread's questions and calls. */
+export function threadHandlers(codex: CodexOptions, thread: ThreadOptions): AttendantOptions {
+  const tools = [...(codex.tools ?? []), ...(thread.tools ?? [])];
+  return { ...splitHandlers(codex).handlers, ...splitHandlers(thread).handlers, tools };
+}
+
+function splitHandlers<Options extends AttendantOptions>(options: Options) {
+  const { tools, onApproval, approvalTimeoutMs, onUserInput, onElicitation, ...session } = options;
+  const handlers: AttendantOptions = {
+    ...(tools === undefined ? {} : { tools }),
+    ...(onApproval === undefined ? {} : { onApproval }),
+    ...(approvalTimeoutMs === undefined ? {} : { approvalTimeoutMs }),
+    ...(onUserInput === undefined ? {} : { onUserInput }),
+    ...(onElicitation === undefined ? {} : { onElicitation }),
+  };
+  return { handlers, session };
 }
 
 /**
@@ -92,7 +111,8 @@ export function threadSessionOptions(
   origin: Pick<SessionOptions, "resume" | "fork"> = {},
 ): SessionOptions {
   checkOptions(thread, "ThreadOptions", threadOptionKinds);
-  const { baseUrl, config, ...session } = codex;
+  const { baseUrl, config, ...others } = codex;
+  const { session } = splitHandlers(others);
   const layers = [
     { approval_policy: ApprovalPolicy.Never },
     baseUrl === undefined ? {} : { openai_base_url: baseUrl },

@@ -1,18 +1,21 @@
 /** A thread: turns one after the other, in the shapes of `@openai/codex-sdk`. */
 
-import { checkOptions } from "./checks.ts";
-import { Session } from "./engine/session.ts";
+import { openAttended } from "./attendant.ts";
+import type { AttendantOptions } from "./attendant-options.ts";
+import { checkValue, isPlainObject } from "./checks.ts";
+import type { Session } from "./engine/session.ts";
 import type { SessionOptions } from "./engine/session-options.ts";
 import { CodexError } from "./errors.ts";
 import { type Input, toItems, userInput } from "./input.ts";
 import type { Event, Op, UserInput } from "./protocol/index.ts";
 import { ThreadEventMapper } from "./thread-events.ts";
-import type { ThreadOptions } from "./thread-options.ts";
 import type { ThreadEvent, ThreadItem, Usage } from "./thread-types.ts";
 import { throwIfAborted, turnEvents } from "./turn.ts";
+import { overrideOps, type TurnOverrides } from "./turn-overrides.ts";
 
-/** Options of one turn. */
-export interface TurnOptions {
+/** Options of a turn. Settings hold from this turn on; the thread's options are those of the first. */
+export interface TurnOptions
+  extends Pick<TurnOverrides, "model" | "effort" | "approvalPolicy" | "sandboxMode" | "cwd"> {
   /** JSON Schema that the answer must fit. */
   readonly outputSchema?: unknown;
   /** Interrupts the turn. */
@@ -46,7 +49,7 @@ const abandoned = new FinalizationRegistry<Session>((session) => void session.cl
  */
 export class Thread implements AsyncDisposable {
   readonly #sessionOptions: SessionOptions;
-  readonly #options: ThreadOptions;
+  readonly #handlers: AttendantOptions;
   #opening: Promise<Session> | undefined;
   #session: Session | undefined;
   #events: AsyncIterator<Event, undefined> | undefined;
@@ -55,9 +58,9 @@ export class Thread implements AsyncDisposable {
   #closed = false;
 
   /** @internal */
-  constructor(sessionOptions: SessionOptions, options: ThreadOptions) {
+  constructor(sessionOptions: SessionOptions, handlers: AttendantOptions) {
     this.#sessionOptions = sessionOptions;
-    this.#options = options;
+    this.#handlers = handlers;
   }
 
   /** The thread's id; `null` until the first turn of a new or forked one has started. */
@@ -114,13 +117,18 @@ export class Thread implements AsyncDisposable {
     return this.close();
   }
 
-  #prepare(input: Input, options: TurnOptions): Op {
-    checkOptions(options, "TurnOptions", { outputSchema: "plain object", signal: "AbortSignal" });
-    return userInput(promptItems(toItems(input)), options.outputSchema);
+  #prepare(input: Input, options: TurnOptions): Op[] {
+    if (!isPlainObject(options)) checkValue(options, "TurnOptions", "plain object");
+    const { signal, ...overrides } = options;
+    if (signal !== undefined) checkValue(signal, "signal", "AbortSignal");
+    return [
+      ...overrideOps(overrides, "TurnOptions"),
+      userInput(promptItems(toItems(input)), options.outputSchema),
+    ];
   }
 
   async *#turn(
-    op: Op,
+    ops: readonly Op[],
     signal: AbortSignal | undefined,
     failure: Failure,
   ): AsyncGenerator<ThreadEvent, void, undefined> {
@@ -136,9 +144,9 @@ export class Thread implements AsyncDisposable {
       throwIfAborted(signal);
       const session = await this.#open();
       this.#events ??= session[Symbol.asyncIterator]();
-      const context = { session, events: this.#events, signal, onApproval: this.#options.onApproval };
+      const context = { session, events: this.#events, signal };
       yield { type: "thread.started", thread_id: session.id };
-      for await (const { msg } of turnEvents(context, op)) {
+      for await (const { msg } of turnEvents(context, ...ops)) {
         if (msg.type === "error") failure.error = session.turnError(msg);
         if (msg.type !== "session_configured") yield* mapper.push(msg);
       }
@@ -150,7 +158,7 @@ export class Thread implements AsyncDisposable {
 
   async #open(): Promise<Session> {
     if (this.#closed) throw new CodexError("session_closed", "This thread is closed; start a new one.");
-    this.#opening ??= Session.open(this.#sessionOptions).then(
+    this.#opening ??= openAttended(this.#sessionOptions, this.#handlers, "unattended").then(
       (session) => {
         this.#session = session;
         abandoned.register(this, session, this);

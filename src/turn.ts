@@ -1,6 +1,5 @@
 /** One turn of a session, from its prompt to its end. */
 
-import { ApprovalDesk, type ApprovalHandler } from "./approvals.ts";
 import type { Session } from "./engine/session.ts";
 import { CodexError } from "./errors.ts";
 import type { Event, Op } from "./protocol/index.ts";
@@ -10,34 +9,34 @@ export interface TurnContext {
   readonly session: Session;
   /** The session's events; what waits there from before the turn comes first. */
   readonly events: AsyncIterator<Event, undefined>;
-  readonly onApproval?: ApprovalHandler | undefined;
   /** Interrupts the turn. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Hands in a prompt and gives the events up to the end of its turn. Leaving early interrupts the turn and
+ * Hands in a prompt, after changes of settings, and gives the events up to the end of its turn. Leaving early interrupts the turn and
  * waits for its end, so that the session can be used again.
  *
  * @throws CodexError `turn_aborted` after the last event when the signal interrupted the turn;
  *   `session_closed` when the session was closed meanwhile. A failed turn is not thrown.
  */
-export async function* turnEvents(context: TurnContext, op: Op): AsyncGenerator<Event, void, undefined> {
+export async function* turnEvents(
+  context: TurnContext,
+  ...ops: readonly Op[]
+): AsyncGenerator<Event, void, undefined> {
   const { session, events, signal } = context;
   throwIfAborted(signal);
-  const approvals = new ApprovalDesk(session, context.onApproval);
   const interrupt = () => {
     if (!session.closed) session.interrupt();
   };
   let running = true;
-  session.submit(op);
+  for (const op of ops) session.submit(op);
   signal?.addEventListener("abort", interrupt, { once: true });
   try {
     while (running) {
       const next = await events.next();
       if (next.done)
         throw new CodexError("session_closed", "The session was closed while a turn was running.");
-      approvals.see(next.value);
       running = !endsTurn(next.value);
       yield next.value;
     }
@@ -48,7 +47,6 @@ export async function* turnEvents(context: TurnContext, op: Op): AsyncGenerator<
       await drain(events);
     }
   }
-  if (approvals.failure !== undefined) throw approvals.failure.error;
   throwIfAborted(signal);
 }
 

@@ -12,6 +12,8 @@ const usesNode = /^src\/(host\/node|sessions\/file|testing)\/|^src\/engine\/load
 /** Packages that one module each needs, which nobody else imports. */
 const optional = new Map([["idb", "src/sessions/indexeddb.ts"]]);
 const typeBoxSchemas = "src/protocol/schemas/";
+/** Where TypeBox is used beside: for types, and to read JSON Schema when a tool is first called. */
+const typeBoxTools = /^src\/tools\/(json-schema|parameters)\.ts$/;
 
 /** @type {Rule[]} */
 const RULES = [
@@ -24,10 +26,11 @@ const RULES = [
     broken: (importer, imported) => imported.startsWith("node:") && !usesNode.test(importer),
   },
   {
-    what: "TypeBox is for protocol/schemas/, and loads with nothing else",
+    what: "TypeBox is for protocol/schemas/ and the arguments of tools, and loads with nothing else",
     broken: (importer, imported) =>
       (/^typebox($|\/)/.test(imported) || imported.startsWith(typeBoxSchemas)) &&
-      !importer.startsWith(typeBoxSchemas),
+      !importer.startsWith(typeBoxSchemas) &&
+      !(typeBoxTools.test(importer) && imported.startsWith("typebox")),
   },
   {
     what: "a host knows nothing of the engine, only where sessions are kept",

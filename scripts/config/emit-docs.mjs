@@ -28,7 +28,7 @@ const TYPES = {
 };
 
 /** @type {Record<Key["state"], string>} */
-const STATES = { used: "", pending: "*Not used yet.* ", missing: "*Ignored with a warning.* ", quiet: "" };
+const STATES = { used: "", missing: "*Ignored with a warning.* ", quiet: "" };
 
 /** @returns {string} */
 export function emitDocs(/** @type {import("./keys.mjs").KeyTable} */ table) {

@@ -6,7 +6,7 @@
  * @typedef {{ value: string } | { words: string } | null} Fallback
  * @typedef {{
  *   name: string, meaning: string, type: string, default: Fallback, everywhere: boolean,
- *   state: "used" | "quiet" | "pending" | "missing",
+ *   state: "used" | "quiet" | "missing",
  *   choice?: Choice, keys?: Key[], of?: string,
  * }} Key
  * @typedef {{ sections: { title: string, keys: Key[] }[], requirements: Key[] }} KeyTable
@@ -17,7 +17,7 @@ export const HEADER =
 
 /** @returns {Key[]} the keys that `CodexConfig` has: those that mean something here */
 export function typedKeys(/** @type {Key[]} */ keys) {
-  return keys.filter((key) => key.state === "used" || key.state === "pending");
+  return keys.filter((key) => key.state === "used");
 }
 
 /** @returns {Key[]} the keys of the outermost table */

@@ -5,6 +5,7 @@ import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import { checkMcpServers, mcpSettings } from "../mcp/options.ts";
 import type { McpProgress, McpServerOption } from "../mcp/types.ts";
+import { checkLimits, coreLimits, type LimitOptions } from "../limits.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
@@ -85,6 +86,8 @@ export interface SessionOptions {
   readonly onMcpProgress?: (progress: McpProgress) => void;
   /** Functions that observe the session, block what it is about to do, or change its input. Default: none. */
   readonly hooks?: Hooks;
+  /** How much turns and the session may use. Default: as much as they like. */
+  readonly limits?: LimitOptions;
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -111,6 +114,7 @@ export const sessionOptionKinds = {
   mcpServers: "plain object",
   onMcpProgress: "function",
   hooks: "plain object",
+  limits: "plain object",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
@@ -142,6 +146,7 @@ export function checkSessionOptions(options: SessionOptions): void {
   if (options.sessions !== undefined) checkStore(options.sessions);
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
   if (options.hooks !== undefined) checkHooks(options.hooks);
+  if (options.limits !== undefined) checkLimits(options.limits);
   if (options.env !== undefined) checkEnvironment(options.env);
   if (options.config !== undefined) checkTomlValue(options.config, "config");
   if (options.mcpServers !== undefined) checkMcpServers(options.mcpServers);
@@ -244,6 +249,7 @@ export function openOptions(options: SessionOptions, host: Host, surroundings: S
     hooks: hookPoints(options.hooks),
     thread: surroundings.thread.start,
     prompt_history: surroundings.thread.promptHistory,
+    ...(options.limits === undefined ? {} : { limits: coreLimits(options.limits) }),
     journal: options.journal ?? false,
   };
 }

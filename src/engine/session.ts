@@ -59,21 +59,39 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
     return Session.openOn(await import("#platform"), options);
   }
 
+  /**
+   * Opens a session that `watch` sees the events of as they come, from the first on, while the session steps.
+   *
+   * @internal
+   */
+  static async openWatched(options: SessionOptions, watch: (event: Event) => void): Promise<Session> {
+    checkSessionOptions(options);
+    return Session.openOn(await import("#platform"), options, watch);
+  }
+
   /** @internal */
-  static async openOn(platform: Platform, options: SessionOptions): Promise<Session> {
+  static async openOn(
+    platform: Platform,
+    options: SessionOptions,
+    watch?: (event: Event) => void,
+  ): Promise<Session> {
     checkSessionOptions(options);
     const { host, codexHome } = await findHost(platform, options);
     const { store, ...found } = await prepare(platform, host, codexHome, options);
     const thread = await openThread(store, options);
     try {
-      return await Session.#begin(options, { host, codexHome, thread, ...found });
+      return await Session.#begin(options, { host, codexHome, thread, ...found }, watch);
     } catch (error) {
       await thread.record?.close();
       throw error;
     }
   }
 
-  static async #begin(options: SessionOptions, parts: SessionParts): Promise<Session> {
+  static async #begin(
+    options: SessionOptions,
+    parts: SessionParts,
+    watch?: (event: Event) => void,
+  ): Promise<Session> {
     const { host, workspace, codexHome, engine, thread } = parts;
     const { env } = options;
     const readVariable = env === undefined ? (name: string) => host.env(name) : (name: string) => env[name];
@@ -102,6 +120,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
           if (event.msg.type === "session_configured") configured(event.msg);
           if (event.msg.type === "error") refusal ??= event.msg.message;
           cause.observe(event);
+          watch?.(event);
         },
         observeOutcome: (effect, outcome) => cause.observeOutcome(effect, outcome),
       },
@@ -206,6 +225,18 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
         return { value: undefined, done: true };
       },
     };
+  }
+
+  /**
+   * Adds an event of our own to those that are read. It is not recorded.
+   *
+   * @param when `if read` drops it while the reader is far behind.
+   * @internal
+   */
+  tell(id: string, msg: Event["msg"], when: "always" | "if read" = "always"): void {
+    const { events } = this.#driver;
+    if (when === "if read" && events.isFull) return;
+    events.push({ id, msg });
   }
 
   /**

@@ -26,6 +26,7 @@ const outputs: Readonly<Record<string, readonly unknown[]>> = {
   stream: ["It is ", `${process.version}.`, "\n"],
   conversation: [command, node],
   mcp: ["files: list_directory completed", expect.stringMatching(/^There are \d+ files\.$/)],
+  tool: ["The order is sent, in 2 parcels."],
   thread: [node, "command_execution", "agent_message", "16 tokens"],
 };
 

@@ -21,6 +21,7 @@ const retryable: Record<CodexErrorCode, boolean> = {
   bad_request: false,
   unauthorized: false,
   sandbox_error: false,
+  limit_reached: false,
   turn_failed: false,
   turn_aborted: false,
   session_closed: false,

@@ -80,11 +80,12 @@ describe("runExec", () => {
     ],
     [() => "yes" as never, "A decision must be"],
     [() => ({ other: 1 }) as never, "A decision must be"],
-  ])("ends the turn with what is wrong with an answer", async (onApproval, message) => {
+  ])("denies and warns when the answer is wrong", async (onApproval, message) => {
     agent = use(fakeAgent(() => [asks("call")]));
-    await expect(runExec("hi", { onApproval })).rejects.toThrow(message);
-    expect(agent.core.inputs).toContainEqual({ type: "cancel" });
-    expect(agent.core.closed).toEqual([1]);
+    const events = await runExec("hi", { onApproval });
+    const warnings = events.flatMap(({ msg }) => (msg.type === "warning" ? [msg.message] : []));
+    expect(warnings).toEqual([expect.stringContaining(message)]);
+    expect(agent.ops()[1]).toMatchObject({ type: "exec_approval", decision: "denied" });
   });
 
   it("is interrupted by its signal, and leaves nothing open", async () => {

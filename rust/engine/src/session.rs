@@ -161,6 +161,7 @@ mod tests {
             hooks: Vec::new(),
             thread: None,
             prompt_history: None,
+            limits: Default::default(),
             journal: false,
         };
         let mut session = EngineSession::open(options).unwrap();

@@ -2,6 +2,7 @@
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 
 /// A turn failed, or a submission was refused.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -69,6 +70,32 @@ pub enum ModelRerouteReason {
     HighRiskCyberActivity,
 }
 
+/// What is limited.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitKind {
+    /// Requests to the model.
+    Requests,
+    /// Calls of tools.
+    ToolCalls,
+    /// The time that turns run, in milliseconds.
+    WallTime,
+    /// Tokens of input and output.
+    Tokens,
+    /// Money, by the program's prices.
+    Cost,
+}
+
+/// How far a limit reaches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LimitScope {
+    /// One turn.
+    Turn,
+    /// All turns since the session was opened.
+    Session,
+}
+
 /// The kind of a failure, for programs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -109,6 +136,17 @@ pub enum CodexErrorInfo {
     },
     /// Turns could not be rolled back.
     ThreadRollbackFailed,
+    /// A limit that the embedding program set is reached; the reference has no such limits.
+    LimitReached {
+        /// Which.
+        limit: LimitKind,
+        /// Of what.
+        scope: LimitScope,
+        /// How much is used: a count, milliseconds, or an amount of money.
+        used: Number,
+        /// How much may be.
+        max: Number,
+    },
     /// Anything else.
     Other,
 }

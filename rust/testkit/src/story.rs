@@ -2,8 +2,8 @@
 
 use codex_embed_engine::{Engine, Handle, Journal};
 use codex_embed_protocol::boundary::{
-    ConfigFile, ConfigFileKind, ConfigSources, EffectResult, Fault, HookPoint, HostInfo, Input, OpenOptions,
-    OutboxEntry, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
+    ConfigFile, ConfigFileKind, ConfigSources, EffectResult, Fault, HookPoint, HostInfo, Input, Limits,
+    OpenOptions, OutboxEntry, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart,
 };
 use codex_embed_protocol::{DynamicToolSpec, HistoryEntry, Op, ReviewDecision, UserInput};
 use serde_json::{Map, Value, json};
@@ -66,6 +66,7 @@ impl Story {
             hooks: Vec::new(),
             thread: None,
             prompt_history: None,
+            limits: Default::default(),
             journal: true,
         };
         let mut host = Host::default();
@@ -146,6 +147,12 @@ impl Story {
     pub fn hooks(mut self, points: &[HookPoint], answers: Vec<EffectResult>) -> Self {
         self.options.hooks = points.to_vec();
         self.host.hook_answers = answers.into();
+        self
+    }
+
+    /// How much the session may use.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.limits = limits;
         self
     }
 

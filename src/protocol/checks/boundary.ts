@@ -45,11 +45,14 @@ import type {
   HttpOpenEffectRequest,
   HttpReadEffectRequest,
   Input,
+  LimitSet,
+  Limits,
   McpReadEffectRequest,
   McpRequestEffectRequest,
   McpRespondEffectRequest,
   McpStartEffectRequest,
   McpTransport,
+  ModelPrice,
   NewThreadOrigin,
   OpenOptions,
   OutboxEntry,
@@ -840,6 +843,38 @@ export function checkInput(v: unknown): v is Input {
   }
 }
 
+export function checkLimitSet(v: unknown): v is LimitSet {
+  if (!isFields(v)) return fail("an object");
+  if (v.cost !== undefined && v.cost !== null && typeof v.cost !== "number")
+    return fail("a number or null", "cost");
+  if (v.requests !== undefined && v.requests !== null && !integer(v.requests, 0, Infinity))
+    return fail("an integer not below 0 or null", "requests");
+  if (v.tokens !== undefined && v.tokens !== null && !integer(v.tokens, 0, Infinity))
+    return fail("an integer not below 0 or null", "tokens");
+  if (v.tool_calls !== undefined && v.tool_calls !== null && !integer(v.tool_calls, 0, Infinity))
+    return fail("an integer not below 0 or null", "tool_calls");
+  if (v.wall_time_ms !== undefined && v.wall_time_ms !== null && !integer(v.wall_time_ms, 0, Infinity))
+    return fail("an integer not below 0 or null", "wall_time_ms");
+  return true;
+}
+
+export function checkModelPrice(v: unknown): v is ModelPrice {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.input !== "number") return fail("a number", "input");
+  if (typeof v.output !== "number") return fail("a number", "output");
+  if (v.cached_input !== undefined && v.cached_input !== null && typeof v.cached_input !== "number")
+    return fail("a number or null", "cached_input");
+  return true;
+}
+
+export function checkLimits(v: unknown): v is Limits {
+  if (!isFields(v)) return fail("an object");
+  if (v.prices !== undefined && !record(v.prices, checkModelPrice)) return within("prices");
+  if (v.session !== undefined && !checkLimitSet(v.session)) return within("session");
+  if (v.turn !== undefined && !checkLimitSet(v.turn)) return within("turn");
+  return true;
+}
+
 export function checkPromptHistory(v: unknown): v is PromptHistory {
   if (!isFields(v)) return fail("an object");
   if (!integer(v.log_id, 0, Infinity)) return fail("an integer not below 0", "log_id");
@@ -908,6 +943,7 @@ export function checkOpenOptions(v: unknown): v is OpenOptions {
     return within("dynamic_tools");
   if (v.hooks !== undefined && !list(v.hooks, checkHookPoint)) return within("hooks");
   if (v.journal !== undefined && typeof v.journal !== "boolean") return fail("a boolean", "journal");
+  if (v.limits !== undefined && !checkLimits(v.limits)) return within("limits");
   if (v.originator !== undefined && v.originator !== null && typeof v.originator !== "string")
     return fail("a string or null", "originator");
   if (v.prompt_history !== undefined && v.prompt_history !== null && !checkPromptHistory(v.prompt_history))

@@ -6,6 +6,8 @@ import type {
   CodexErrorInfo,
   DeprecationNoticeEvent,
   ErrorEvent,
+  LimitKind,
+  LimitScope,
   ModelRerouteEvent,
   ModelRerouteReason,
   StreamErrorEvent,
@@ -56,11 +58,35 @@ function checkCodexErrorInfoResponseTooManyFailedAttempts(v: unknown): boolean {
   return true;
 }
 
+function checkCodexErrorInfoLimitReached(v: unknown): boolean {
+  if (!isFields(v)) return fail("an object");
+  if (!checkLimitKind(v.limit)) return within("limit");
+  if (!checkLimitScope(v.scope)) return within("scope");
+  if (typeof v.used !== "number") return fail("a number", "used");
+  if (typeof v.max !== "number") return fail("a number", "max");
+  return true;
+}
+
 export function checkBackgroundEventEvent(v: unknown): v is BackgroundEventEvent {
   if (!isFields(v)) return fail("an object");
   if (v.type !== "background_event") return fail('"background_event"', "type");
   if (typeof v.message !== "string") return fail("a string", "message");
   return true;
+}
+
+export function checkLimitKind(v: unknown): v is LimitKind {
+  return (
+    v === "requests" ||
+    v === "tool_calls" ||
+    v === "wall_time" ||
+    v === "tokens" ||
+    v === "cost" ||
+    fail('"requests", "tool_calls", "wall_time", "tokens" or "cost"')
+  );
+}
+
+export function checkLimitScope(v: unknown): v is LimitScope {
+  return v === "turn" || v === "session" || fail('"turn" or "session"');
 }
 
 export function checkCodexErrorInfo(v: unknown): v is CodexErrorInfo {
@@ -83,6 +109,10 @@ export function checkCodexErrorInfo(v: unknown): v is CodexErrorInfo {
     if (!checkCodexErrorInfoResponseTooManyFailedAttempts(v.response_too_many_failed_attempts))
       return within("response_too_many_failed_attempts");
     return only(v, ["response_too_many_failed_attempts"]);
+  }
+  if (isFields(v) && "limit_reached" in v) {
+    if (!checkCodexErrorInfoLimitReached(v.limit_reached)) return within("limit_reached");
+    return only(v, ["limit_reached"]);
   }
   return (
     v === "context_window_exceeded" ||

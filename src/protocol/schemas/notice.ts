@@ -10,6 +10,16 @@ export const BackgroundEventEvent: Type.TUnsafe<T.BackgroundEventEvent> = /* @__
   Type.Object({ type: Type.Literal("background_event"), message: Type.String() }),
 );
 
+/** Schema of {@link T.LimitKind}. */
+export const LimitKind: Type.TUnsafe<T.LimitKind> = /* @__PURE__ */ define(() =>
+  Type.Enum(["requests", "tool_calls", "wall_time", "tokens", "cost"]),
+);
+
+/** Schema of {@link T.LimitScope}. */
+export const LimitScope: Type.TUnsafe<T.LimitScope> = /* @__PURE__ */ define(() =>
+  Type.Enum(["turn", "session"]),
+);
+
 /** Schema of {@link T.CodexErrorInfo}. */
 export const CodexErrorInfo: Type.TUnsafe<T.CodexErrorInfo> = /* @__PURE__ */ define(() =>
   Type.Union([
@@ -60,6 +70,17 @@ export const CodexErrorInfo: Type.TUnsafe<T.CodexErrorInfo> = /* @__PURE__ */ de
           http_status_code: Type.Optional(
             Type.Union([Type.Integer({ minimum: 0, maximum: 65535 }), Type.Null()]),
           ),
+        }),
+      },
+      { additionalProperties: false },
+    ),
+    Type.Object(
+      {
+        limit_reached: Type.Object({
+          limit: LimitKind,
+          scope: LimitScope,
+          used: Type.Number(),
+          max: Type.Number(),
         }),
       },
       { additionalProperties: false },

@@ -827,6 +827,40 @@ export interface TickInput {
 /** One thing that happens to a session. */
 export type Input = SubmitInput | ResultInput | SuspendInput | TickInput;
 
+/** One scope's limits. */
+export interface LimitSet {
+  /** In the currency of the prices. */
+  cost?: number | null;
+  /** Requests to the model; a request that is sent again after a failure counts once. */
+  requests?: number | null;
+  /** Tokens as responses report them, input and output, cached ones included. */
+  tokens?: number | null;
+  /** Calls of tools of any kind. */
+  tool_calls?: number | null;
+  /** Milliseconds in which turns run, waiting for approvals and tools included. */
+  wall_time_ms?: number | null;
+}
+
+/** What a model costs for each million tokens. */
+export interface ModelPrice {
+  /** Input that was not cached. */
+  input: number;
+  /** Output, reasoning included. */
+  output: number;
+  /** Input that was cached. Default: as other input. */
+  cached_input?: number | null;
+}
+
+/** Limits that the embedding program sets. What is left out is unlimited. */
+export interface Limits {
+  /** What models cost, by name; `*` for all others. Needed for limits on cost. */
+  prices?: Record<string, ModelPrice>;
+  /** For all turns since the session was opened. */
+  session?: LimitSet;
+  /** For each turn, counted anew. */
+  turn?: LimitSet;
+}
+
 /** What a user typed in all sessions. */
 export interface PromptHistory {
   /** Identifies the history: entries are asked for by it. */
@@ -885,6 +919,8 @@ export interface OpenOptions {
   hooks?: HookPoint[];
   /** Whether to keep the journal of inputs for replay; it grows with the session. Default: no. */
   journal?: boolean;
+  /** How much the session may use. Default: as much as it likes. */
+  limits?: Limits;
   /**
    * MCP servers that the driver reaches by itself (`McpTransport::Provided`(super::McpTransport::Provided)),
    * by name: their settings in the keys of config.toml, without a transport. One goes before the

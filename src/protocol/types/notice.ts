@@ -7,6 +7,26 @@ export interface BackgroundEventEvent {
   message: string;
 }
 
+/** What is limited. */
+export type LimitKind =
+  /** Requests to the model. */
+  | "requests"
+  /** Calls of tools. */
+  | "tool_calls"
+  /** The time that turns run, in milliseconds. */
+  | "wall_time"
+  /** Tokens of input and output. */
+  | "tokens"
+  /** Money, by the program's prices. */
+  | "cost";
+
+/** How far a limit reaches. */
+export type LimitScope =
+  /** One turn. */
+  | "turn"
+  /** All turns since the session was opened. */
+  | "session";
+
 /** The kind of a failure, for programs. */
 export type CodexErrorInfo =
   | "context_window_exceeded"
@@ -36,6 +56,17 @@ export type CodexErrorInfo =
   | {
       response_too_many_failed_attempts: {
         /** The last response's status, if there was one. */ http_status_code?: number | null;
+      };
+    }
+  | {
+      limit_reached: {
+        /** Which. */ limit: LimitKind;
+        /** Of what. */
+        scope: LimitScope;
+        /** How much is used: a count, milliseconds, or an amount of money. */
+        used: number;
+        /** How much may be. */
+        max: number;
       };
     };
 

@@ -3,6 +3,7 @@
 mod approvals;
 mod background;
 mod catalog;
+mod meter;
 mod models;
 mod questions;
 mod reviewer;
@@ -38,6 +39,7 @@ use crate::tools::{DynamicTools, Processes};
 
 pub(crate) use approvals::Approvals;
 pub(crate) use background::Background;
+pub(crate) use meter::{Meter, Overrun};
 pub(crate) use models::Commands;
 use models::ToolCache;
 pub(crate) use questions::Questions;
@@ -106,6 +108,8 @@ pub(crate) struct Session {
     /// The model of the last turn.
     pub last_model: RefCell<Option<String>>,
     pub usage: RefCell<Usage>,
+    /// What the embedding program's limits are measured by.
+    pub meter: Rc<Meter>,
     tool_cache: ToolCache,
     pub approvals: Approvals,
     /// What `.rules` files and the user's decisions say of commands.
@@ -147,6 +151,7 @@ struct Beginning {
     mcp: McpServers,
     hooks: Hooks,
     recorder: Rc<Recorder>,
+    meter: Rc<Meter>,
 }
 
 /// Input that waits for the running turn to take it.
@@ -172,6 +177,7 @@ impl Session {
             mcp,
             hooks,
             recorder,
+            meter,
         } = beginning;
         Self {
             io,
@@ -194,6 +200,7 @@ impl Session {
             baseline: RefCell::default(),
             last_model: RefCell::default(),
             usage: RefCell::default(),
+            meter,
             tool_cache: ToolCache::default(),
             approvals: Approvals::default(),
             rules: Rules::default(),
@@ -381,6 +388,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         hooks,
         thread,
         prompt_history,
+        limits,
         journal: _,
     } = options;
     if cwd.is_empty() {
@@ -430,6 +438,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         mcp,
         hooks: Hooks::new(hooks, resumed),
         recorder: Rc::new(recorder),
+        meter: Rc::new(Meter::new(limits)),
     };
     let session = Rc::new(Session::new(beginning, None));
     let ops = Rc::new(Ops::default());

@@ -36,6 +36,8 @@ impl Session {
             hooks: self.hooks.for_reviewer(),
             // What matters of a review is recorded with the session that asked for it.
             recorder: Rc::new(Recorder::off(Rc::clone(&self.io))),
+            // What a review uses, the turn uses.
+            meter: Rc::clone(&self.meter),
         };
         let reviewer = Self::new(beginning, Some(relay));
         reviewer.id.get_or_init(|| self.io.uuid_v7());

@@ -102,6 +102,7 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
                 if let Some(Running { turn, .. }) = main.running.take() {
                     main.errands.extend(notify::after_turn(&main.session, &turn));
                 }
+                main.session.meter.end_turn(main.session.io.now());
                 // Input that the turn did not live to take starts a turn of its own.
                 let left = main.session.take_pending_input();
                 if let Some(PendingInput { submission, items }) = left {
@@ -384,22 +385,22 @@ impl Main {
             waiting,
         } = unfinished;
         let turn = self.new_turn(turn_id, output_schema);
-        let task = Box::pin(turn::resume(Rc::clone(&self.session), Rc::clone(&turn), waiting));
-        self.running = Some(Running { turn, task });
+        let task = turn::resume(Rc::clone(&self.session), Rc::clone(&turn), waiting);
+        self.begin(turn, task);
     }
 
     /// Compacts the history in a turn of its own, which takes the place of one that runs.
     fn start_compaction(&mut self, id: String) {
         self.abort(TurnAbortReason::Replaced);
         let turn = self.new_turn(id, None);
-        let task = Box::pin(turn::compact(Rc::clone(&self.session), Rc::clone(&turn)));
-        self.running = Some(Running { turn, task });
+        let task = turn::compact(Rc::clone(&self.session), Rc::clone(&turn));
+        self.begin(turn, task);
     }
 
     fn start_turn(&mut self, id: String, items: Vec<UserInput>, schema: Option<Value>) {
         let turn = self.new_turn(id, schema);
-        let task = Box::pin(turn::run(Rc::clone(&self.session), Rc::clone(&turn), items));
-        self.running = Some(Running { turn, task });
+        let task = turn::run(Rc::clone(&self.session), Rc::clone(&turn), items);
+        self.begin(turn, task);
     }
 
     /// Reviews code in a turn of its own, which takes the place of one that runs.
@@ -408,15 +409,18 @@ impl Main {
             Ok(assignment) => {
                 self.abort(TurnAbortReason::Replaced);
                 let turn = self.new_turn(id, None);
-                let task = Box::pin(review::run(
-                    Rc::clone(&self.session),
-                    Rc::clone(&turn),
-                    assignment,
-                ));
-                self.running = Some(Running { turn, task });
+                let task = review::run(Rc::clone(&self.session), Rc::clone(&turn), assignment);
+                self.begin(turn, task);
             }
             Err(message) => self.error(&id, message),
         }
+    }
+
+    /// Lets a turn run, for as long as its limits allow.
+    fn begin(&mut self, turn: Rc<TurnContext>, task: impl Future<Output = ()> + 'static) {
+        self.session.meter.begin_turn(self.session.io.now());
+        let task = turn::within_time(&self.session, &turn, Box::pin(task));
+        self.running = Some(Running { turn, task });
     }
 
     /// A turn for a submission, under its id or a new one for a submission without.
@@ -446,6 +450,7 @@ impl Main {
             return;
         };
         drop(task);
+        self.session.meter.end_turn(self.session.io.now());
         self.session.processes.terminate_all();
         self.session.pending_input.borrow_mut().clear();
         turn::finish_aborted(&self.session, &turn, reason);

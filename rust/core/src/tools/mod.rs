@@ -116,6 +116,16 @@ impl ToolCall {
     }
 }
 
+/// Whether an item of a response calls a tool of ours.
+pub(crate) fn is_call(item: &ResponseItem) -> bool {
+    matches!(
+        item,
+        ResponseItem::FunctionCall { .. }
+            | ResponseItem::CustomToolCall { .. }
+            | ResponseItem::LocalShellCall { .. }
+    )
+}
+
 /// Runs a call to its end and gives what the model reads of it, unless a hook steps in.
 async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> FunctionCallOutputPayload {
     match hooks::before_call(session, turn, call).await {

@@ -4,6 +4,7 @@ use codex_embed_protocol::CodexErrorInfo;
 use serde_json::Value;
 
 use crate::ports::HostFailure;
+use crate::session::Overrun;
 
 /// A failed request or stream.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,25 @@ impl TurnError {
         }
     }
 
+    /// The embedding program's limits end the turn.
+    fn overrun(overrun: Overrun) -> Self {
+        let info = match &overrun {
+            Overrun::Limit {
+                kind,
+                scope,
+                used,
+                max,
+            } => CodexErrorInfo::LimitReached {
+                limit: *kind,
+                scope: *scope,
+                used: used.clone(),
+                max: max.clone(),
+            },
+            Overrun::NoPrice { .. } => CodexErrorInfo::Other,
+        };
+        Self::fatal(overrun.to_string(), info)
+    }
+
     /// A response that broke off or made no sense: the same request may work.
     pub fn disconnected(message: impl Into<String>) -> Self {
         Self {
@@ -63,6 +83,12 @@ impl TurnError {
     /// Whether the conversation no longer fits the model's context.
     pub fn fills_context(&self) -> bool {
         self.info == CodexErrorInfo::ContextWindowExceeded
+    }
+}
+
+impl From<Overrun> for TurnError {
+    fn from(overrun: Overrun) -> Self {
+        Self::overrun(overrun)
     }
 }
 

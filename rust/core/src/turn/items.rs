@@ -34,6 +34,11 @@ impl<'a> Items<'a> {
         }
     }
 
+    /// The session that the items belong to.
+    pub fn session(&self) -> &'a Rc<Session> {
+        self.session
+    }
+
     /// An item begins.
     pub fn added(&mut self, item: &ResponseItem) {
         if let Some(message) = Message::of(item) {

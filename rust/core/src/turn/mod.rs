@@ -15,6 +15,7 @@ mod resume;
 mod sampling;
 mod settings;
 mod stream;
+mod time_limit;
 mod transport;
 
 use std::cell::{Cell, RefCell};
@@ -30,6 +31,7 @@ use error::TurnError;
 
 pub(crate) use compaction::report_estimate;
 pub(crate) use resume::resume;
+pub(crate) use time_limit::within_time;
 
 use crate::context::{cut_output, history_message, update_surroundings};
 use crate::hooks;

@@ -59,6 +59,7 @@ async fn ask(
     body: &str,
     purpose: Purpose,
 ) -> Result<Sampled, TurnError> {
+    session.meter.request(&turn.settings.model, session.io.now())?;
     let max = session.config.provider.stream_max_retries;
     let mut attempt = 0;
     loop {

@@ -17,8 +17,8 @@ use super::messages::message_text;
 use super::reroute;
 use super::sampling::{Purpose, Sampled};
 use crate::ports::{HttpBody, Io};
-use crate::session::Session;
-use crate::tools::Scheduler;
+use crate::session::{Overrun, Session};
+use crate::tools::{Scheduler, is_call};
 
 /// Takes over the limits that a response's headers tell, and reports usage as it stands with each.
 pub(super) fn report_limits(session: &Session, turn: &TurnContext, limits: Vec<RateLimitSnapshot>) {
@@ -46,6 +46,7 @@ pub(super) async fn follow(
         tools: Scheduler::new(session, turn),
         sampled: Sampled::default(),
         failed: None,
+        overrun: None,
         completed: None,
     };
     while response.completed.is_none() {
@@ -76,6 +77,10 @@ pub(super) async fn follow(
             Ok(None) => Some(incomplete()),
             Err(error) => Some(error),
         };
+        if let Some(overrun) = response.overrun.take() {
+            session.processes.terminate_all();
+            return Err(overrun.into());
+        }
         if ended.is_some() {
             decoder.end(&mut |event| response.take(event));
         }
@@ -99,6 +104,8 @@ struct Response<'a> {
     sampled: Sampled,
     /// A failure that the stream reported. It counts only when the stream ends without `completed`.
     failed: Option<TurnError>,
+    /// A limit that a call would go beyond. It ends the turn at once.
+    overrun: Option<Overrun>,
     /// The usage that `completed` reported, if it did.
     completed: Option<Option<TokenUsage>>,
 }
@@ -149,7 +156,12 @@ impl Response<'_> {
             if let Some(text) = message_text(self.turn, &item) {
                 self.sampled.last_message = Some(text);
             }
-            self.sampled.calls_tools |= self.tools.start(&item);
+            if is_call(&item) && self.overrun.is_none() {
+                self.overrun = self.items.session().meter.tool_call().err();
+            }
+            if self.overrun.is_none() {
+                self.sampled.calls_tools |= self.tools.start(&item);
+            }
             self.items.record(item);
         } else {
             self.items.keep(item);
@@ -158,6 +170,7 @@ impl Response<'_> {
 
     async fn finish(mut self, session: &Session, turn: &TurnContext) -> Result<Sampled, TurnError> {
         if let Some(used) = self.completed.flatten() {
+            session.meter.response(&turn.settings.model, &used);
             session
                 .usage
                 .borrow_mut()

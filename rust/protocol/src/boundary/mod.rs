@@ -6,6 +6,7 @@
 mod config;
 mod effect;
 mod hook;
+mod limits;
 mod mcp;
 mod open;
 
@@ -17,6 +18,7 @@ pub use effect::{
     DirectoryEntry, Effect, EffectResult, EntryKind, EnvInherit, EnvPolicy, FileKind, HttpAuth, OutputChannel,
 };
 pub use hook::{HookAnswer, HookPoint, HookRequest};
+pub use limits::{LimitSet, Limits, ModelPrice};
 pub use mcp::McpTransport;
 pub use open::{HostInfo, OpenOptions, PromptHistory, ShellInfo, ThreadOrigin, ThreadStart};
 

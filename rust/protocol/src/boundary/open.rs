@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{ConfigSources, HookPoint};
+use super::{ConfigSources, HookPoint, Limits};
 use crate::{DynamicToolSpec, ThreadId};
 
 /// Everything a session needs to know at its start; nothing is looked up later.
@@ -42,6 +42,9 @@ pub struct OpenOptions {
     /// The prompt history, where there is one.
     #[serde(default)]
     pub prompt_history: Option<PromptHistory>,
+    /// How much the session may use. Default: as much as it likes.
+    #[serde(default)]
+    pub limits: Limits,
     /// Whether to keep the journal of inputs for replay; it grows with the session. Default: no.
     #[serde(default)]
     pub journal: bool,
