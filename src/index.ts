@@ -41,6 +41,7 @@ export type {
   Sandbox,
   SandboxPolicy,
   SpawnRequest,
+  WriteOptions,
 } from "./host/types.ts";
 export type { Input } from "./input.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";

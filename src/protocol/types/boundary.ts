@@ -287,6 +287,11 @@ export interface FsWriteEffectRequest {
   path: string;
   /** The content, as UTF-8. */
   data: string;
+  /**
+   * Whether `path` was resolved when the write was decided on: a link in it, its end included, has come
+   * since and fails with `ELOOP`.
+   */
+  exact?: boolean;
 }
 
 /** Create a folder and its parents. Answer: `done`. */
@@ -296,6 +301,8 @@ export interface FsMkdirEffectRequest {
   id: number;
   /** Absolute path. */
   path: string;
+  /** As in `Effect::FsWrite`. */
+  exact?: boolean;
 }
 
 /** Delete a file. Answer: `done`. */
@@ -305,6 +312,8 @@ export interface FsRemoveEffectRequest {
   id: number;
   /** Absolute path. */
   path: string;
+  /** As in `Effect::FsWrite`; the end of the path may be a link, which is itself deleted. */
+  exact?: boolean;
 }
 
 /** What a path is, following links. Answer: `stat`. */
@@ -478,6 +487,8 @@ export interface StatEffectResult {
   kind: FileKind;
   /** Bytes. */
   size: number;
+  /** The names that a file has, its hard links; `null` for one, or where the host doesn't know. */
+  links?: number | null;
 }
 
 /** A resolved path. */
@@ -505,9 +516,9 @@ export interface HistoryEntryEffectResult {
 export interface ErrorEffectResult {
   type: "error";
   /**
-   * A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or `E_NETWORK`,
-   * `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST` for all
-   * else.
+   * A stable code: those of the operating system (`ENOENT`, `EACCES`, `ELOOP`, `ECONNREFUSED` ...), or
+   * `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_UNSUPPORTED`,
+   * `E_HOST` for all else.
    */
   code: string;
   /** What happened, for people. Never holds a credential. */
@@ -529,9 +540,12 @@ export type EffectResult =
   | HistoryEntryEffectResult
   | ErrorEffectResult;
 
-/** Why the engine gave a session up. */
+/** Why a session ended that was not asked to. */
 export interface Fault {
-  /** Always `engine_fault` today. */
+  /**
+   * `engine_fault` for a bug of the engine; `session_unreadable` for a record that no session can begin
+   * from.
+   */
   code: string;
   /** What happened, for people. */
   message: string;
