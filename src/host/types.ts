@@ -185,6 +185,12 @@ export interface HttpRequest {
   readonly headers: readonly (readonly [string, string])[];
   /** Empty for none. */
   readonly body: string;
+  /**
+   * Whether the request may only go to the open internet; for URLs that somebody else than the user may have
+   * chosen. Private, local and special addresses then fail with `E_PRIVATE_NETWORK`, and so do names that lead
+   * there, where the platform tells. Default: anywhere.
+   */
+  readonly publicOnly?: boolean;
 }
 
 /** The head of a response; its body is read as a stream and never collected. */
