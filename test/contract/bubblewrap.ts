@@ -201,6 +201,46 @@ export function describeLimits(name: string, make: () => Promise<LimitsSubject>)
       });
     });
 
+    describe("every combination of what a policy can say", () => {
+      const flags = [false, true];
+      const combinations = flags.flatMap((network_access) =>
+        flags.flatMap((exclude_slash_tmp) =>
+          flags.flatMap((exclude_tmpdir_env_var) =>
+            flags.map((named) => ({ network_access, exclude_slash_tmp, exclude_tmpdir_env_var, named })),
+          ),
+        ),
+      );
+
+      test.each(combinations)("%o", async ({ named, ...flags }) => {
+        const policy: SandboxPolicy = { ...WORKSPACE, ...flags, writable_roots: named ? [outside] : [] };
+        const tries = [
+          `echo x > '${workspace}/a'`,
+          `echo x > '${outside}/a'`,
+          "f=$(mktemp -p /tmp) && rm $f",
+          `echo x > '${subject.tmpdir}/a'`,
+          "echo x > /etc/codex-embed-contract",
+          // Its own loopback is always there, those of the machine only with the network.
+          "test $(wc -l < /proc/net/dev) -gt 3",
+        ];
+        const { stdout } = await play(
+          tries.map((text) => `(${text}) 2>&- && echo yes || echo no`).join("\n"),
+          policy,
+        );
+        const said = stdout
+          .trim()
+          .split("\n")
+          .map((word) => word === "yes");
+        expect(said.slice(0, 5)).toEqual([
+          true,
+          named,
+          !flags.exclude_slash_tmp,
+          !flags.exclude_tmpdir_env_var,
+          false,
+        ]);
+        if (!flags.network_access) expect(said[5]).toBe(false);
+      });
+    });
+
     test("other processes are out of sight", async () => {
       const { stdout } = await play("ls -d /proc/[0-9]* | wc -l", WORKSPACE);
       expect(Number(stdout)).toBeLessThan(8);
