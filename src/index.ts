@@ -21,7 +21,7 @@ export {
 } from "./config-preview.ts";
 export { codexConfigSchema } from "./config-schema.ts";
 export * from "./config-types.ts";
-export { Conversation, type TurnOverrides } from "./conversation.ts";
+export { Conversation } from "./conversation.ts";
 export { expandPrompt } from "./custom-prompts.ts";
 export type { HookContext, HookResult, Hooks } from "./engine/hooks.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
@@ -46,6 +46,7 @@ export type {
   Sandbox,
   SandboxPolicy,
   SpawnRequest,
+  WriteOptions,
 } from "./host/types.ts";
 export type { Input } from "./input.ts";
 export type {

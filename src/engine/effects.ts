@@ -1,6 +1,6 @@
 /** Performs a session's effects through its host. */
 
-import type { Host, HttpResponse } from "../host/types.ts";
+import type { Host, HttpResponse, WriteOptions } from "../host/types.ts";
 import type { McpProgress, McpServerOption } from "../mcp/types.ts";
 import type {
   EffectRequest,
@@ -156,17 +156,17 @@ export class EffectRunner {
       case "fs_read":
         return { type: "bytes", channel: "data", data: await fs.readFile(effect.path, { signal }) };
       case "fs_write":
-        await fs.writeFile(effect.path, this.#encoder.encode(effect.data), { signal });
+        await fs.writeFile(effect.path, this.#encoder.encode(effect.data), { signal, ...exactly(effect) });
         return { type: "done" };
       case "fs_mkdir":
-        await fs.mkdir(effect.path);
+        await fs.mkdir(effect.path, exactly(effect));
         return { type: "done" };
       case "fs_remove":
-        await fs.rm(effect.path);
+        await fs.rm(effect.path, exactly(effect));
         return { type: "done" };
       case "fs_stat": {
-        const { kind, size } = await fs.stat(effect.path);
-        return { type: "stat", kind, size };
+        const { kind, size, links } = await fs.stat(effect.path);
+        return { type: "stat", kind, size, ...(links === undefined ? {} : { links }) };
       }
       case "fs_realpath":
         return { type: "path", path: await fs.realpath(effect.path) };
@@ -267,6 +267,10 @@ export class EffectRunner {
     if (stream === undefined) throw gone(id);
     return stream;
   }
+}
+
+function exactly({ exact }: { readonly exact?: boolean }): WriteOptions {
+  return { exact: exact === true };
 }
 
 function streamOf(effect: ReadEffect): number {

@@ -1,6 +1,6 @@
 /**
  * A failure of a host, told apart by its code: the operating system's name where there is one, else
- * `E_NETWORK`, `E_REDIRECT`, `E_NO_SANDBOX`, `E_UNSUPPORTED` or `E_HOST`; `ABORT_ERR` when a signal ended it.
+ * `E_NETWORK`, `E_PRIVATE_NETWORK`, `E_REDIRECT`, `E_NO_SANDBOX`, `E_UNSUPPORTED` or `E_HOST`; `ABORT_ERR` when a signal ended it.
  */
 export class HostError extends Error {
   override readonly name: string = "HostError";

@@ -1,3 +1,4 @@
+import { requirePublicUrl } from "./addresses.ts";
 import { abortError, codeOf, HostError, isAbort, throwIfAborted } from "./errors.ts";
 import {
   BODY_HEADERS,
@@ -40,6 +41,8 @@ export function createFetchClient(fetch: Fetch = (url, init) => globalThis.fetch
 
 function prepare(request: HttpRequest): { url: URL; init: RequestInit } {
   const url = parseUrl(request.url);
+  // A name's addresses are out of sight here; the origin, and with it the name, stays the same.
+  if (request.publicOnly === true) requirePublicUrl(url);
   const headers = new Headers();
   for (const [name, value] of request.headers) {
     try {

@@ -16,6 +16,18 @@ export interface FileStat {
   readonly kind: "file" | "directory" | "other";
   /** Bytes. */
   readonly size: number;
+  /** The names of a file, its hard links. Default: one. */
+  readonly links?: number;
+}
+
+/** How a path is taken that is written. */
+export interface WriteOptions {
+  /**
+   * The path was resolved when the change was decided on, and no link may be followed: one that is part of it
+   * by now fails with `ELOOP`, also when somebody swaps folders meanwhile. Default: links are followed. A
+   * file system without links has nothing to do.
+   */
+  readonly exact?: boolean;
 }
 
 /** An entry of a folder. */
@@ -33,11 +45,14 @@ export interface FileSystem {
    * failure leaves the old content. The folder must exist. Keeps the mode of a file that exists; of a link,
    * the target is replaced. What is neither file nor free gives `EISDIR` or `EINVAL`.
    */
-  writeFile(path: string, data: Uint8Array, options?: { signal?: AbortSignal }): Promise<void>;
+  writeFile(path: string, data: Uint8Array, options?: WriteOptions & { signal?: AbortSignal }): Promise<void>;
   /** Creates a folder and its parents; no error when it exists. */
-  mkdir(path: string): Promise<void>;
-  /** Deletes a file. Throws `ENOENT`; a folder gives `EISDIR` or `EPERM`. */
-  rm(path: string): Promise<void>;
+  mkdir(path: string, options?: WriteOptions): Promise<void>;
+  /**
+   * Deletes a file, and of a link the link; `exact` is about the folders above. Throws `ENOENT`; a folder gives
+   * `EISDIR` or `EPERM`.
+   */
+  rm(path: string, options?: WriteOptions): Promise<void>;
   /** Renames a file, replacing the target. */
   rename(from: string, to: string): Promise<void>;
   /** What a path is, links followed. Throws `ENOENT`. */
@@ -170,6 +185,12 @@ export interface HttpRequest {
   readonly headers: readonly (readonly [string, string])[];
   /** Empty for none. */
   readonly body: string;
+  /**
+   * Whether the request may only go to the open internet; for URLs that somebody else than the user may have
+   * chosen. Private, local and special addresses then fail with `E_PRIVATE_NETWORK`, and so do names that lead
+   * there, where the platform tells. Default: anywhere.
+   */
+  readonly publicOnly?: boolean;
 }
 
 /** The head of a response; its body is read as a stream and never collected. */

@@ -1,4 +1,4 @@
-import { mkdir, readFile, realpath, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readlink, realpath, symlink, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 
@@ -198,6 +198,47 @@ export function describeLimits(name: string, make: () => Promise<LimitsSubject>)
 
       test.each([READ_ONLY, WORKSPACE])("is there when $type allows it", async (policy) => {
         expect((await connect(port, { ...policy, network_access: true })).stdout).toBe("hi");
+      });
+    });
+
+    describe("every combination of what a policy can say", () => {
+      const flags = [false, true];
+      const combinations = flags.flatMap((network_access) =>
+        flags.flatMap((exclude_slash_tmp) =>
+          flags.flatMap((exclude_tmpdir_env_var) =>
+            flags.map((named) => ({ network_access, exclude_slash_tmp, exclude_tmpdir_env_var, named })),
+          ),
+        ),
+      );
+
+      test.each(combinations)("%o", async ({ named, ...flags }) => {
+        const machine = await readlink("/proc/self/ns/net");
+        const policy: SandboxPolicy = { ...WORKSPACE, ...flags, writable_roots: named ? [outside] : [] };
+        const tries = [
+          `echo x > '${workspace}/a'`,
+          `echo x > '${outside}/a'`,
+          "f=$(mktemp -p /tmp) && rm $f",
+          `echo x > '${subject.tmpdir}/a'`,
+          "echo x > /etc/codex-embed-contract",
+          // Its own namespace has nothing of the machine's.
+          `test "$(readlink /proc/self/ns/net)" = '${machine}'`,
+        ];
+        const { stdout } = await play(
+          tries.map((text) => `(${text}) 2>&- && echo yes || echo no`).join("\n"),
+          policy,
+        );
+        const said = stdout
+          .trim()
+          .split("\n")
+          .map((word) => word === "yes");
+        expect(said).toEqual([
+          true,
+          named,
+          !flags.exclude_slash_tmp,
+          !flags.exclude_tmpdir_env_var,
+          false,
+          flags.network_access,
+        ]);
       });
     });
 

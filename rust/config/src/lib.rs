@@ -4,6 +4,7 @@
 //! what it would come to. Nothing here reads a file or the environment: texts come from the host, keys stay
 //! there, and a [`Config`] only names the variables that hold them. [`schema`] describes every key.
 
+mod base_url;
 mod check;
 mod config;
 mod document;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::base_url::{base_url, is_open_to_readers};
 use crate::error::{ConfigError, Warnings};
 use crate::table::{Table, quoted};
 
@@ -188,6 +189,20 @@ pub(crate) fn read(root: &Table<'_>, warnings: &mut Warnings) -> Result<Provider
     }
 
     match selected {
+        Some(selected) if is_open_to_readers(&selected.base_url) => {
+            let path = match selected.id.as_str() {
+                "openai" => "openai_base_url".to_owned(),
+                id => format!("model_providers.{id}.base_url"),
+            };
+            warnings.add(
+                path,
+                "is http to another machine: prompts, files and the key can be read on the way; use https",
+            );
+            Ok(Providers {
+                selected,
+                credential_variables,
+            })
+        }
         Some(selected) => Ok(Providers {
             selected,
             credential_variables,
@@ -263,26 +278,6 @@ fn read_one(
         id: defaults.id,
     };
     Ok(provider)
-}
-
-/// An absolute HTTP URL without white space or a slash at its end.
-fn base_url(path: &str, url: &str) -> Result<String, ConfigError> {
-    let host = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
-    match host {
-        Some(rest) if !rest.starts_with(['/', '?', '#']) && !rest.is_empty() && is_visible(rest) => {
-            Ok(url.trim_end_matches('/').to_owned())
-        }
-        _ => Err(ConfigError::invalid(
-            path,
-            "must be a URL that starts with `https://` or `http://`",
-        )),
-    }
-}
-
-fn is_visible(text: &str) -> bool {
-    !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 /// What is wrong with headers that carry a credential as it is; `None` when none does.

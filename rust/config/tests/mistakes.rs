@@ -49,6 +49,44 @@ fn misspelled_keys_are_pointed_out_wherever_they_are() {
 }
 
 #[test]
+fn a_model_reached_unencrypted_over_the_network_is_pointed_out() {
+    let said = |url: &str| {
+        warnings(&format!(
+            "model_provider = \"m\"\n[model_providers.m]\nbase_url = \"{url}\""
+        ))
+    };
+    for url in [
+        "http://model.test/v1",
+        "http://192.168.1.5:8080",
+        "http://localhost.evil.test",
+        "http://127.0.0.1.evil.test/v1",
+        "http://localhost@evil.test/v1",
+        "http://[2001:db8::1]:80/v1",
+        "http://0.0.0.0/v1",
+    ] {
+        let said = said(url);
+        assert!(
+            said.len() == 1 && said[0].contains("`model_providers.m.base_url`") && said[0].contains("https"),
+            "{url}: {said:?}"
+        );
+    }
+    for url in [
+        "https://model.test/v1",
+        "http://localhost:11434/v1",
+        "http://LOCALHOST./v1",
+        "http://a.localhost",
+        "http://127.0.0.1:8080",
+        "http://127.9.9.9",
+        "http://[::1]:80/v1",
+    ] {
+        assert_eq!(said(url), Vec::<String>::new(), "{url}");
+    }
+    assert!(warnings("openai_base_url = \"http://model.test/v1\"")[0].contains("`openai_base_url`"));
+    // Only the one that is used.
+    assert!(warnings("[model_providers.m]\nbase_url = \"http://model.test\"").is_empty());
+}
+
+#[test]
 fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
     let toml = "instructions = \"x\"\nexperimental_instructions_file = \"/x\"\n\
                 [features]\nmulti_agent = true";

@@ -10,7 +10,7 @@ pub const DONE: &str = "[DONE]";
 
 /// A session with a provider that speaks Chat Completions.
 pub fn story() -> Story {
-    let provider = json!({ "name": "Local", "base_url": "http://local/v1", "wire_api": "chat" });
+    let provider = json!({ "name": "Local", "base_url": "http://localhost/v1", "wire_api": "chat" });
     Story::new()
         .config("model_provider", json!("local"))
         .config("model_providers", json!({ "local": provider }))

@@ -261,12 +261,12 @@ impl Host {
                 None if self.is_folder(&path) => error("EISDIR", &format!("is a folder: {path}")),
                 None => self.missing(&path),
             },
-            Effect::FsWrite { path, data } => {
+            Effect::FsWrite { path, data, .. } => {
                 self.files.insert(path, data.into_bytes());
                 EffectResult::Done
             }
-            Effect::FsMkdir { path } => self.make_folder(&path),
-            Effect::FsRemove { path } => match self.files.remove(&path) {
+            Effect::FsMkdir { path, .. } => self.make_folder(&path),
+            Effect::FsRemove { path, .. } => match self.files.remove(&path) {
                 Some(_) => EffectResult::Done,
                 None => self.missing(&path),
             },
@@ -488,11 +488,13 @@ impl Host {
             EffectResult::Stat {
                 kind: FileKind::File,
                 size: data.len() as u64,
+                links: None,
             }
         } else if self.is_folder(path) {
             EffectResult::Stat {
                 kind: FileKind::Directory,
                 size: 0,
+                links: None,
             }
         } else {
             self.missing(path)

@@ -77,8 +77,7 @@ fn a_bad_request_is_not_retried() {
 
 #[test]
 fn a_silent_stream_times_out() {
-    let provider =
-        json!({ "scripted": { "name": "s", "base_url": "http://x/v1", "stream_idle_timeout_ms": 2000 } });
+    let provider = json!({ "scripted": { "name": "s", "base_url": "http://localhost/v1", "stream_idle_timeout_ms": 2000 } });
     let mut story = Story::new()
         .config("model_provider", json!("scripted"))
         .config("model_providers", provider)

@@ -4,8 +4,9 @@ import * as fs from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
 
 import { codeOf, HostError, isAbort, throwIfAborted, toHostError } from "../errors.ts";
-import type { DirectoryEntry, FileSystem } from "../types.ts";
+import type { DirectoryEntry, FileStat, FileSystem } from "../types.ts";
 import { plainBytes } from "./bytes.ts";
+import { holdFolder, makeFolders, moved } from "./held-folder.ts";
 
 /** Links followed in a row before a path counts as a loop, as on Linux. */
 const MAX_LINKS = 40;
@@ -14,17 +15,27 @@ const MAX_LINKS = 40;
 export function createNodeFileSystem(): FileSystem {
   return {
     readFile: (path, options) => checked(path, () => read(path, options?.signal)),
-    writeFile: (path, data, options) => checked(path, () => replace(path, data, options?.signal)),
-    mkdir: (path) =>
+    writeFile: (path, data, options) =>
+      checked(path, () =>
+        writing(path, options?.signal, () =>
+          options?.exact === true
+            ? replaceExactly(path, data, options.signal)
+            : replace(path, data, options?.signal),
+        ),
+      ),
+    mkdir: (path, options) =>
       checked(path, async () => {
-        await fs.mkdir(path, { recursive: true });
+        if (options?.exact === true) await makeFolders(path);
+        else await fs.mkdir(path, { recursive: true });
       }),
-    rm: (path) => checked(path, () => remove(path)),
+    rm: (path, options) =>
+      checked(path, () => (options?.exact === true ? removeExactly(path) : remove(path))),
     rename: (from, to) => checked(from, () => checked(to, () => fs.rename(from, to))),
     stat: (path) =>
       checked(path, async () => {
         const found = await fs.stat(path);
-        return { kind: kindOf(found), size: found.size };
+        const stat: FileStat = { kind: kindOf(found), size: found.size };
+        return stat.kind === "file" && found.nlink > 1 ? { ...stat, links: found.nlink } : stat;
       }),
     realpath: (path) => checked(path, () => fs.realpath(path)),
     readdir: (path) =>
@@ -74,18 +85,25 @@ async function remove(path: string): Promise<void> {
   await fs.unlink(path);
 }
 
-/** Writes beside the target and renames over it, so that a reader sees the old or the new content. */
-async function replace(path: string, data: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+/** Removes a name, whatever it is but a folder, from the folder at a resolved path. */
+async function removeExactly(path: string): Promise<void> {
+  const folder = await holdFolder(dirname(path));
+  try {
+    await folder.check();
+    await remove(folder.at(basename(path)));
+  } finally {
+    await folder.close();
+  }
+}
+
+async function writing(
+  path: string,
+  signal: AbortSignal | undefined,
+  write: () => Promise<void>,
+): Promise<void> {
   throwIfAborted(signal);
   try {
-    const target = await followLinks(path);
-    const old = await statOrNull(target);
-    if (old !== null) {
-      requireRegular(path, old);
-      // A rename needs no right to write the file itself; a write would.
-      await fs.access(target, constants.W_OK);
-    }
-    await replaceWith(target, old, data, signal);
+    await write();
   } catch (error) {
     if (error instanceof HostError || isAbort(error)) throw toHostError(error);
     // The system's message names the temporary file, which means nothing to the caller.
@@ -94,11 +112,53 @@ async function replace(path: string, data: Uint8Array, signal: AbortSignal | und
   }
 }
 
+/** Writes beside the target and renames over it, so that a reader sees the old or the new content. */
+async function replace(path: string, data: Uint8Array, signal: AbortSignal | undefined): Promise<void> {
+  const target = await followLinks(path);
+  await replaceWith(target, await replaceable(path, target, statOrNull), data, signal);
+}
+
+/**
+ * The same at a path that was resolved before: no link is followed. A rename replaces a name and never what
+ * other names of the file lead to.
+ */
+async function replaceExactly(
+  path: string,
+  data: Uint8Array,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (/[/\\]$/.test(path)) throw new HostError("EISDIR", `names a folder: ${path}`);
+  const folder = await holdFolder(dirname(path));
+  try {
+    const target = folder.at(basename(path));
+    const old = await replaceable(path, target, lstatOrNull);
+    await replaceWith(target, old, data, signal, () => folder.check());
+  } finally {
+    await folder.close();
+  }
+}
+
+/** What is at a target that may be replaced; `null` for nothing. */
+async function replaceable(
+  path: string,
+  target: string,
+  look: (path: string) => Promise<Stats | null>,
+): Promise<Stats | null> {
+  const old = await look(target);
+  if (old === null) return null;
+  if (old.isSymbolicLink()) throw moved(path);
+  requireRegular(path, old);
+  // A rename needs no right to write the file itself; a write would.
+  await fs.access(target, constants.W_OK);
+  return old;
+}
+
 async function replaceWith(
   target: string,
   old: Stats | null,
   data: Uint8Array,
   signal: AbortSignal | undefined,
+  beforeRename: () => Promise<void> = async () => {},
 ): Promise<void> {
   const temporary = join(dirname(target), `.codex-embed-${randomUUID()}.tmp`);
   const file = await fs.open(temporary, "wx", old === null ? 0o666 : 0o600);
@@ -110,6 +170,7 @@ async function replaceWith(
       await file.close();
     }
     throwIfAborted(signal);
+    await beforeRename();
     await fs.rename(temporary, target);
   } catch (error) {
     await fs.rm(temporary, { force: true });
@@ -152,9 +213,12 @@ async function readLinkOrNull(path: string): Promise<string | null> {
   }
 }
 
-async function statOrNull(path: string): Promise<Stats | null> {
+const statOrNull = (path: string): Promise<Stats | null> => orNull(fs.stat(path));
+const lstatOrNull = (path: string): Promise<Stats | null> => orNull(fs.lstat(path));
+
+async function orNull<T>(found: Promise<T>): Promise<T | null> {
   try {
-    return await fs.stat(path);
+    return await found;
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
     throw error;

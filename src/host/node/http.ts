@@ -6,6 +6,7 @@ import {
   validateHeaderValue,
 } from "node:http";
 
+import { requirePublicUrl } from "../addresses.ts";
 import { abortError, codeOf, HostError, throwIfAborted } from "../errors.ts";
 import {
   BODY_HEADERS,
@@ -17,12 +18,14 @@ import {
   tooManyRedirects,
 } from "../redirects.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../types.ts";
+import { lookupPublic } from "./lookup.ts";
 
 /** A request as it goes out, before and after redirects. */
 interface Outgoing {
   readonly method: string;
   readonly headers: ReadonlyMap<string, readonly string[]>;
   readonly body: string;
+  readonly publicOnly: boolean;
 }
 
 /**
@@ -34,12 +37,14 @@ export function createNodeHttpClient(): HttpClient {
   return {
     async send(request, { signal }) {
       throwIfAborted(signal);
-      return await follow(parseUrl(request.url), outgoing(request), signal);
+      const url = parseUrl(request.url);
+      if (request.publicOnly === true) requirePublicUrl(url);
+      return await follow(url, outgoing(request), signal);
     },
   };
 }
 
-function outgoing({ method, headers, body }: HttpRequest): Outgoing {
+function outgoing({ method, headers, body, publicOnly = false }: HttpRequest): Outgoing {
   const values = new Map<string, string[]>();
   for (const [name, value] of headers) {
     try {
@@ -53,7 +58,7 @@ function outgoing({ method, headers, body }: HttpRequest): Outgoing {
   }
   // Nothing that streams is compressed for us; a body that is anyway could not be read.
   if (!values.has("accept-encoding")) values.set("accept-encoding", ["identity"]);
-  return { method, headers: values, body };
+  return { method, headers: values, body, publicOnly };
 }
 
 async function follow(start: URL, first: Outgoing, signal: AbortSignal): Promise<HttpResponse> {
@@ -72,20 +77,22 @@ async function follow(start: URL, first: Outgoing, signal: AbortSignal): Promise
   throw tooManyRedirects(start);
 }
 
-function withoutBody({ headers }: Outgoing): Outgoing {
+function withoutBody({ headers, publicOnly }: Outgoing): Outgoing {
   const kept = [...headers].filter(([name]) => !BODY_HEADERS.includes(name));
-  return { method: "GET", headers: new Map(kept), body: "" };
+  return { method: "GET", headers: new Map(kept), body: "", publicOnly };
 }
 
 async function exchange(
   url: URL,
-  { method, headers, body }: Outgoing,
+  { method, headers, body, publicOnly }: Outgoing,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const options: RequestOptions = {
     method,
     headers: Object.fromEntries([...headers].map(([name, values]) => [name, [...values]])),
     signal,
+    // A connection kept from another request was made without the check.
+    ...(publicOnly ? { agent: false, lookup: lookupPublic } : {}),
   };
   const send = url.protocol === "https:" ? (await import("node:https")).request : requestHttp;
   return await new Promise((resolve, reject) => {
@@ -136,6 +143,7 @@ function stream(response: IncomingMessage, signal: AbortSignal): ReadableStream<
 function failure(error: unknown, signal: AbortSignal, what: string): HostError {
   const code = codeOf(error);
   if (signal.aborted || code === "ABORT_ERR") return abortError();
+  if (error instanceof HostError) return error;
   return new HostError(
     code !== undefined && /^E[A-Z][A-Z0-9_]*$/.test(code) && !code.startsWith("ERR_") ? code : "E_NETWORK",
     what,

@@ -31,7 +31,8 @@ const ARCHITECTURES: Partial<Record<string, Platform["arch"]>> = { x64: "x86_64"
 
 /**
  * The host for servers and command lines: the disk, processes and HTTP, on Node 20 or newer and what
- * is compatible with it. Commands can be limited on Linux with bubblewrap; on Windows there are none.
+ * is compatible with it. Commands can be limited on Linux with bubblewrap and on macOS
+ * with sandbox-exec; on Windows there are none.
  * Throws `E_UNSUPPORTED` on a system or processor that the agent doesn't know.
  */
 export function createNodeHost(options: NodeHostOptions = {}): Host {

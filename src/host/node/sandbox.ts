@@ -5,38 +5,28 @@ import { Writable } from "node:stream";
 
 import { HostError, throwIfAborted, toHostError } from "../errors.ts";
 import type { Process, Sandbox, SpawnRequest } from "../types.ts";
-import { bubblewrapArguments, isLimiting, type Limits } from "./bubblewrap.ts";
+import { bubblewrap, FILTER_DESCRIPTOR } from "./bubblewrap.ts";
 import { Command } from "./command.ts";
 import { composeEnvironment } from "./environment.ts";
+import { type Enforcer, isLimiting, type Launch, type Limits } from "./limits.ts";
 import { planPipes } from "./pipes.ts";
 import { detectShell, findProgram, requireDirectory } from "./programs.ts";
-import { networkFilter } from "./seccomp.ts";
-
-/** Where the command that is started reads the filter of system calls from. */
-const FILTER_DESCRIPTOR = 3;
-
-/** What is really started. */
-interface Launch {
-  readonly program: string;
-  readonly args: readonly string[];
-  /** Fed to {@link FILTER_DESCRIPTOR}. */
-  readonly filter: Uint8Array | null;
-}
+import { SANDBOX_EXEC, seatbelt } from "./seatbelt.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Processes of the operating system; limits by bubblewrap, where it works. */
+/** Processes of the operating system; limits by bubblewrap or sandbox-exec, where they work. */
 export function createNodeSandbox(env: Environment): Sandbox {
   const shell = detectShell(env.SHELL);
-  let probed: Promise<string | null> | undefined;
-  const bubblewrap = (): Promise<string | null> => {
+  let probed: Promise<Enforcer | null> | undefined;
+  const enforcer = (): Promise<Enforcer | null> => {
     probed ??= probe(env, shell.path);
     return probed;
   };
 
   return {
     shell,
-    enforcement: async () => ((await bubblewrap()) === null ? null : "bubblewrap"),
+    enforcement: async () => (await enforcer())?.name ?? null,
     async spawn(request, options) {
       const signal = options?.signal;
       throwIfAborted(signal);
@@ -47,7 +37,7 @@ export function createNodeSandbox(env: Environment): Sandbox {
       await requireDirectory(request.cwd);
       const program = await findProgram(name, commandEnv.PATH, request.cwd);
       const launch = isLimiting(request.sandbox)
-        ? await limited(await bubblewrap(), program, args, {
+        ? await limited(await enforcer(), program, args, {
             policy: request.sandbox,
             workspace: request.workspace,
             cwd: request.cwd,
@@ -66,26 +56,35 @@ function refuseZeroBytes(texts: readonly string[]): void {
   }
 }
 
-/** Finds out whether bubblewrap works by running it: that it is installed says little. */
-async function probe(env: Environment, shell: string): Promise<string | null> {
-  if (process.platform !== "linux") return null;
+/** Finds out what works by running it: that it is installed says little. */
+async function probe(env: Environment, shell: string): Promise<Enforcer | null> {
   try {
-    // Relative folders are left out: whoever can write there must not provide the sandbox.
-    const folders = (env.PATH ?? "").split(delimiter).filter(isAbsolute);
-    const bubblewrap = await findProgram("bwrap", [...folders, "/usr/bin"].join(delimiter), "/");
+    const enforcer = await candidate(env);
+    if (enforcer === null) return null;
     const limits: Limits = { policy: { type: "read-only" }, workspace: "/", cwd: "/", tmpdir: undefined };
-    const launch = await limited(bubblewrap, shell, ["-c", ":"], limits);
+    const launch = await enforcer.launch(shell, ["-c", ":"], limits);
     const child = spawn(launch.program, launch.args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
     feedFilter(child, launch);
     const [code] = await once(child, "exit");
-    return code === 0 ? bubblewrap : null;
+    return code === 0 ? enforcer : null;
   } catch {
     return null;
   }
 }
 
+async function candidate(env: Environment): Promise<Enforcer | null> {
+  if (process.platform === "darwin") {
+    await findProgram(SANDBOX_EXEC, undefined, "/");
+    return seatbelt();
+  }
+  if (process.platform !== "linux") return null;
+  // Relative folders are left out: whoever can write there must not provide the sandbox.
+  const folders = (env.PATH ?? "").split(delimiter).filter(isAbsolute);
+  return bubblewrap(await findProgram("bwrap", [...folders, "/usr/bin"].join(delimiter), "/"));
+}
+
 async function limited(
-  bubblewrap: string | null,
+  enforcer: Enforcer | null,
   program: string,
   args: readonly string[],
   limits: Limits,
@@ -95,17 +94,20 @@ async function limited(
   if (reading?.type === "restricted") {
     throw new HostError("E_NO_SANDBOX", "no command can be kept from reading files here");
   }
-  const offline = policy.network_access !== true;
-  const filter = offline ? networkFilter(process.arch) : null;
-  if (bubblewrap === null || (offline && filter === null)) {
-    throw new HostError(
-      "E_NO_SANDBOX",
-      "no command can be limited here: bubblewrap is missing or doesn't work",
-    );
+  if (enforcer === null) throw new HostError("E_NO_SANDBOX", `no command can be limited here: ${missing()}`);
+  return await enforcer.launch(program, args, limits);
+}
+
+/** What stands in the way of limits, and what to do. */
+function missing(): string {
+  switch (process.platform) {
+    case "linux":
+      return "bubblewrap is missing or doesn't work; install it, and allow user namespaces";
+    case "darwin":
+      return "sandbox-exec is missing or doesn't work, as within another sandbox";
+    default:
+      return "this system has no means for it; approve commands one by one, or run in a container";
   }
-  const own = await bubblewrapArguments(limits);
-  if (filter !== null) own.push("--seccomp", String(FILTER_DESCRIPTOR));
-  return { program: bubblewrap, args: [...own, "--", program, ...args], filter };
 }
 
 async function start(

@@ -324,6 +324,7 @@ export function checkFsWriteEffectRequest(v: unknown): v is FsWriteEffectRequest
   if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
   if (typeof v.path !== "string") return fail("a string", "path");
   if (typeof v.data !== "string") return fail("a string", "data");
+  if (v.exact !== undefined && typeof v.exact !== "boolean") return fail("a boolean", "exact");
   return true;
 }
 
@@ -332,6 +333,7 @@ export function checkFsMkdirEffectRequest(v: unknown): v is FsMkdirEffectRequest
   if (v.type !== "fs_mkdir") return fail('"fs_mkdir"', "type");
   if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
   if (typeof v.path !== "string") return fail("a string", "path");
+  if (v.exact !== undefined && typeof v.exact !== "boolean") return fail("a boolean", "exact");
   return true;
 }
 
@@ -340,6 +342,7 @@ export function checkFsRemoveEffectRequest(v: unknown): v is FsRemoveEffectReque
   if (v.type !== "fs_remove") return fail('"fs_remove"', "type");
   if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
   if (typeof v.path !== "string") return fail("a string", "path");
+  if (v.exact !== undefined && typeof v.exact !== "boolean") return fail("a boolean", "exact");
   return true;
 }
 
@@ -685,6 +688,8 @@ export function checkStatEffectResult(v: unknown): v is StatEffectResult {
   if (v.type !== "stat") return fail('"stat"', "type");
   if (!checkFileKind(v.kind)) return within("kind");
   if (!integer(v.size, 0, Infinity)) return fail("an integer not below 0", "size");
+  if (v.links !== undefined && v.links !== null && !integer(v.links, 0, Infinity))
+    return fail("an integer not below 0 or null", "links");
   return true;
 }
 

@@ -289,6 +289,11 @@ export interface FsWriteEffectRequest {
   path: string;
   /** The content, as UTF-8. */
   data: string;
+  /**
+   * Whether `path` was resolved when the write was decided on: a link in it, its end included, has come
+   * since and fails with `ELOOP`.
+   */
+  exact?: boolean;
 }
 
 /** Create a folder and its parents. Answer: `done`. */
@@ -298,6 +303,8 @@ export interface FsMkdirEffectRequest {
   id: number;
   /** Absolute path. */
   path: string;
+  /** As in `Effect::FsWrite`. */
+  exact?: boolean;
 }
 
 /** Delete a file. Answer: `done`. */
@@ -307,6 +314,8 @@ export interface FsRemoveEffectRequest {
   id: number;
   /** Absolute path. */
   path: string;
+  /** As in `Effect::FsWrite`; the end of the path may be a link, which is itself deleted. */
+  exact?: boolean;
 }
 
 /** What a path is, following links. Answer: `stat`. */
@@ -670,6 +679,8 @@ export interface StatEffectResult {
   kind: FileKind;
   /** Bytes. */
   size: number;
+  /** The names that a file has, its hard links; `null` for one, or where the host doesn't know. */
+  links?: number | null;
 }
 
 /** A resolved path. */
@@ -717,9 +728,10 @@ export interface HookEffectResult {
 export interface ErrorEffectResult {
   type: "error";
   /**
-   * A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or `E_NETWORK`,
-   * `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_MCP`, `E_MCP_CLOSED`,
-   * `E_UNSUPPORTED`, `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST` for all else.
+   * A stable code: those of the operating system (`ENOENT`, `EACCES`, `ELOOP`, `ECONNREFUSED` ...), or
+   * `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_MCP`,
+   * `E_MCP_CLOSED`, `E_UNSUPPORTED`, `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST`
+   * for all else.
    */
   code: string;
   /** What happened, for people. Never holds a credential. */

@@ -21,6 +21,7 @@ use std::task::{Context, Poll, Waker};
 use codex_embed_protocol::boundary::{Effect, EffectId, EffectRequest, EffectResult, Fault, OutboxEntry};
 use codex_embed_protocol::{Event, EventMsg};
 
+pub use files::Links;
 pub use http::{HttpBody, HttpHead, HttpPost};
 pub use mcp::McpConnection;
 pub use process::{ExitStatus, Process, ProcessChunk, ProcessInput, Spawn};

@@ -9,7 +9,7 @@ use codex_embed_protocol::boundary::EntryKind;
 use codex_embed_protocol::{EventMsg, WarningEvent};
 
 use super::Session;
-use crate::ports::HostFailure;
+use crate::ports::{HostFailure, Links};
 use crate::sync::Signal;
 
 /// The system's rules, on hosts that have such a folder.
@@ -110,13 +110,13 @@ impl Session {
                 message: "it is not UTF-8".to_owned(),
             })?,
             Err(failure) if failure.code == "ENOENT" => {
-                self.io.create_dir(&folder).await?;
+                self.io.create_dir(&folder, Links::Follow).await?;
                 String::new()
             }
             Err(failure) => return Err(failure),
         };
         match with_allow_rule(&text, words) {
-            Some(text) => self.io.write_file(&path, text).await,
+            Some(text) => self.io.write_file(&path, text, Links::Follow).await,
             None => Ok(()),
         }
     }

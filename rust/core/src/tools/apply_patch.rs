@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use codex_embed_patch::{FileChangeSpec, Patch, apply_update, messages, success_summary, unified_diff};
 use codex_embed_policy::approval::PATCH_DENIED_BY_USER;
-use codex_embed_protocol::boundary::FileKind;
 use codex_embed_protocol::{
     EventMsg, ExecCommandOutputDeltaEvent, ExecOutputStream, FileChange, PatchApplyBeginEvent,
     PatchApplyEndEvent, PatchApplyStatus,
@@ -13,7 +12,7 @@ use codex_embed_protocol::{
 use serde::Deserialize;
 
 use super::shell::ShellAnswer;
-use super::{ToolResult, arguments, gate};
+use super::{ToolResult, arguments, gate, patch_files};
 use crate::context::history_message;
 use crate::session::Session;
 use crate::turn::{self, TurnContext};
@@ -78,7 +77,7 @@ async fn apply(
         let note = history_message("user", vec![crate::prompts::patch_through_shell(tool)]);
         session.record(note);
     }
-    let request = gate::judge_patch(session, turn, &changes).await?;
+    let (request, places) = gate::judge_patch(session, turn, &changes).await?;
     report_begin(session, turn, call_id, &changes, request.unasked_by_policy());
     if request.must_ask() && !request.ask(session, turn, call_id, &changes).await {
         let stderr = PATCH_DENIED_BY_USER.to_owned();
@@ -94,7 +93,7 @@ async fn apply(
         turn::emit_diff(session, turn).await;
         return Err(stderr);
     }
-    let outcome = match write(session, turn, cwd, &patch).await {
+    let outcome = match patch_files::write(session, turn, cwd, &patch, &places).await {
         Ok(()) => {
             let stdout = success_summary(&patch);
             report_output(session, turn, call_id, ExecOutputStream::Stdout, &stdout);
@@ -165,78 +164,6 @@ async fn verify(session: &Rc<Session>, cwd: &str, patch: &Patch<'_>) -> Result<C
         changes.insert(path, change);
     }
     Ok(changes)
-}
-
-/// Applies the sections in order. What was written stays when a later one fails.
-async fn write(
-    session: &Rc<Session>,
-    turn: &TurnContext,
-    cwd: &str,
-    patch: &Patch<'_>,
-) -> Result<(), String> {
-    let root = &turn.settings.cwd;
-    for hunk in &patch.hunks {
-        let named = hunk.path();
-        let path = session.absolute(cwd, named);
-        let before = session.io.read_file(&path).await.ok();
-        turn.changes.borrow_mut().touch(root, &path, before.clone());
-        match hunk {
-            FileChangeSpec::Add { content, .. } => {
-                create(session, &path, named, content.clone()).await?;
-            }
-            FileChangeSpec::Delete { .. } => {
-                let is_file = session
-                    .io
-                    .stat(&path)
-                    .await
-                    .is_ok_and(|kind| kind != FileKind::Directory);
-                if !is_file || session.io.remove_file(&path).await.is_err() {
-                    return Err(messages::cannot_delete(named));
-                }
-            }
-            FileChangeSpec::Update {
-                move_path, chunks, ..
-            } => {
-                let before = before
-                    .and_then(|bytes| String::from_utf8(bytes).ok())
-                    .ok_or_else(|| {
-                        messages::cannot_read_to_update(named, "No such file or directory (os error 2)")
-                    })?;
-                let after = apply_update(&before, chunks, named).map_err(|error| error.to_string())?;
-                let Some(target) = move_path else {
-                    session
-                        .io
-                        .write_file(&path, after)
-                        .await
-                        .map_err(|_| messages::cannot_write(named))?;
-                    continue;
-                };
-                let new_path = session.absolute(cwd, target);
-                turn.changes.borrow_mut().rename(root, &path, &new_path);
-                create(session, &new_path, target, after).await?;
-                if new_path != path {
-                    let removed = session.io.remove_file(&path).await;
-                    removed.map_err(|_| messages::cannot_remove_original(named))?;
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-async fn create(session: &Rc<Session>, path: &str, named: &str, content: String) -> Result<(), String> {
-    if let Some((folder, _)) = path.rsplit_once('/').filter(|(folder, _)| !folder.is_empty()) {
-        session
-            .io
-            .create_dir(folder)
-            .await
-            .map_err(|_| messages::cannot_create_parents(named))?;
-    }
-    session
-        .io
-        .write_file(path, content)
-        .await
-        .map_err(|_| messages::cannot_write(named))
 }
 
 /// A file as text; what stood in the way, in the words of the operating system where the reference uses them.

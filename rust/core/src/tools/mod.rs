@@ -11,6 +11,7 @@ mod files;
 mod gate;
 mod label;
 mod output;
+mod patch_files;
 mod plan;
 mod process;
 mod scheduler;

@@ -19,4 +19,4 @@ pub use reason::{
     ADDITIONAL_PERMISSIONS_DISABLED, AskReason, PATCH_DENIED_BY_USER, PATCH_OUTSIDE_PROJECT,
     REJECTED_BY_USER, Refusal, policy_name,
 };
-pub use writable::Writable;
+pub use writable::{PROTECTED_NAMES, Writable};

@@ -2,8 +2,6 @@
 
 use codex_embed_protocol::AskForApproval;
 
-use super::writable::Writable;
-
 /// How a patch goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PatchDecision {
@@ -15,22 +13,16 @@ pub enum PatchDecision {
     Reject,
 }
 
-/// Decides on a patch that touches `targets`, the destinations of moves included.
+/// Decides on a patch.
 ///
-/// `untrusted` always asks. Else it is applied when every target may be written, and otherwise asked
-/// for, or refused where nobody may be asked. The targets are absolute with every symbolic link
-/// resolved (of a file that is not there yet: its nearest existing folder); `session_approved` means
-/// that the user approved each of them for the session.
+/// `untrusted` always asks. Else it is applied when it is `inside`, that is, when every file that it reaches
+/// may be written ([`Writable::allows`](super::Writable::allows), and see the core for what else counts as
+/// outside), and otherwise asked for, or refused where nobody may be asked. `session_approved` means that the
+/// user approved each of them for the session.
 ///
 /// Under `on-failure` the reference applies any patch; here what lies outside is asked for, since no
 /// sandbox stands behind a write of the host's own.
-pub fn decide_patch<S: AsRef<str>>(
-    policy: &AskForApproval,
-    writable: &Writable,
-    targets: &[S],
-    session_approved: bool,
-) -> PatchDecision {
-    let inside = || targets.iter().all(|target| writable.allows(target.as_ref()));
+pub fn decide_patch(policy: &AskForApproval, inside: bool, session_approved: bool) -> PatchDecision {
     let ask = if session_approved {
         PatchDecision::Apply
     } else {
@@ -38,7 +30,7 @@ pub fn decide_patch<S: AsRef<str>>(
     };
     match policy {
         AskForApproval::Untrusted => ask,
-        _ if inside() => PatchDecision::Apply,
+        _ if inside => PatchDecision::Apply,
         AskForApproval::Never => PatchDecision::Reject,
         AskForApproval::Reject(reject) if reject.sandbox_approval => PatchDecision::Reject,
         AskForApproval::OnFailure | AskForApproval::OnRequest | AskForApproval::Reject(_) => ask,

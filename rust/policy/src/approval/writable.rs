@@ -16,7 +16,7 @@ impl Writable {
     ///
     /// For `workspace-write` that is `cwd`, the configured roots, and, unless excluded, `/tmp` and
     /// `tmpdir` (the value of `TMPDIR`). Relative and empty roots are left out. The caller resolves
-    /// symbolic links in the roots ([`Writable::map_roots`]) before it compares.
+    /// symbolic links in the roots before it compares.
     pub fn of(sandbox: &SandboxPolicy, cwd: &str, tmpdir: Option<&str>) -> Self {
         match sandbox {
             SandboxPolicy::DangerFullAccess | SandboxPolicy::ExternalSandbox { .. } => Self::Everywhere,
@@ -45,14 +45,6 @@ impl Writable {
         }
     }
 
-    /// The same with each root replaced, for resolving symbolic links. `None` drops the root.
-    pub fn map_roots(self, resolve: impl FnMut(String) -> Option<String>) -> Self {
-        match self {
-            Self::Everywhere => Self::Everywhere,
-            Self::Inside(roots) => Self::Inside(roots.into_iter().filter_map(resolve).collect()),
-        }
-    }
-
     /// Whether the file at `path` may be written.
     ///
     /// `path` is absolute with symbolic links resolved; one with `.` or `..` in it is refused. Protected
@@ -63,6 +55,15 @@ impl Writable {
             Self::Everywhere => true,
             Self::Inside(roots) => roots.iter().any(|root| inside(root, path).is_some_and(is_open)),
         }
+    }
+
+    /// Whether `path`, as it was written and maybe through links, names something protected in a root.
+    pub fn names_protected(&self, path: &str) -> bool {
+        let Self::Inside(roots) = self else {
+            return false;
+        };
+        let mut below = roots.iter().filter_map(|root| inside(root, path)).peekable();
+        below.peek().is_some() && below.all(|below| below.split(SEPARATORS).any(is_protected))
     }
 }
 
@@ -86,12 +87,14 @@ fn is_open(below: &str) -> bool {
         .all(|part| !matches!(part, "" | "." | "..") && !is_protected(part))
 }
 
+/// Folders that stay closed at any depth of a root: what is in them is run or trusted by others.
+pub const PROTECTED_NAMES: [&str; 3] = [".git", ".codex", ".agents"];
+
 /// Whether some file system takes `name` for `.git`, `.codex` or `.agents`.
 ///
 /// Apple's ignore case and invisible characters, Windows' ignore case, trailing dots and spaces, a
 /// stream after a colon, and know short names such as `GIT~1`.
 fn is_protected(name: &str) -> bool {
-    const NAMES: [&str; 3] = ["git", "codex", "agents"];
     let name = name.split(':').next().unwrap_or(name);
     let folded: String = name
         .chars()
@@ -100,11 +103,16 @@ fn is_protected(name: &str) -> bool {
         .collect();
     let folded = folded.trim_end_matches(['.', ' ']);
     if let Some(name) = folded.strip_prefix('.') {
-        return NAMES.contains(&name);
+        return is_one_of_them(name);
     }
     folded.split_once('~').is_some_and(|(name, number)| {
-        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && NAMES.contains(&name)
+        !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) && is_one_of_them(name)
     })
+}
+
+/// Whether this is a protected name without its dot.
+fn is_one_of_them(name: &str) -> bool {
+    PROTECTED_NAMES.iter().any(|known| known[1..] == *name)
 }
 
 /// Lower case; the long s is the one letter outside ASCII that folds into these names.

@@ -82,16 +82,26 @@ pub enum Effect {
         path: String,
         /// The content, as UTF-8.
         data: String,
+        /// Whether `path` was resolved when the write was decided on: a link in it, its end included, has come
+        /// since and fails with `ELOOP`.
+        #[serde(default, skip_serializing_if = "is_false")]
+        exact: bool,
     },
     /// Create a folder and its parents. Answer: [`EffectResult::Done`].
     FsMkdir {
         /// Absolute path.
         path: String,
+        /// As in [`Effect::FsWrite`].
+        #[serde(default, skip_serializing_if = "is_false")]
+        exact: bool,
     },
     /// Delete a file. Answer: [`EffectResult::Done`].
     FsRemove {
         /// Absolute path.
         path: String,
+        /// As in [`Effect::FsWrite`]; the end of the path may be a link, which is itself deleted.
+        #[serde(default, skip_serializing_if = "is_false")]
+        exact: bool,
     },
     /// What a path is, following links. Answer: [`EffectResult::Stat`].
     FsStat {
@@ -181,6 +191,11 @@ pub enum Effect {
     },
 }
 
+/// For fields that are left out when they are `false`.
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// Names a credential without holding it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct HttpAuth {
@@ -267,6 +282,9 @@ pub enum EffectResult {
         kind: FileKind,
         /// Bytes.
         size: u64,
+        /// The names that a file has, its hard links; `None` for one, or where the host doesn't know.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        links: Option<u32>,
     },
     /// A resolved path.
     Path {
@@ -290,7 +308,7 @@ pub enum EffectResult {
     },
     /// The effect failed.
     Error {
-        /// A stable code: those of the operating system (`ENOENT`, `EACCES`, `ECONNREFUSED` ...), or
+        /// A stable code: those of the operating system (`ENOENT`, `EACCES`, `ELOOP`, `ECONNREFUSED` ...), or
         /// `E_NETWORK`, `E_NO_KEY`, `E_LOGIN` (a login that can't be renewed), `E_NO_SANDBOX`, `E_MCP`,
         /// `E_MCP_CLOSED`, `E_UNSUPPORTED`, `E_SESSION_LOCKED` and other codes of a session store's own, `E_HOST`
         /// for all else.

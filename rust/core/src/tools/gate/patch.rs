@@ -8,7 +8,7 @@ use codex_embed_policy::approval::{
 };
 use codex_embed_protocol::{ApplyPatchApprovalRequestEvent, EventMsg, FileChange, ReviewDecision};
 
-use super::resolve::resolve;
+use super::places::{Places, locate};
 use super::wait::{self, Repeat};
 use crate::session::Session;
 use crate::turn::TurnContext;
@@ -21,42 +21,42 @@ pub(in crate::tools) struct PatchRequest {
     unasked_by_policy: bool,
 }
 
-/// Judges a patch by the files that it touches; the refusal for the model when it may not even be asked for.
+/// Judges a patch by the files that it touches, and says where they lie; the refusal for the model when it may
+/// not even be asked for.
 pub(in crate::tools) async fn judge(
     session: &Rc<Session>,
     turn: &TurnContext,
     changes: &BTreeMap<String, FileChange>,
-) -> Result<PatchRequest, String> {
+) -> Result<(PatchRequest, Places), String> {
     let settings = &turn.settings;
-    let mut targets: Vec<String> = changes
+    let paths = changes
         .iter()
         .flat_map(|(path, change)| touched(path, change))
         .collect();
-    let mut writable = Writable::of(
+    let writable = Writable::of(
         &settings.sandbox_policy,
         &settings.cwd,
         session.host.tmpdir.as_deref(),
     );
-    // Where all may be written, where a link leads to makes no difference.
-    if let Writable::Inside(roots) = &mut writable {
-        for path in roots.iter_mut().chain(&mut targets) {
-            *path = resolve(session, path).await;
-        }
-    }
-    let keys: Vec<ApprovalKey> = targets.iter().map(|path| ApprovalKey::file(path)).collect();
+    let located = locate(session, &writable, paths).await;
+    let keys: Vec<ApprovalKey> = located
+        .targets
+        .iter()
+        .map(|path| ApprovalKey::file(path))
+        .collect();
     let approved = session.approvals.approved_for_session(&keys);
-    let decision = |approved| decide_patch(&settings.approval_policy, &writable, &targets, approved);
+    let decision = |approved| decide_patch(&settings.approval_policy, located.inside, approved);
     let must_ask = match decision(approved) {
         PatchDecision::Apply => false,
         PatchDecision::Ask => true,
         PatchDecision::Reject => return Err(PATCH_OUTSIDE_PROJECT.to_owned()),
     };
-    let unasked_by_policy = decision(false) == PatchDecision::Apply;
-    Ok(PatchRequest {
-        targets,
+    let request = PatchRequest {
         must_ask,
-        unasked_by_policy,
-    })
+        unasked_by_policy: decision(false) == PatchDecision::Apply,
+        targets: located.targets,
+    };
+    Ok((request, located.places))
 }
 
 impl PatchRequest {

@@ -23,3 +23,13 @@ pub(super) async fn resolve(session: &Rc<Session>, path: &str) -> String {
         }
     }
 }
+
+/// The same, with the last name as written: of a link, itself.
+pub(super) async fn resolve_entry(session: &Rc<Session>, path: &str) -> String {
+    match path.rsplit_once('/') {
+        Some((folder, name)) if !folder.is_empty() && !matches!(name, "" | "." | "..") => {
+            format!("{}/{name}", resolve(session, folder).await.trim_end_matches('/'))
+        }
+        _ => resolve(session, path).await,
+    }
+}
