@@ -101,7 +101,7 @@ fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
             "{path}: {warnings:?}"
         );
     }
-    assert_eq!(warnings.len(), 4);
+    assert_eq!(warnings.len(), 3);
     config("file_opener = \"vscode\"\n[tui]\nnotifications = true\n[features]\nundo = false\nsteer = true");
 }
 

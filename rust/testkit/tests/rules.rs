@@ -70,7 +70,7 @@ fn listed(story: &Story) -> Vec<&str> {
     entries
         .filter_map(|entry| match entry {
             OutboxEntry::Effect(request) => match &request.effect {
-                Effect::FsReaddir { path } => Some(path.as_str()),
+                Effect::FsReaddir { path } if path.ends_with("/rules") => Some(path.as_str()),
                 _ => None,
             },
             _ => None,
