@@ -35,12 +35,11 @@ export interface Sdk {
  */
 export async function loadSdk(): Promise<Sdk> {
   try {
-    const [client, http, memory, types] = await Promise.all([
-      import("@modelcontextprotocol/sdk/client/index.js"),
-      import("@modelcontextprotocol/sdk/client/streamableHttp.js"),
-      import("@modelcontextprotocol/sdk/inMemory.js"),
-      import("@modelcontextprotocol/sdk/types.js"),
-    ]);
+    // One by one, because bundlers let only an awaited import inside of `try` be missing.
+    const client = await import("@modelcontextprotocol/sdk/client/index.js");
+    const http = await import("@modelcontextprotocol/sdk/client/streamableHttp.js");
+    const memory = await import("@modelcontextprotocol/sdk/inMemory.js");
+    const types = await import("@modelcontextprotocol/sdk/types.js");
     return {
       Client: client.Client,
       StreamableHTTPClientTransport: http.StreamableHTTPClientTransport,

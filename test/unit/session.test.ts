@@ -83,6 +83,7 @@ describe("a session", () => {
         seed: expect.any(Number),
         originator: "tests",
         dynamic_tools: [tool],
+        hooks: [],
         mcp_servers: {},
         thread: null,
         prompt_history: null,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::host::{Answer, StreamEnd};
+use crate::script::{Answer, StreamEnd};
 use crate::story::Story;
 
 /// The data after which nothing comes.

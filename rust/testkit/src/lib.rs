@@ -19,7 +19,9 @@ pub mod conformance;
 mod host;
 pub mod mcp;
 pub mod model;
+mod script;
 mod story;
 
-pub use host::{Answer, BodyPart, CommandScript, Host, StreamEnd};
+pub use host::Host;
+pub use script::{Answer, BodyPart, CommandScript, StreamEnd};
 pub use story::{FORK, Story, THREAD};

@@ -16,7 +16,7 @@ pub fn answer_using(tokens: i64, events: &[Value]) -> Answer {
     all.push(completed(tokens));
     Answer::Stream {
         chunks: vec![text(&all).into_bytes()],
-        end: crate::host::StreamEnd::Close,
+        end: crate::script::StreamEnd::Close,
     }
 }
 
@@ -24,7 +24,7 @@ pub fn answer_using(tokens: i64, events: &[Value]) -> Answer {
 pub fn cut(events: &[Value]) -> Answer {
     Answer::Stream {
         chunks: vec![text(events).into_bytes()],
-        end: crate::host::StreamEnd::Cut,
+        end: crate::script::StreamEnd::Cut,
     }
 }
 
@@ -32,7 +32,7 @@ pub fn cut(events: &[Value]) -> Answer {
 pub fn hang(events: &[Value]) -> Answer {
     Answer::Stream {
         chunks: vec![text(events).into_bytes()],
-        end: crate::host::StreamEnd::Hang,
+        end: crate::script::StreamEnd::Hang,
     }
 }
 

@@ -8,7 +8,8 @@ use codex_embed_protocol::boundary::{
 use codex_embed_protocol::{DynamicToolSpec, HistoryEntry, Op, ReviewDecision, UserInput};
 use serde_json::{Map, Value, json};
 
-use crate::host::{Answer, CommandScript, Host};
+use crate::host::Host;
+use crate::script::{Answer, CommandScript};
 
 /// 2026-01-02T03:04:05Z.
 const START_MS: f64 = 1_767_323_045_000.0;
