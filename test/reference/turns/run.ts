@@ -118,10 +118,18 @@ function refusal(outputs: Seen["outputs"]): string {
 /** A folder in a file's place, or a second spelling of a path. */
 const UNUSUAL = /File: (empty|dir)$|File: dir\/\.\.\/|Move to: dir\/\.\.\/|Move to: (empty|dir)$/m;
 
+/** Whether diffs may differ: for paths that are unusual, and for a file that has several sections. */
+function isUnusual(patch: string): boolean {
+  const files = [...patch.matchAll(/^\*\*\* \w+ File: (.*?)\r?$/gm)].map(([, path = ""]) =>
+    path.replace(/^\.\//, ""),
+  );
+  return UNUSUAL.test(patch) || new Set(files).size < files.length;
+}
+
 function differOnlyInDiffs(ours: Seen, theirs: Seen): boolean {
   const others = ({ events, ...rest }: Seen) => ({
     ...rest,
-    events: events.map((msg) => (text(msg, "type") === "turn_diff" ? "a diff" : msg)),
+    events: events.filter((msg) => text(msg, "type") !== "turn_diff"),
   });
   return isDeepStrictEqual(others(ours), others(theirs));
 }
@@ -145,7 +153,7 @@ function note(tally: Tally, name: string, one: Case, ours: Seen, theirs: Seen): 
   });
   const decision = DECISIONS.find(({ explains }) => explains(one, outcome(ours), outcome(theirs)));
   if (decision !== undefined) tally.decided(decision.what);
-  else if (differOnlyInDiffs(ours, theirs) && UNUSUAL.test(one.patch))
+  else if (differOnlyInDiffs(ours, theirs) && isUnusual(one.patch))
     tally.decided("Unusual paths in `turn_diff`");
   else tally.fail(name, { case: one, ours, theirs });
 }
