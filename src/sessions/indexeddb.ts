@@ -4,8 +4,9 @@ import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
 import type { HistoryEntry } from "../protocol/types/history.ts";
 import { locked } from "./errors.ts";
+import type { WriteLease } from "./leased-writer.ts";
 import { LocalLeases } from "./local-leases.ts";
-import { type RecordBackend, type RecordLease, RecordSessionStore, type SessionRecord } from "./records.ts";
+import { type RecordBackend, RecordSessionStore, type SessionRecord } from "./records.ts";
 
 /** The database: records and names by session, lines by session and number, prompts in their order. */
 interface Schema extends DBSchema {
@@ -108,7 +109,7 @@ class IndexedDbBackend implements RecordBackend {
     });
   }
 
-  async lease(id: string): Promise<RecordLease> {
+  async lease(id: string): Promise<WriteLease> {
     const name = `codex-embed/${this.#name}/${id}`;
     const locks = globalThis.navigator?.locks;
     return locks === undefined ? local.take(name) : pageLock(locks, name, id);
@@ -163,7 +164,7 @@ class IndexedDbBackend implements RecordBackend {
 }
 
 /** Holds a Web Lock until it is released; it also ends with the page. */
-function pageLock(locks: LockManager, name: string, id: string): Promise<RecordLease> {
+function pageLock(locks: LockManager, name: string, id: string): Promise<WriteLease> {
   return new Promise((resolve, reject) => {
     const held = locks.request(name, { ifAvailable: true }, async (lock) => {
       if (lock === null) throw locked(id, "another page or worker");

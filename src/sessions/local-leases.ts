@@ -1,14 +1,14 @@
 /** One writer for each session, within this realm. */
 
 import { locked } from "./errors.ts";
-import type { RecordLease } from "./records.ts";
+import type { WriteLease } from "./leased-writer.ts";
 
 /** Gives out leases that end with the realm. */
 export class LocalLeases {
   readonly #held = new Set<string>();
 
   /** @throws CodexError `session_locked`. */
-  take(id: string): RecordLease {
+  take(id: string): WriteLease {
     if (this.#held.has(id)) throw locked(id);
     this.#held.add(id);
     let isHeld = true;

@@ -1,8 +1,9 @@
 /** Sessions in memory. */
 
 import type { HistoryEntry } from "../protocol/types/history.ts";
+import type { WriteLease } from "./leased-writer.ts";
 import { LocalLeases } from "./local-leases.ts";
-import { type RecordBackend, type RecordLease, RecordSessionStore, type SessionRecord } from "./records.ts";
+import { type RecordBackend, RecordSessionStore, type SessionRecord } from "./records.ts";
 
 /**
  * Keeps sessions for as long as the store itself is kept: for tests, and for programs that resume or fork
@@ -62,7 +63,7 @@ class MemoryBackend implements RecordBackend {
     this.#names.delete(id);
   }
 
-  async lease(id: string): Promise<RecordLease> {
+  async lease(id: string): Promise<WriteLease> {
     return this.#leases.take(id);
   }
 

@@ -1,18 +1,9 @@
 /** A session store over whatever keeps records: memory, a database, a key-value service. */
 
 import type { HistoryEntry } from "../protocol/types/history.ts";
-import {
-  checkedName,
-  checkLines,
-  checkThreadId,
-  damaged,
-  isArchived,
-  isThreadId,
-  logClosed,
-  notFound,
-  taken,
-} from "./errors.ts";
+import { checkedName, checkThreadId, damaged, isArchived, isThreadId, notFound, taken } from "./errors.ts";
 import { HeadReader, type LogHead } from "./head.ts";
+import { LeasedWriter, type WriteLease } from "./leased-writer.ts";
 import { cursorOf, newestFirst, type Position, select, sortableTime } from "./query.ts";
 import {
   chunkLimit,
@@ -38,13 +29,6 @@ export interface SessionRecord {
   readonly headComplete: boolean;
 }
 
-/** A lease, until it is released. */
-export interface RecordLease {
-  /** Throws `session_locked` when another writer has taken it over. */
-  check(): Promise<void>;
-  release(): Promise<void>;
-}
-
 /** What {@link RecordSessionStore} needs of a backend. Failures are errors with a `code`. */
 export interface RecordBackend {
   /** A session's record. */
@@ -66,7 +50,7 @@ export interface RecordBackend {
   /** Deletes a session's record, then its name and pieces. */
   remove(record: SessionRecord): Promise<void>;
   /** Throws `session_locked` when a living writer has it. */
-  lease(id: string): Promise<RecordLease>;
+  lease(id: string): Promise<WriteLease>;
   /** Adds an entry to the prompt history. */
   addPrompt(entry: HistoryEntry): Promise<void>;
   /** How many entries there are. */
@@ -189,23 +173,20 @@ class RecordLog implements SessionLog {
   readonly name: string | null;
   readonly path = null;
   readonly #backend: RecordBackend;
+  readonly #writer: LeasedWriter;
   #record: SessionRecord;
-  #lease: RecordLease | undefined;
-  /** Settles when the last append has ended, and never fails. */
-  #last: Promise<void> = Promise.resolve();
-  #closed = false;
 
   constructor(
     backend: RecordBackend,
     record: SessionRecord,
     name: string | null,
-    lease: RecordLease | undefined,
+    lease: WriteLease | undefined,
   ) {
     this.id = record.id;
     this.name = name;
     this.#backend = backend;
     this.#record = record;
-    this.#lease = lease;
+    this.#writer = new LeasedWriter(record.id, lease, () => backend.lease(record.id));
   }
 
   read(): AsyncIterable<Uint8Array> {
@@ -213,28 +194,18 @@ class RecordLog implements SessionLog {
   }
 
   append(lines: string): Promise<void> {
-    const appended = this.#last.then(() => this.#append(lines));
-    this.#last = appended.catch(() => {});
-    return appended;
+    return this.#writer.append(lines, (checked) => this.#append(checked));
   }
 
   async rename(name: string): Promise<void> {
     await this.#backend.setName(this.id, checkedName(name));
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#last;
-    const lease = this.#lease;
-    this.#lease = undefined;
-    await lease?.release();
+  close(): Promise<void> {
+    return this.#writer.close();
   }
 
   async #append(lines: string): Promise<void> {
-    if (this.#closed) throw logClosed(this.id);
-    checkLines(lines);
-    this.#lease ??= await this.#backend.lease(this.id);
-    await this.#lease.check();
     if (this.#record.pieces === 0 && (await this.#backend.get(this.id)) !== undefined) throw taken(this.id);
     const after = { ...this.#record, ...grown(this.#record, lines) };
     await this.#backend.append(after, lines);

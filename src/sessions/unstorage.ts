@@ -2,7 +2,8 @@
 
 import type { HistoryEntry } from "../protocol/types/history.ts";
 import { locked } from "./errors.ts";
-import { type RecordBackend, type RecordLease, RecordSessionStore, type SessionRecord } from "./records.ts";
+import type { WriteLease } from "./leased-writer.ts";
+import { type RecordBackend, RecordSessionStore, type SessionRecord } from "./records.ts";
 import type { SessionStore } from "./types.ts";
 
 /** What is used of unstorage's `Storage`; values are plain data. */
@@ -86,7 +87,7 @@ class UnstorageBackend implements RecordBackend {
     await inParallel(keys, (key) => this.#storage.removeItem(key));
   }
 
-  async lease(id: string): Promise<RecordLease> {
+  async lease(id: string): Promise<WriteLease> {
     const lease = new StorageLease(this.#storage, id);
     await lease.take();
     return lease;
@@ -119,7 +120,7 @@ class UnstorageBackend implements RecordBackend {
 }
 
 /** A key that says who writes, and until when. */
-class StorageLease implements RecordLease {
+class StorageLease implements WriteLease {
   readonly #storage: UnstorageLike;
   readonly #id: string;
   readonly #key: string;

@@ -5,7 +5,8 @@ import { type FileHandle, mkdir, open } from "node:fs/promises";
 import { dirname } from "node:path";
 
 import { codeOf } from "../../host/errors.ts";
-import { checkedName, checkLines, logClosed, notFound, taken } from "../errors.ts";
+import { checkedName, notFound, taken } from "../errors.ts";
+import { LeasedWriter } from "../leased-writer.ts";
 import { chunkLimit, type SessionLog } from "../types.ts";
 import type { Lease } from "./lease.ts";
 
@@ -41,20 +42,17 @@ export class FileSessionLog implements SessionLog {
   readonly name: string | null;
   readonly path: string;
   readonly #parts: FileLogParts;
-  #lease: Lease | undefined;
-  /** Settles when the last append has ended, and never fails. */
-  #last: Promise<void> = Promise.resolve();
+  readonly #writer: LeasedWriter;
   /** The file's length before an append that failed and could not be taken back. */
   #torn: number | undefined;
   #exists: boolean;
-  #closed = false;
 
   constructor(parts: FileLogParts) {
     this.id = parts.id;
     this.name = parts.name;
     this.path = parts.path;
     this.#parts = parts;
-    this.#lease = parts.lease;
+    this.#writer = new LeasedWriter(parts.id, parts.lease, () => parts.takeLease());
     this.#exists = parts.lease !== undefined;
   }
 
@@ -63,28 +61,18 @@ export class FileSessionLog implements SessionLog {
   }
 
   append(lines: string): Promise<void> {
-    const appended = this.#last.then(() => this.#append(lines));
-    this.#last = appended.catch(() => {});
-    return appended;
+    return this.#writer.append(lines, (checked) => this.#append(checked));
   }
 
   async rename(name: string): Promise<void> {
     await this.#parts.setName(checkedName(name));
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
-    await this.#last;
-    const lease = this.#lease;
-    this.#lease = undefined;
-    await lease?.release();
+  close(): Promise<void> {
+    return this.#writer.close();
   }
 
   async #append(lines: string): Promise<void> {
-    if (this.#closed) throw logClosed(this.id);
-    checkLines(lines);
-    this.#lease ??= await this.#parts.takeLease();
-    await this.#lease.check();
     const isNew = !this.#exists;
     if (isNew) await mkdir(dirname(this.path), { recursive: true });
     const file = await open(this.path, isNew ? "ax" : appending, 0o600).catch((error: unknown) => {
