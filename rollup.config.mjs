@@ -4,22 +4,12 @@ import { fileURLToPath } from "node:url";
 
 import { transform } from "esbuild";
 
+import { entries } from "./scripts/lib/entries.mjs";
+
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-const everywhere = {
-  index: path("src/index.ts"),
-  memory: path("src/host/memory.ts"),
-  protocol: path("src/protocol/index.ts"),
-  "protocol-schemas": path("src/protocol/schemas/index.ts"),
-  "sessions-indexeddb": path("src/sessions/indexeddb.ts"),
-  "sessions-memory": path("src/sessions/memory.ts"),
-  "sessions-unstorage": path("src/sessions/unstorage.ts"),
-};
-const nodeOnly = {
-  node: path("src/host/node/index.ts"),
-  "sessions-file": path("src/sessions/file/index.ts"),
-  testing: path("src/testing/index.ts"),
-};
+const inputs = (chosen) =>
+  Object.fromEntries(chosen.map(({ output, source }) => [output.replace(/\.js$/, ""), path(source)]));
 
 /** Picks the loader and default host; names the module's place in dist/; keeps Node out of browsers. */
 function platform(loader, wasm) {
@@ -78,7 +68,8 @@ const copyWasm = {
 function build({ input, dir, plugins }) {
   return {
     input,
-    external: /^(node:|(typebox|idb|@modelcontextprotocol\/sdk)(\/|$))/,
+    // Packages stay imports; only files of ours are bundled.
+    external: (id) => !/^([./#\0]|[A-Za-z]:[\\/])/.test(id),
     plugins: [...plugins, typescript, sweep],
     output: {
       dir,
@@ -99,12 +90,12 @@ function build({ input, dir, plugins }) {
 
 export default [
   build({
-    input: { ...everywhere, ...nodeOnly },
+    input: inputs(entries()),
     dir: path("dist"),
     plugins: [platform("src/engine/load-node.ts", "./core_bg.wasm"), copyWasm],
   }),
   build({
-    input: everywhere,
+    input: inputs(entries().filter(({ nodeOnly }) => !nodeOnly)),
     dir: path("dist/web"),
     plugins: [platform("src/engine/load-web.ts", "../core_bg.wasm")],
   }),

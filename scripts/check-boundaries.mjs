@@ -8,7 +8,8 @@ import { main } from "./lib/run.mjs";
 await main(() => {
   const sources = projectFiles().filter((name) => /^src\/.*\.ts$/.test(name));
   const problems = sources.flatMap((name) => importProblems(name, readText(name)));
-  problems.push(...indexProblems("src/index.ts", readText("src/index.ts")));
+  const indices = sources.filter((name) => name === "src/index.ts" || name.startsWith("src/entries/"));
+  problems.push(...indices.flatMap((name) => indexProblems(name, readText(name))));
   if (!process.argv.includes("--no-rust")) problems.push(...crateProblems());
   report("Boundaries", problems);
 });

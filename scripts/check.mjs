@@ -19,6 +19,7 @@ const FAST = {
   ...(rust ? { rustfmt: cargo("fmt", "--check") } : {}),
   lint: npm("lint"),
   types: npm("check:types"),
+  exports: npm("check:exports"),
   files: npm("check:files"),
   lock: npm("check:lock"),
   version: npm("check:version"),

@@ -37,6 +37,7 @@ beforeAll(async () => {
     "rollup.config.mjs",
     "tsconfig.json",
     "tsconfig.build.json",
+    "scripts",
     "src",
     "pkg",
     "LICENSE",

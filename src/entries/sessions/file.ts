@@ -1,0 +1,1 @@
+export * from "../../sessions/file/index.ts";
