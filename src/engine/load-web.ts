@@ -31,6 +31,6 @@ export function loadCore(source?: CoreSource): Promise<Core> {
 
 /** Files in memory and the platform's `fetch`; no processes. */
 export async function defaultHost(env?: Readonly<Record<string, string | undefined>>): Promise<Host> {
-  const { createMemoryHost } = await import("../host/memory.ts");
-  return createMemoryHost(env === undefined ? {} : { env });
+  const { createVirtualHost } = await import("../host/virtual/host.ts");
+  return createVirtualHost(env === undefined ? {} : { env });
 }

@@ -53,6 +53,11 @@ export interface FileSystem {
    * `EISDIR` or `EPERM`.
    */
   rm(path: string, options?: WriteOptions): Promise<void>;
+  /**
+   * Deletes an empty folder. Throws `ENOENT`, `ENOTDIR`, `ENOTEMPTY`. The agent never asks for it; shells and
+   * `removeTree` do. Default: folders can't be deleted.
+   */
+  rmdir?(path: string): Promise<void>;
   /** Renames a file, replacing the target. */
   rename(from: string, to: string): Promise<void>;
   /** What a path is, links followed. Throws `ENOENT`. */

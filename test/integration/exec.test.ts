@@ -1,5 +1,4 @@
 import { type Event, type EventMsg, type ExecOptions, runExec, startExecStream } from "codex-embed";
-import { createMemoryHost } from "codex-embed/memory";
 import {
   answer,
   applyPatch,
@@ -9,6 +8,7 @@ import {
   functionCall,
   message,
 } from "codex-embed/testing";
+import { createVirtualHost } from "codex-embed/virtual";
 import { describe, expect, it } from "vitest";
 
 import { model, settings, workspace } from "./support/workspace.ts";
@@ -81,7 +81,7 @@ describe("a run", () => {
   });
 
   it("works without processes and without a disk", async () => {
-    const host = createMemoryHost({ files: { "/w/a.txt": "one\n" }, cwd: "/w" });
+    const host = createVirtualHost({ files: { "/w/a.txt": "one\n" }, cwd: "/w" });
     const server = await model([
       answer(applyPatch("*** Begin Patch\n*** Update File: a.txt\n@@\n-one\n+eins\n*** End Patch")),
       answer(message("done")),

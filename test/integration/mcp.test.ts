@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
 import { type Event, type EventMsg, type ExecOptions, type McpProgress, runExec, Session } from "codex-embed";
-import { createMemoryHost } from "codex-embed/memory";
 import { createNodeHost } from "codex-embed/node";
 import { answer, functionCall, message } from "codex-embed/testing";
+import { createVirtualHost } from "codex-embed/virtual";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 import { model, settings, workspace } from "./support/workspace.ts";
@@ -146,7 +146,7 @@ describe("servers in this process", () => {
   it("need no host with processes", async () => {
     const { outputs } = await run([["mcp__here__greet", {}]], {
       cwd: "/",
-      host: createMemoryHost(),
+      host: createVirtualHost(),
       mcpServers: { here: greeter() },
     });
     expect(outputs).toEqual(['[{"type":"text","text":"hello"}]']);
@@ -213,7 +213,7 @@ describe("a server that fails", () => {
   it("is told apart from one that can't be here", async () => {
     const { events } = await run([], {
       cwd: "/",
-      host: createMemoryHost(),
+      host: createVirtualHost(),
       mcpServers: { local: { command: "node" }, far: { url: "http://127.0.0.1:1/mcp" } },
     });
     const [{ failed } = { failed: [] }] = ofType(events, "mcp_startup_complete");

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { Codex, CodexClient, type Conversation, type Event, type EventMsg } from "codex-embed";
-import { createMemoryHost } from "codex-embed/memory";
 import { FileSessionStore } from "codex-embed/sessions/file";
 import { MemorySessionStore } from "codex-embed/sessions/memory";
 import { answer, execCommand, message } from "codex-embed/testing";
+import { createVirtualHost } from "codex-embed/virtual";
 import { describe, expect, it, vi } from "vitest";
 
 import { model, settings, workspace } from "./support/workspace.ts";
@@ -56,7 +56,7 @@ describe("a recorded thread", () => {
 
   it("is forked before its second message, and stays as it was", async () => {
     const server = await model(["a", "b", "c"].map((text) => answer(message(`answer ${text}`))));
-    const host = createMemoryHost({ cwd: "/work" });
+    const host = createVirtualHost({ cwd: "/work" });
     await using codex = new Codex({
       baseUrl: server.baseUrl,
       apiKey: "k",

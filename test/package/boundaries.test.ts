@@ -8,11 +8,15 @@ describe("the boundaries check refuses", () => {
   test.each([
     ["the module outside the loaders", "src/engine/driver.ts", 'import * as core from "../../pkg/core.js";'],
     ["Node in the facade", "src/codex.ts", 'import { join } from "node:path";'],
-    ["Node in the memory host", "src/host/memory.ts", 'import { posix } from "node:path";'],
+    ["Node in the virtual host", "src/host/virtual/host.ts", 'import { posix } from "node:path";'],
     ["TypeBox in the engine", "src/engine/driver.ts", 'import { Type } from "typebox";'],
     ["TypeBox in the settings", "src/config.ts", 'import { Type } from "typebox";'],
     ["the schemas in the protocol", "src/protocol/decode.ts", 'import { a } from "./schemas/event.ts";'],
-    ["a host that knows the engine", "src/host/memory.ts", 'import type { Core } from "../engine/load.ts";'],
+    [
+      "a host that knows the engine",
+      "src/host/virtual/host.ts",
+      'import type { Core } from "../../engine/load.ts";',
+    ],
     ["a protocol that knows the facade", "src/protocol/decode.ts", 'import { a } from "../errors.ts";'],
     ["a store that knows the engine", "src/sessions/memory.ts", 'import { a } from "../engine/ids.ts";'],
     ["Node in a store for browsers", "src/sessions/records.ts", 'import { join } from "node:path";'],

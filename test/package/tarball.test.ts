@@ -78,7 +78,7 @@ const failing = `
 
 test.each([
   "codex-embed",
-  "codex-embed/memory",
+  "codex-embed/virtual",
   "codex-embed/node",
   "codex-embed/protocol",
   "codex-embed/protocol/schemas",
@@ -121,7 +121,7 @@ test(
     await writeFile(
       join(project, "program.ts"),
       `import { CodexError, version } from "codex-embed";
-     import { createMemoryHost } from "codex-embed/memory";
+     import { createVirtualHost } from "codex-embed/virtual";
      import { createNodeHost } from "codex-embed/node";
      import "codex-embed/protocol";
      import { FileSessionStore } from "codex-embed/sessions/file";
@@ -130,7 +130,7 @@ test(
      const text: string = version;
      // @ts-expect-error: the types are really there
      const number: number = version;
-     export { CodexError, createMemoryHost, createNodeHost, FileSessionStore, number, startModelServer };
+     export { CodexError, createVirtualHost, createNodeHost, FileSessionStore, number, startModelServer };
      export { text, unstorageSessionStore };`,
     );
     const lib = ["--target", "es2022", "--lib", "es2022,esnext.disposable,dom,dom.asynciterable"];

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { findCodexHome } from "../../src/engine/codex-home.ts";
-import { createMemoryHost } from "../../src/host/memory.ts";
 import { createNodeHost } from "../../src/host/node/index.ts";
+import { createVirtualHost } from "../../src/host/virtual/host.ts";
 
 const host = (env: Readonly<Record<string, string>>) => createNodeHost({ env, cwd: "/w" });
 
@@ -25,8 +25,8 @@ describe("the codex folder", () => {
   });
 
   it("of another host is only what CODEX_HOME says", () => {
-    expect(findCodexHome(createMemoryHost({ env: { HOME: "/home/u" } }), undefined)).toBeNull();
-    expect(findCodexHome(createMemoryHost({ env: { CODEX_HOME: "/c" } }), undefined)).toBe("/c");
+    expect(findCodexHome(createVirtualHost({ env: { HOME: "/home/u" } }), undefined)).toBeNull();
+    expect(findCodexHome(createVirtualHost({ env: { CODEX_HOME: "/c" } }), undefined)).toBe("/c");
   });
 
   it("on Windows is in the user's profile", () => {

@@ -2,13 +2,13 @@ import { describe, expect, it } from "vitest";
 
 import { completeConfigSources, readConfigSources } from "../../src/engine/config-sources.ts";
 import { HostError } from "../../src/host/errors.ts";
-import { createMemoryHost } from "../../src/host/memory.ts";
 import type { Host } from "../../src/host/types.ts";
+import { createVirtualHost } from "../../src/host/virtual/host.ts";
 
 const HOME = "/home/me/.codex";
 
 function hostWith(files: Record<string, string>): Host {
-  return createMemoryHost({ files, cwd: "/work/sub" });
+  return createVirtualHost({ files, cwd: "/work/sub" });
 }
 
 /** A host on which reading one path fails with a code. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import { Credentials } from "../../src/engine/credentials.ts";
-import { createMemoryHost } from "../../src/host/memory.ts";
+import { createVirtualHost } from "../../src/host/virtual/host.ts";
 import type { HttpAuth, HttpOpenEffectRequest } from "../../src/protocol/types/boundary.ts";
 
 const openai = { provider: "openai" };
@@ -22,7 +22,7 @@ function request(auth: HttpAuth | null, more: Partial<HttpOpenEffectRequest> = {
 }
 
 function credentials(env: Readonly<Record<string, string>>, apiKey?: string): Credentials {
-  const { http } = createMemoryHost();
+  const { http } = createVirtualHost();
   return new Credentials({ apiKey, env: (name) => env[name], authFile: null, http });
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
 import { authFileIn, Credentials, type Prepared } from "../../src/engine/credentials.ts";
-import { createMemoryHost } from "../../src/host/memory.ts";
 import type { FileSystem, Host, HttpRequest } from "../../src/host/types.ts";
+import { createVirtualHost } from "../../src/host/virtual/host.ts";
 import type { HttpAuth, HttpOpenEffectRequest } from "../../src/protocol/types/boundary.ts";
 
 const home = "/home/.codex";
@@ -38,7 +38,7 @@ interface Setting {
 function setting({ file, env = {}, apiKey, answers = [], fs = (given) => given }: Setting) {
   const files = file === undefined ? {} : { [path]: typeof file === "string" ? file : JSON.stringify(file) };
   const asked: HttpRequest[] = [];
-  const memory = createMemoryHost({ files, env });
+  const memory = createVirtualHost({ files, env });
   const host: Host = {
     ...memory,
     fs: fs(memory.fs),

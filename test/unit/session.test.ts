@@ -2,8 +2,8 @@ import { beforeEach, describe, expect, it } from "vitest";
 
 import { Session } from "../../src/engine/session.ts";
 import type { SessionOptions } from "../../src/engine/session-options.ts";
-import { createMemoryHost } from "../../src/host/memory.ts";
 import type { Host } from "../../src/host/types.ts";
+import { createVirtualHost } from "../../src/host/virtual/host.ts";
 import type { Event, Op } from "../../src/protocol/index.ts";
 import { type FakeAgent, fakeAgent, says, turnEnd } from "./support/fake-agent.ts";
 import { event, fakeCore, refused } from "./support/fake-core.ts";
@@ -136,7 +136,7 @@ describe("a session", () => {
       loads += 1;
       return agent.core;
     };
-    const host = createMemoryHost({ files: {}, cwd: "/w" });
+    const host = createVirtualHost({ files: {}, cwd: "/w" });
     const opening = Session.openOn({ loadCore, defaultHost: async () => host }, { cwd: "/nowhere" });
     await expect(opening).rejects.toMatchObject({ code: "workspace_not_found" });
     expect(loads).toBe(0);
@@ -248,7 +248,7 @@ describe("a session does not open", () => {
   });
 
   it("in a workspace that is not there, or is a file", async () => {
-    const host = createMemoryHost({ files: { "/w/a.txt": "text" }, cwd: "/w" });
+    const host = createVirtualHost({ files: { "/w/a.txt": "text" }, cwd: "/w" });
     await expect(open({ host, cwd: "/nowhere" })).rejects.toMatchObject({ code: "workspace_not_found" });
     await expect(open({ host, cwd: "a.txt" })).rejects.toMatchObject({ code: "workspace_not_found" });
     await expect(open({ host, cwd: "a.txt/sub" })).rejects.toMatchObject({ code: "workspace_not_found" });

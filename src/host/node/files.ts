@@ -30,6 +30,7 @@ export function createNodeFileSystem(): FileSystem {
       }),
     rm: (path, options) =>
       checked(path, () => (options?.exact === true ? removeExactly(path) : remove(path))),
+    rmdir: (path) => checked(path, () => fs.rmdir(path)),
     rename: (from, to) => checked(from, () => checked(to, () => fs.rename(from, to))),
     stat: (path) =>
       checked(path, async () => {

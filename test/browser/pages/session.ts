@@ -1,10 +1,10 @@
 /** Runs the agent in the page, on files in memory, with the model that the query names. */
 import { Codex, CodexError } from "codex-embed";
-import { createMemoryHost } from "codex-embed/memory";
+import { createVirtualHost } from "codex-embed/virtual";
 import { report } from "./report.ts";
 
 const baseUrl = new URLSearchParams(location.search).get("model") ?? "";
-const host = createMemoryHost({ files: { "/work/greeting.txt": "hello\n" }, cwd: "/work" });
+const host = createVirtualHost({ files: { "/work/greeting.txt": "hello\n" }, cwd: "/work" });
 
 async function run(): Promise<unknown> {
   const codex = new Codex({ baseUrl, apiKey: "test-key", host });

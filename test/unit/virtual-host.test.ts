@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 
-import { createMemoryHost } from "../../src/host/memory.ts";
+import { createVirtualHost } from "../../src/host/virtual/index.ts";
 
 const coded = (code: string): object => expect.objectContaining({ code });
 
 test("it starts with the given files, their folders and the working directory", async () => {
-  const host = createMemoryHost({
+  const host = createVirtualHost({
     files: { "/work/src/a.ts": "grüße", "/work/logo": new Uint8Array([0, 255]) },
     cwd: "/work/build",
   });
@@ -16,7 +16,7 @@ test("it starts with the given files, their folders and the working directory", 
 });
 
 test("it has no processes, and only the environment it is given", () => {
-  const host = createMemoryHost({ env: { KEY: "value" } });
+  const host = createVirtualHost({ env: { KEY: "value" } });
   expect(host.sandbox).toBeNull();
   expect([host.env("KEY"), host.env("PATH")]).toEqual(["value", undefined]);
 });
@@ -24,14 +24,14 @@ test("it has no processes, and only the environment it is given", () => {
 test.each([
   ["a relative file", { files: { "a.ts": "" } }, "EINVAL"],
   ["a file that is also a folder", { files: { "/a": "", "/a/b": "" } }, "EEXIST"],
-  ["a file in place of the working directory", { files: { "/work": "" }, cwd: "/work" }, "EISDIR"],
+  ["a file in place of the working directory", { files: { "/work": "" }, cwd: "/work" }, "EEXIST"],
   ["a relative working directory", { cwd: "work" }, "EINVAL"],
 ])("%s is refused", (_, options, code) => {
-  expect(() => createMemoryHost(options)).toThrow(coded(code));
+  expect(() => createVirtualHost(options)).toThrow(coded(code));
 });
 
 test("the root can be listed, but not removed, replaced or moved", async () => {
-  const { fs } = createMemoryHost({ files: { "/a": "x" } });
+  const { fs } = createVirtualHost({ files: { "/a": "x" }, cwd: "/" });
   expect(await fs.realpath("/..//.")).toBe("/");
   expect(await fs.stat("/")).toEqual({ kind: "directory", size: 0 });
   await expect(fs.rm("/")).rejects.toEqual(coded("EISDIR"));
@@ -40,7 +40,7 @@ test("the root can be listed, but not removed, replaced or moved", async () => {
 });
 
 test("a name such as __proto__ is a name", async () => {
-  const { fs } = createMemoryHost();
+  const { fs } = createVirtualHost();
   await fs.writeFile("/__proto__", new Uint8Array([1]));
   expect(await fs.readFile("/__proto__")).toEqual(new Uint8Array([1]));
 });
