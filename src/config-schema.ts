@@ -117,6 +117,7 @@ export const codexConfigSchema = {
       },
     },
     features: { type: "object", additionalProperties: { type: "boolean" } },
+    suppressUnstableFeaturesWarning: { type: "boolean" },
     mcpServers: {
       type: "object",
       additionalProperties: {

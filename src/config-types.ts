@@ -389,6 +389,8 @@ export interface CodexConfig {
   };
   /** Feature flags by name. */
   readonly features?: Readonly<Record<string, boolean>>;
+  /** Switches off the warnings of features that are under development. Default: `false`. */
+  readonly suppressUnstableFeaturesWarning?: boolean;
   /** MCP servers by name: either `command` or `url` is set. See docs/extension.md. */
   readonly mcpServers?: Readonly<Record<string, McpServerConfig>>;
   /** Which skills are on. */

@@ -93,6 +93,8 @@ pub struct Config {
     pub history: PromptHistorySettings,
     /// `notify`: a program and its arguments, to be run after each turn. Default: none.
     pub notify: Vec<String>,
+    /// `features.codex_hooks`: whether the commands in hooks.json files run. Default: no.
+    pub command_hooks: bool,
     /// `project_doc_max_bytes`: bytes of AGENTS.md files, all together; 0 for none. Default:
     /// [`DEFAULT_PROJECT_DOC_MAX_BYTES`].
     pub project_doc_max_bytes: usize,
@@ -224,6 +226,7 @@ impl Config {
             skills: extensions::skills(root)?,
             history: extensions::history(root)?,
             notify: root.get("notify")?.unwrap_or_default(),
+            command_hooks: features.codex_hooks,
             project_doc_max_bytes: root
                 .get("project_doc_max_bytes")?
                 .unwrap_or(DEFAULT_PROJECT_DOC_MAX_BYTES),

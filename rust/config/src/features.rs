@@ -16,6 +16,7 @@ pub(crate) struct Features {
     /// All flags that are set.
     pub set: BTreeMap<String, bool>,
     pub personality: bool,
+    pub codex_hooks: bool,
 }
 
 /// Reads `features`.
@@ -34,15 +35,18 @@ pub(crate) fn read(root: &Table<'_>, warnings: &mut Warnings) -> Result<Features
             .filter_map(|(name, value)| Some((name, value.as_bool()?)))
             .collect(),
         personality: table.get("personality")?.unwrap_or(true),
+        codex_hooks: table.get("codex_hooks")?.unwrap_or_default(),
     };
+    let is_told = root.get("suppress_unstable_features_warning")? != Some(true);
     for (flag, on) in [
         (
             "default_mode_request_user_input",
             features.default_mode_request_user_input,
         ),
         ("apply_patch_freeform", features.apply_patch_freeform.is_some()),
+        ("codex_hooks", features.codex_hooks),
     ] {
-        if on {
+        if on && is_told {
             warnings.add(
                 table.path_of(flag),
                 "is under development in the reference and may change with a later release of it",

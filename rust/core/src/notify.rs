@@ -62,6 +62,7 @@ async fn run(session: &Rc<Session>, argv: Vec<String>, cwd: String) -> Result<()
         cwd,
         env: session.config.env_policy.clone(),
         tty: false,
+        input: None,
         sandbox: None,
     };
     let mut process = session.io.spawn(spawn).await?;

@@ -1,6 +1,6 @@
 //! The scripted host: answers effects from a script, with a clock that only moves when nothing else can.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use codex_embed_protocol::HistoryEntry;
 use codex_embed_protocol::boundary::{
@@ -10,6 +10,7 @@ use codex_embed_protocol::boundary::{
 
 use crate::mcp::McpHost;
 use crate::script::{Answer, BodyPart, CommandScript, StreamEnd};
+use crate::small_shell;
 
 /// A body under way.
 struct Body {
@@ -43,6 +44,10 @@ pub struct Host {
     pub sandbox: Option<String>,
     /// What the next commands do, whatever they are; before `commands`.
     pub recorded: VecDeque<CommandScript>,
+    /// Scripts that are interpreted, before all else.
+    pub interpreted: BTreeSet<String>,
+    /// What commands were given on their standard input, in the order of their starts.
+    pub inputs: Vec<String>,
     /// The bodies of the requests so far.
     pub requests: Vec<serde_json::Value>,
     /// Commands started so far, with whether they ran in a sandbox.
@@ -159,7 +164,17 @@ impl Host {
         match request.effect {
             Effect::HttpOpen { body, .. } => self.respond(request.id, &body),
             Effect::HttpRead { stream } => self.read_body(stream),
-            Effect::ProcessSpawn { argv, sandbox, .. } => self.start(request.id, &argv, sandbox.is_some()),
+            Effect::ProcessSpawn {
+                argv,
+                cwd,
+                input,
+                sandbox,
+                ..
+            } => {
+                self.inputs.extend(input.clone());
+                let input = input.unwrap_or_default();
+                self.start(request.id, &argv, &cwd, &input, sandbox.is_some())
+            }
             effect @ (Effect::McpStart { .. }
             | Effect::McpRequest { .. }
             | Effect::McpRead { .. }
@@ -183,6 +198,10 @@ impl Host {
             },
             Effect::FsWrite { path, data, .. } => {
                 self.files.insert(path, data.into_bytes());
+                EffectResult::Done
+            }
+            Effect::FsAppend { path, data } => {
+                self.files.entry(path).or_default().extend(data.into_bytes());
                 EffectResult::Done
             }
             Effect::FsMkdir { path, .. } => self.make_folder(&path),
@@ -318,10 +337,20 @@ impl Host {
         }
     }
 
-    fn start(&mut self, id: EffectId, argv: &[String], sandboxed: bool) -> EffectResult {
+    fn start(
+        &mut self,
+        id: EffectId,
+        argv: &[String],
+        cwd: &str,
+        input: &str,
+        sandboxed: bool,
+    ) -> EffectResult {
         let script = argv.last().cloned().unwrap_or_default();
-        let recorded = self.recorded.pop_front();
-        let Some(command) = recorded.as_ref().or_else(|| self.commands.get(&script)) else {
+        let scripted = match self.interpreted.contains(&script) {
+            true => Some(small_shell::run(&script, input, cwd)),
+            false => self.recorded.pop_front(),
+        };
+        let Some(command) = scripted.as_ref().or_else(|| self.commands.get(&script)) else {
             return error("ENOENT", "no such program");
         };
         self.files.extend(command.writes.iter().cloned());
@@ -350,8 +379,8 @@ impl Host {
             due.push_back((
                 now + after as f64,
                 EffectResult::Exited {
-                    code: Some(code),
-                    signal: None,
+                    code: (!command.is_killed).then_some(code),
+                    signal: command.is_killed.then(|| "SIGKILL".to_owned()),
                 },
             ));
         }

@@ -20,6 +20,7 @@ mod host;
 pub mod mcp;
 pub mod model;
 mod script;
+mod small_shell;
 mod story;
 
 pub use host::Host;

@@ -63,6 +63,8 @@ pub struct CommandScript {
     pub writes: Vec<(String, Vec<u8>)>,
     /// Its exit code, and after how many milliseconds; `None` for a command that goes on until it is killed.
     pub exits: Option<(u64, i32)>,
+    /// Whether it is a signal that ends it.
+    pub is_killed: bool,
 }
 
 impl CommandScript {

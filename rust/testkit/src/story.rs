@@ -203,6 +203,14 @@ impl Story {
         self
     }
 
+    /// Where a recorded thread's record lies.
+    pub fn record_path(mut self, path: &str) -> Self {
+        if let Some(thread) = &mut self.options.thread {
+            thread.rollout_path = Some(path.into());
+        }
+        self
+    }
+
     /// The prompt history.
     pub fn prompt_history(mut self, entries: Vec<HistoryEntry>) -> Self {
         self.options.prompt_history = Some(PromptHistory {

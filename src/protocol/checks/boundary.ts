@@ -24,6 +24,7 @@ import type {
   Fault,
   FileKind,
   ForkThreadOrigin,
+  FsAppendEffectRequest,
   FsMkdirEffectRequest,
   FsReaddirEffectRequest,
   FsReadEffectRequest,
@@ -273,6 +274,8 @@ export function checkProcessSpawnEffectRequest(v: unknown): v is ProcessSpawnEff
   if (!checkEnvPolicy(v.env)) return within("env");
   if (typeof v.stdin !== "boolean") return fail("a boolean", "stdin");
   if (typeof v.tty !== "boolean") return fail("a boolean", "tty");
+  if (v.input !== undefined && v.input !== null && typeof v.input !== "string")
+    return fail("a string or null", "input");
   if (v.sandbox !== undefined && v.sandbox !== null && !checkSandboxPolicy(v.sandbox))
     return within("sandbox");
   return true;
@@ -325,6 +328,15 @@ export function checkFsWriteEffectRequest(v: unknown): v is FsWriteEffectRequest
   if (typeof v.path !== "string") return fail("a string", "path");
   if (typeof v.data !== "string") return fail("a string", "data");
   if (v.exact !== undefined && typeof v.exact !== "boolean") return fail("a boolean", "exact");
+  return true;
+}
+
+export function checkFsAppendEffectRequest(v: unknown): v is FsAppendEffectRequest {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "fs_append") return fail('"fs_append"', "type");
+  if (!integer(v.id, 0, Infinity)) return fail("an integer not below 0", "id");
+  if (typeof v.path !== "string") return fail("a string", "path");
+  if (typeof v.data !== "string") return fail("a string", "data");
   return true;
 }
 
@@ -596,6 +608,7 @@ export const membersEffectRequest: ReadonlyMap<unknown, Check> = /* @__PURE__ */
   ["sleep", checkSleepEffectRequest],
   ["fs_read", checkFsReadEffectRequest],
   ["fs_write", checkFsWriteEffectRequest],
+  ["fs_append", checkFsAppendEffectRequest],
   ["fs_mkdir", checkFsMkdirEffectRequest],
   ["fs_remove", checkFsRemoveEffectRequest],
   ["fs_stat", checkFsStatEffectRequest],
@@ -618,7 +631,7 @@ export function checkEffectRequest(v: unknown): v is EffectRequest {
   const check = membersEffectRequest.get(v.type);
   return check === undefined
     ? fail(
-        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "session_rename", "history_append", "hook", "history_read", "mcp_start", "mcp_request", "mcp_read" or "mcp_respond"',
+        '"http_open", "http_read", "process_spawn", "sandbox_probe", "process_read", "process_write", "sleep", "fs_read", "fs_write", "fs_append", "fs_mkdir", "fs_remove", "fs_stat", "fs_realpath", "fs_readdir", "session_read", "session_append", "session_rename", "history_append", "hook", "history_read", "mcp_start", "mcp_request", "mcp_read" or "mcp_respond"',
         "type",
       )
     : check(v);

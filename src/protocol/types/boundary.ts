@@ -228,6 +228,11 @@ export interface ProcessSpawnEffectRequest {
   stdin: boolean;
   /** Whether a terminal was asked for; a host without one uses pipes. */
   tty: boolean;
+  /**
+   * Text for standard input, which is closed behind it; `stdin` is then `false`. A process that ends before
+   * it has read it all has not failed.
+   */
+  input?: string | null;
   /** The limits the operating system must enforce; `null` to run without. */
   sandbox?: SandboxPolicy | null;
 }
@@ -294,6 +299,20 @@ export interface FsWriteEffectRequest {
    * since and fails with `ELOOP`.
    */
   exact?: boolean;
+}
+
+/**
+ * Add text to the end of a file, in one piece also while others add to it; a file that is not there is
+ * created, for its owner alone (mode 0600). Answer: `done`.
+ */
+export interface FsAppendEffectRequest {
+  type: "fs_append";
+  /** The id under which the result is awaited. */
+  id: number;
+  /** Absolute path; its folder exists. */
+  path: string;
+  /** The text, as UTF-8. */
+  data: string;
 }
 
 /** Create a folder and its parents. Answer: `done`. */
@@ -589,6 +608,7 @@ export type EffectRequest =
   | SleepEffectRequest
   | FsReadEffectRequest
   | FsWriteEffectRequest
+  | FsAppendEffectRequest
   | FsMkdirEffectRequest
   | FsRemoveEffectRequest
   | FsStatEffectRequest

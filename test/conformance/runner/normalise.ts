@@ -28,7 +28,18 @@ export function normalise(run: Observation): Normalised {
 
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 /** Values that are times or durations, whatever their form. */
-const TIMES = new Set(["duration", "durationMs", "createdAt", "updatedAt", "timestamp", "current_date"]);
+const TIMES = new Set([
+  "duration",
+  "durationMs",
+  "createdAt",
+  "updatedAt",
+  "timestamp",
+  "current_date",
+  // Of a hook's run.
+  "started_at",
+  "completed_at",
+  "duration_ms",
+]);
 const PROCESS_IDS = new Set(["process_id", "processId"]);
 
 function placeholders(run: Observation): (value: Json) => Json {

@@ -51,6 +51,12 @@ pub(super) const KEYS: &[Key] = &[
         "An older way to say `web_search = \"cached\"`.",
     ),
     Key::new(
+        "codex_hooks",
+        Kind::Flag,
+        Value("false"),
+        "Whether the commands in `hooks.json` files run, see [extension](extension.md). Under development in the reference.",
+    ),
+    Key::new(
         "personality",
         Kind::Flag,
         Value("true"),
@@ -62,7 +68,6 @@ pub(super) const KEYS: &[Key] = &[
     missing("child_agents_md"),
     missing("code_mode"),
     missing("codex_git_commit"),
-    missing("codex_hooks"),
     quiet("collaboration_modes"),
     quiet("elevated_windows_sandbox"),
     quiet("enable_request_compression"),

@@ -41,7 +41,12 @@ pub(super) const KEYS: &[Key] = &[
         None,
         "Feature flags by name.",
     ),
-    Key::quiet("suppress_unstable_features_warning", Kind::Flag, "Nothing."),
+    Key::new(
+        "suppress_unstable_features_warning",
+        Kind::Flag,
+        Value("false"),
+        "Switches off the warnings of features that are under development.",
+    ),
     Key::quiet(
         "experimental_use_freeform_apply_patch",
         Kind::Flag,

@@ -1,8 +1,11 @@
-//! Functions of the embedding program that observe a session, block what it is about to do, or change its input.
+//! Functions of the embedding program that observe a session, block what it is about to do, or change its input;
+//! and [commands](command) of the user.
 //!
-//! Only points that a function was registered for cost anything. A function that fails is told by a `warning` and
+//! Functions have no events of their own: `hook_started` and `hook_completed` are about a command in a file. Only
+//! points that a function was registered for cost anything. A function that fails is told by a `warning` and
 //! counts as one that had nothing to say; but a call that `pre_tool_use` can't judge does not run.
 
+mod command;
 mod tool_use;
 
 use std::cell::Cell;
@@ -10,9 +13,12 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use codex_embed_protocol::boundary::{HookAnswer, HookPoint, HookRequest};
-use codex_embed_protocol::{EventMsg, UserInput, WarningEvent};
+use codex_embed_protocol::{EventMsg, ResponseItem, UserInput, WarningEvent};
 
+pub(crate) use command::read as read_commands;
 pub(crate) use tool_use::{Ran, after_call, before_call};
+
+use command::CommandHooks;
 
 use crate::context::history_message;
 use crate::prompts;
@@ -25,21 +31,26 @@ pub(crate) struct Hooks {
     registered: BTreeSet<HookPoint>,
     /// Whether the first turn has begun.
     has_begun: Cell<bool>,
+    /// Whether the commands for the beginning of the session ran.
+    has_run: Cell<bool>,
     /// Whether the thread goes on from a record.
     resumed: bool,
+    commands: CommandHooks,
 }
 
 impl Hooks {
-    /// The hooks of a session that begins.
-    pub fn new(points: Vec<HookPoint>, resumed: bool) -> Self {
+    /// The hooks of a session that begins; `transcript` is the absolute path of its record, where that is a file.
+    pub fn new(points: Vec<HookPoint>, resumed: bool, transcript: Option<String>) -> Self {
         Self {
             registered: points.into_iter().collect(),
             has_begun: Cell::new(false),
+            has_run: Cell::new(false),
             resumed,
+            commands: CommandHooks::new(transcript),
         }
     }
 
-    /// Those that a reviewer's session has, too: they guard what tools do.
+    /// Those that a reviewer's session has, too: functions that guard what tools do, and commands.
     pub fn for_reviewer(&self) -> Self {
         let guards = [HookPoint::PreToolUse, HookPoint::PostToolUse];
         Self {
@@ -47,6 +58,7 @@ impl Hooks {
                 .into_iter()
                 .filter(|point| self.registered.contains(point))
                 .collect(),
+            commands: self.commands.for_reviewer(),
             ..Self::default()
         }
     }
@@ -149,22 +161,67 @@ pub(crate) async fn user_prompt(
     }
 }
 
-/// Whether a turn goes on because a function wants it to; at most once in a turn.
-pub(crate) async fn goes_on(session: &Rc<Session>, turn: &TurnContext, last: Option<&String>) -> bool {
+/// Whether a turn goes on after the commands for the beginning of the session; they run once, after the user's first
+/// message.
+pub(crate) async fn commands_at_start(session: &Rc<Session>, turn: &TurnContext) -> bool {
+    if session.hooks.has_run.replace(true) {
+        return true;
+    }
+    let source = if session.hooks.resumed {
+        "resume"
+    } else {
+        "startup"
+    };
+    match command::session_start(session, turn, source).await {
+        Ok(context) => {
+            if let Some(context) = context {
+                session.record(history_message("developer", vec![context]));
+            }
+            true
+        }
+        Err(command::Stopped) => false,
+    }
+}
+
+/// How a turn goes on when it was about to end.
+pub(crate) enum AtEnd {
+    /// It ends.
+    Ends,
+    /// It goes on.
+    GoesOn {
+        /// What the model reads with the next request only.
+        aside: Option<ResponseItem>,
+    },
+}
+
+/// Whether a turn goes on because a function or a command wants it to; at most once in a turn. Commands are not asked
+/// when a function has decided already. A function's reason stays in the history; a command's is read once, as in the
+/// reference.
+pub(crate) async fn at_end(session: &Rc<Session>, turn: &TurnContext, last: Option<&String>) -> AtEnd {
     let request = HookRequest::Stop {
         turn_id: turn.id.clone(),
         stop_hook_active: turn.kept_going.get(),
         last_agent_message: last.cloned(),
     };
-    let Some(reason) = ask_or_go_on(session, turn, request).await.block else {
-        return false;
+    let of_function = ask_or_go_on(session, turn, request).await.block;
+    let is_function = of_function.is_some();
+    let reason = match of_function {
+        Some(reason) => Some(reason),
+        None => command::stop(session, turn, last).await,
+    };
+    let Some(reason) = reason else {
+        return AtEnd::Ends;
     };
     if turn.kept_going.replace(true) {
         warn(session, turn, prompts::hooks::stops_all_the_same().to_owned());
-        return false;
+        return AtEnd::Ends;
     }
-    session.record(history_message("developer", vec![reason]));
-    true
+    let told = history_message("developer", vec![reason]);
+    if is_function {
+        session.record(told);
+        return AtEnd::GoesOn { aside: None };
+    }
+    AtEnd::GoesOn { aside: Some(told) }
 }
 
 /// Whether the history may be compacted.

@@ -44,6 +44,15 @@ impl Io {
         .await
     }
 
+    /// Adds text to the end of a file, or creates it for its owner alone.
+    pub async fn append_file(self: &Rc<Self>, path: &str, data: String) -> Result<(), HostFailure> {
+        self.perform_done(Effect::FsAppend {
+            path: path.to_owned(),
+            data,
+        })
+        .await
+    }
+
     /// Creates a folder and its parents.
     pub async fn create_dir(self: &Rc<Self>, path: &str, links: Links) -> Result<(), HostFailure> {
         self.perform_done(Effect::FsMkdir {

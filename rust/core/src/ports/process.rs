@@ -42,6 +42,8 @@ pub struct Spawn {
     pub env: EnvPolicy,
     /// Whether a terminal, and with it standard input, was asked for.
     pub tty: bool,
+    /// Text for standard input, which is closed behind it.
+    pub input: Option<String>,
     /// Limits that the operating system must enforce.
     pub sandbox: Option<SandboxPolicy>,
 }
@@ -109,6 +111,7 @@ impl Io {
             cwd,
             env,
             tty,
+            input,
             sandbox,
         } = spawn;
         let starting = self.perform(Effect::ProcessSpawn {
@@ -116,6 +119,7 @@ impl Io {
             cwd,
             env,
             stdin: tty,
+            input,
             tty,
             sandbox,
         });

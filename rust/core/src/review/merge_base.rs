@@ -108,6 +108,7 @@ impl Git<'_> {
                 cwd: self.settings.cwd.clone(),
                 env: self.session.config.env_policy.clone(),
                 tty: false,
+                input: None,
                 sandbox: sandboxed.then(|| self.settings.sandbox_policy.clone()),
             })
             .await?;

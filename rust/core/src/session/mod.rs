@@ -408,6 +408,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     let io = Rc::new(Io::new(seed));
     let mcp = McpServers::new(&config.mcp_servers);
     let settings = Settings::new(cwd, &config);
+    let transcript = thread.as_ref().and_then(|thread| thread.rollout_path.clone());
     let resumed = thread
         .as_ref()
         .is_some_and(|thread| thread.origin == ThreadOrigin::Resume);
@@ -436,7 +437,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
         catalog: None,
         dynamic_tools,
         mcp,
-        hooks: Hooks::new(hooks, resumed),
+        hooks: Hooks::new(hooks, resumed, transcript),
         recorder: Rc::new(recorder),
         meter: Rc::new(Meter::new(limits)),
     };

@@ -7,6 +7,7 @@ use codex_embed_protocol::{AskForApproval, EventMsg, SessionConfiguredEvent, War
 
 use super::{Opening, Session};
 use crate::context::tell_surroundings;
+use crate::hooks;
 use crate::rollout::{self, Begun, Unfinished};
 use crate::turn::TurnContext;
 
@@ -46,6 +47,9 @@ pub(super) async fn start(session: &Rc<Session>, opening: Opening) -> Result<Opt
     }
     if let Some(ThreadOrigin::Fork { .. }) = thread.map(|thread| thread.origin) {
         tell_fork(session).await;
+    }
+    for message in hooks::read_commands(session).await {
+        emit(session, EventMsg::Warning(WarningEvent { message }));
     }
     session.mcp.announce(&session.io);
     Ok(unfinished)

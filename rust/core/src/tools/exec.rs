@@ -132,6 +132,7 @@ async fn attempt(
         cwd: label.cwd.clone(),
         env: environment::quiet(session),
         tty: arguments.tty,
+        input: None,
         sandbox: permit.sandboxed.then(|| turn.settings.sandbox_policy.clone()),
     };
     let command = Command::start(session, turn, label.clone(), spawn)

@@ -34,7 +34,7 @@ pub(crate) use resume::resume;
 pub(crate) use time_limit::within_time;
 
 use crate::context::{cut_output, history_message, update_surroundings};
-use crate::hooks;
+use crate::hooks::{self, AtEnd};
 use crate::model::ModelInfo;
 use crate::review;
 use crate::session::{Session, Settings};
@@ -227,24 +227,28 @@ async fn answer(
     for skill in skills {
         session.record(skill);
     }
+    if !hooks::commands_at_start(session, turn).await {
+        return Ok(None);
+    }
     follow(session, turn).await
 }
 
 /// Samples until the model asks for nothing more and the user has added nothing.
 async fn follow(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Option<String>, TurnError> {
+    let mut aside = None;
     loop {
         while let Some(pending) = session.take_pending_input() {
             if let Some(items) = hooks::user_prompt(session, turn, pending.items).await {
                 input::record(session, turn, items).await;
             }
         }
-        let sampled = sampling::sample(session, turn).await?;
+        let sampled = sampling::sample(session, turn, aside.take()).await?;
         emit_diff(session, turn).await;
-        if !sampled.calls_tools
-            && session.pending_input.borrow().is_empty()
-            && !hooks::goes_on(session, turn, sampled.last_message.as_ref()).await
-        {
-            return Ok(sampled.last_message);
+        if !sampled.calls_tools && session.pending_input.borrow().is_empty() {
+            match hooks::at_end(session, turn, sampled.last_message.as_ref()).await {
+                AtEnd::Ends => return Ok(sampled.last_message),
+                AtEnd::GoesOn { aside: told } => aside = told,
+            }
         }
         compaction::in_turn(session, turn).await?;
     }

@@ -9,16 +9,19 @@ use crate::context::{History, TextAnswers};
 use crate::model::{RequestContext, request_body};
 use crate::session::Session;
 
-/// The request for the history as it stands. Retries send the same text again.
-pub(super) fn body(session: &Session, turn: &TurnContext) -> String {
+/// The request for the history as it stands, and `aside` behind it. Retries send the same text again.
+pub(super) fn body(session: &Session, turn: &TurnContext, aside: Option<&ResponseItem>) -> String {
     let tools = session.tools(turn);
     let mut history = session.history.borrow_mut();
     let items = history.for_request();
     let schema = turn.output_schema.as_ref();
     if session.offers_freeform_patch(turn) {
-        write(session, turn, &TextAnswers::new(items).items(), &tools, schema)
+        let answers = TextAnswers::new(items);
+        let input: Vec<_> = answers.items().into_iter().chain(aside).collect();
+        write(session, turn, &input, &tools, schema)
     } else {
-        write(session, turn, &items.iter().collect::<Vec<_>>(), &tools, schema)
+        let input: Vec<_> = items.iter().chain(aside).collect();
+        write(session, turn, &input, &tools, schema)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use codex_embed_protocol::{CodexErrorInfo, EventMsg, StreamErrorEvent};
+use codex_embed_protocol::{CodexErrorInfo, EventMsg, ResponseItem, StreamErrorEvent};
 
 use super::error::{Retry, TurnError};
 use super::{TurnContext, limits, request, reroute, stream, transport};
@@ -35,11 +35,16 @@ pub(super) struct Sampled {
     pub calls_tools: bool,
 }
 
-/// Asks the model once, retrying responses that break off. Each try sends the identical body.
-pub(super) async fn sample(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Sampled, TurnError> {
+/// Asks the model once, retrying responses that break off. Each try sends the identical body. `aside` stands behind
+/// the history in this request and in no other.
+pub(super) async fn sample(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    aside: Option<ResponseItem>,
+) -> Result<Sampled, TurnError> {
     // Their tools are part of the request.
     session.mcp.settled().await;
-    let body = request::body(session, turn);
+    let body = request::body(session, turn, aside.as_ref());
     ask(session, turn, &body, Purpose::Answer).await
 }
 

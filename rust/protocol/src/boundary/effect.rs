@@ -46,6 +46,10 @@ pub enum Effect {
         env: EnvPolicy,
         /// Whether standard input is a pipe that `process_write` feeds; otherwise it is empty.
         stdin: bool,
+        /// Text for standard input, which is closed behind it; `stdin` is then `false`. A process that ends before
+        /// it has read it all has not failed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        input: Option<String>,
         /// Whether a terminal was asked for; a host without one uses pipes.
         tty: bool,
         /// The limits the operating system must enforce; `None` to run without.
@@ -86,6 +90,14 @@ pub enum Effect {
         /// since and fails with `ELOOP`.
         #[serde(default, skip_serializing_if = "is_false")]
         exact: bool,
+    },
+    /// Add text to the end of a file, in one piece also while others add to it; a file that is not there is created,
+    /// for its owner alone (mode 0600). Answer: [`EffectResult::Done`].
+    FsAppend {
+        /// Absolute path; its folder exists.
+        path: String,
+        /// The text, as UTF-8.
+        data: String,
     },
     /// Create a folder and its parents. Answer: [`EffectResult::Done`].
     FsMkdir {

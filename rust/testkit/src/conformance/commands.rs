@@ -1,6 +1,6 @@
 //! What the commands of a recording did, for the scripted host to do again.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::Value;
 
@@ -31,6 +31,27 @@ pub(super) fn recorded(scenario: &Scenario) -> VecDeque<CommandScript> {
         })
         .filter_map(|call| command(&scenario.expect, &call))
         .collect()
+}
+
+/// The scripts of the scenario's hooks.
+pub(super) fn hooks(scenario: &Scenario) -> BTreeSet<String> {
+    let files = scenario.home.iter().chain(&scenario.files);
+    let mut scripts = BTreeSet::new();
+    for (_, text) in files.filter(|(path, _)| path.ends_with("hooks.json")) {
+        collect_commands(&serde_json::from_str(text).unwrap_or_default(), &mut scripts);
+    }
+    scripts
+}
+
+fn collect_commands(value: &Value, scripts: &mut BTreeSet<String>) {
+    scripts.extend(value["command"].as_str().map(str::to_owned));
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| collect_commands(item, scripts)),
+        Value::Object(members) => members
+            .values()
+            .for_each(|member| collect_commands(member, scripts)),
+        _ => {}
+    }
 }
 
 fn command(expect: &Expect, call: &str) -> Option<CommandScript> {
@@ -75,6 +96,7 @@ fn command(expect: &Expect, call: &str) -> Option<CommandScript> {
         complains: String::new(),
         writes: scripts::decoded_file(script).into_iter().collect(),
         exits: exit.map(|code| (slept(script) + BRIEF_MS, code as i32)),
+        is_killed: false,
     })
 }
 
@@ -89,6 +111,7 @@ fn one_shot(end: &Value) -> Option<CommandScript> {
         complains: stream("stderr")?,
         writes: Vec::new(),
         exits: code.map(|code| (slept + BRIEF_MS, code as i32)),
+        is_killed: false,
     })
 }
 

@@ -47,7 +47,8 @@ pub fn check(scenario: &Scenario) -> Result<Vec<Difference>, String> {
     let got = normaliser.rollout(run.rollout);
     rollout::compare(&mut comparison, &expect.rollout, &got);
     if !scenario.runs_commands() {
-        comparison.values("files", &json!(expect.files), &json!(run.files));
+        let got = normaliser.files(run.files);
+        comparison.values("files", &json!(expect.files), &json!(got));
     }
     Ok(comparison.differences)
 }

@@ -1,11 +1,21 @@
 //! Puts placeholders where runs differ, as the recorder did.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::play::{CWD, HOME};
 
 /// Members that are times or durations, whatever their form.
-const TIMES: [&str; 3] = ["duration", "timestamp", "current_date"];
+const TIMES: [&str; 6] = [
+    "duration",
+    "timestamp",
+    "current_date",
+    // Of a hook's run.
+    "started_at",
+    "completed_at",
+    "duration_ms",
+];
 
 /// Numbers the ids of one run.
 pub(super) struct Normaliser<'a> {
@@ -23,6 +33,11 @@ impl<'a> Normaliser<'a> {
 
     pub fn events(&mut self, events: Vec<Value>) -> Vec<Value> {
         events.into_iter().map(|event| self.value(event, "")).collect()
+    }
+
+    pub fn files(&mut self, files: BTreeMap<String, String>) -> BTreeMap<String, String> {
+        let files = files.into_iter();
+        files.map(|(path, text)| (path, self.text(&text))).collect()
     }
 
     pub fn rollout(&mut self, lines: Vec<Value>) -> Vec<Value> {
@@ -47,6 +62,7 @@ impl<'a> Normaliser<'a> {
             Value::Object(members) => members
                 .into_iter()
                 .map(|(name, member)| match TIMES.contains(&name.as_str()) {
+                    true if member.is_null() => (name, member),
                     true => (name, "<t>".into()),
                     false => (self.text(&name), self.value(member, &name)),
                 })

@@ -14,6 +14,8 @@ use crate::{Answer, BodyPart, Story, StreamEnd};
 pub(super) const CWD: &str = "/work";
 /// CODEX_HOME.
 pub(super) const HOME: &str = "/codex-home";
+/// The record in CODEX_HOME, with the placeholders that the recorder gave it.
+const RECORD: &str = "sessions/<date>/rollout-<time><thread>.jsonl";
 /// What still comes this many milliseconds after the end of a turn belongs to it; the recorder waited as long.
 const SETTLE_MS: f64 = 250.0;
 /// Events that an app server keeps to itself.
@@ -183,6 +185,7 @@ fn story(scenario: &Scenario) -> Result<Story, String> {
         .config_toml(&config_toml(scenario))
         .codex_home(HOME)
         .recorded()
+        .record_path(&format!("{HOME}/{RECORD}"))
         .file(&format!("{CWD}/.git/"), "");
     for (key, value) in terms::thread_config(scenario) {
         story = story.config(&key, value);
@@ -196,6 +199,7 @@ fn story(scenario: &Scenario) -> Result<Story, String> {
         story = story.dynamic_tool(tool);
     }
     story.host.recorded = commands::recorded(scenario);
+    story.host.interpreted = commands::hooks(scenario);
     Ok(story)
 }
 

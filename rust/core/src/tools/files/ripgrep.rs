@@ -40,6 +40,7 @@ pub(super) async fn search(
         cwd: turn.settings.cwd.clone(),
         env: environment::plain(session),
         tty: false,
+        input: None,
         sandbox: limited.then(|| policy.clone()),
     };
     let Ok(process) = session.io.spawn(spawn).await else {

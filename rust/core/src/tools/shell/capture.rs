@@ -64,6 +64,7 @@ pub(super) async fn capture(
         cwd: label.cwd.clone(),
         env: environment::plain(session),
         tty: false,
+        input: None,
         sandbox: permit.sandboxed.then(|| turn.settings.sandbox_policy.clone()),
     };
     let mut output = Output {
