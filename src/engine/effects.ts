@@ -11,6 +11,7 @@ import type {
   ProcessReadEffectRequest,
   ProcessSpawnEffectRequest,
 } from "../protocol/types/boundary.ts";
+import { append } from "./append.ts";
 import { checkedOutcome, type Outcome } from "./boundary.ts";
 import type { Credentials, Prepared } from "./credentials.ts";
 import { EffectError, failed } from "./failure.ts";
@@ -158,6 +159,9 @@ export class EffectRunner {
       case "fs_write":
         await fs.writeFile(effect.path, this.#encoder.encode(effect.data), { signal, ...exactly(effect) });
         return { type: "done" };
+      case "fs_append":
+        await append(fs, effect.path, this.#encoder.encode(effect.data));
+        return { type: "done" };
       case "fs_mkdir":
         await fs.mkdir(effect.path, exactly(effect));
         return { type: "done" };
@@ -229,9 +233,10 @@ export class EffectRunner {
   async #spawn(effect: ProcessSpawnEffectRequest, signal: AbortSignal): Promise<Outcome> {
     const { sandbox } = this.#context.host;
     if (sandbox === null) throw new EffectError("E_UNSUPPORTED", "This host has no processes.");
-    const { argv, cwd, env, stdin, tty } = effect;
+    const { argv, cwd, env, stdin, input, tty } = effect;
+    const request = { argv, cwd, env, stdin, tty, workspace: this.#context.workspace };
     const process = await sandbox.spawn(
-      { argv, cwd, env, stdin, tty, sandbox: effect.sandbox ?? null, workspace: this.#context.workspace },
+      { ...request, ...(input == null ? {} : { input }), sandbox: effect.sandbox ?? null },
       { signal },
     );
     if (signal.aborted) process.kill();

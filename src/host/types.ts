@@ -46,6 +46,12 @@ export interface FileSystem {
    * the target is replaced. What is neither file nor free gives `EISDIR` or `EINVAL`.
    */
   writeFile(path: string, data: Uint8Array, options?: WriteOptions & { signal?: AbortSignal }): Promise<void>;
+  /**
+   * Adds to the end of a file in one piece: what others add at the same time stays. A file that is not there is
+   * created, for its owner alone where files have modes (0600). The folder must exist; failures as of `writeFile`.
+   * Default: the file is read and written whole, which what other programs add meanwhile does not outlive.
+   */
+  appendFile?(path: string, data: Uint8Array): Promise<void>;
   /** Creates a folder and its parents; no error when it exists. */
   mkdir(path: string, options?: WriteOptions): Promise<void>;
   /**
@@ -119,6 +125,11 @@ export interface SpawnRequest {
   };
   /** Whether standard input is a pipe fed by `write`; otherwise it is empty. */
   readonly stdin: boolean;
+  /**
+   * Text for standard input, which ends behind it; `stdin` is then `false`. A command that ends before it has read
+   * it all has not failed. Default: standard input is as `stdin` says.
+   */
+  readonly input?: string;
   /** Whether a terminal was asked for; a host without one uses pipes. */
   readonly tty: boolean;
   /**

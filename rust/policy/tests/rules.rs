@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a fixture that cannot be read stops the test")]
 
 use codex_embed_policy::rules::{
-    NetworkDecision, NetworkProtocol, NetworkRule, RuleDecision, RuleSet, allow_rule, with_allow_rule,
+    NetworkDecision, NetworkProtocol, NetworkRule, RuleDecision, RuleSet, allow_rule, allow_rule_to_add,
 };
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -212,17 +212,11 @@ fn a_prefix_is_written_as_the_reference_writes_it_and_once_only() {
     );
     let git = words("git push");
     let line = "prefix_rule(pattern=[\"git\", \"push\"], decision=\"allow\")\n";
-    assert_eq!(with_allow_rule("", &git).unwrap(), line);
-    assert_eq!(
-        with_allow_rule("# mine", &git).unwrap(),
-        format!("# mine\n{line}")
-    );
-    assert_eq!(
-        with_allow_rule("# mine\n", &git).unwrap(),
-        format!("# mine\n{line}")
-    );
-    assert_eq!(with_allow_rule(line, &git), None);
-    assert!(with_allow_rule("prefix_rule([\"git\", \"push\"])\n", &git).is_some());
+    assert_eq!(allow_rule_to_add("", &git).unwrap(), line);
+    assert_eq!(allow_rule_to_add("# mine", &git).unwrap(), format!("\n{line}"));
+    assert_eq!(allow_rule_to_add("# mine\n", &git).unwrap(), line);
+    assert_eq!(allow_rule_to_add(line, &git), None);
+    assert!(allow_rule_to_add("prefix_rule([\"git\", \"push\"])\n", &git).is_some());
 }
 
 /// Text made of what rule files are made of.
@@ -284,7 +278,7 @@ proptest! {
     fn a_prefix_that_was_written_down_is_read_as_it_was(
         prefix in prop::collection::vec(any::<String>(), 1..4), more in prop::collection::vec(any::<String>(), 0..3),
     ) {
-        let text = with_allow_rule("# before", &prefix).unwrap();
+        let text = format!("# before{}", allow_rule_to_add("# before", &prefix).unwrap());
         let argv: Vec<String> = prefix.iter().chain(&more).cloned().collect();
         let rules = read(&text);
         let found = rules.matches(&argv, "/w");

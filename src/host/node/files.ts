@@ -23,6 +23,7 @@ export function createNodeFileSystem(): FileSystem {
             : replace(path, data, options?.signal),
         ),
       ),
+    appendFile: (path, data) => checked(path, () => writing(path, undefined, () => append(path, data))),
     mkdir: (path, options) =>
       checked(path, async () => {
         if (options?.exact === true) await makeFolders(path);
@@ -110,6 +111,19 @@ async function writing(
     // The system's message names the temporary file, which means nothing to the caller.
     const code = codeOf(error) ?? "E_HOST";
     throw new HostError(code, `can't write ${path}`, { cause: error });
+  }
+}
+
+/** One write at the end, wherever that is by then: the system keeps appends of several writers apart. */
+async function append(path: string, data: Uint8Array): Promise<void> {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
+  const file = await fs.open(path, O_WRONLY | O_APPEND | O_CREAT | (O_NONBLOCK ?? 0), 0o600);
+  try {
+    requireRegular(path, await file.stat());
+    const { bytesWritten } = await file.write(data);
+    if (bytesWritten < data.length) throw new HostError("ENOSPC", `only a part fits at the end of ${path}`);
+  } finally {
+    await file.close();
   }
 }
 

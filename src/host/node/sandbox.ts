@@ -116,7 +116,8 @@ async function start(
   env: Record<string, string>,
   signal: AbortSignal | undefined,
 ): Promise<Process> {
-  const plan = await planPipes(request.stdin);
+  const { input } = request;
+  const plan = await planPipes(request.stdin || input !== undefined);
   let child: ChildProcess;
   try {
     throwIfAborted(signal);
@@ -135,7 +136,9 @@ async function start(
     plan.abandon();
     throw toHostError(error);
   }
-  const command = new Command(child, plan.connect(child));
+  const pipes = plan.connect(child);
+  const command = new Command(child, pipes);
+  if (input !== undefined) pipes.stdin?.end(input);
   if (signal !== undefined) killOnAbort(command, signal);
   return command;
 }

@@ -72,15 +72,14 @@ pub(super) async fn ask(session: &Session, turn: &TurnContext, call_id: &str, to
     }
     let question = question(call_id, server, name, risk);
     let id = question.id.clone();
-    turn.emit(
-        session,
-        EventMsg::RequestUserInput(RequestUserInputEvent {
-            call_id: call_id.to_owned(),
-            turn_id: turn.id.clone(),
-            questions: vec![question],
-        }),
-    );
-    let response = session.user_input.answer(&turn.id).await;
+    let request = EventMsg::RequestUserInput(RequestUserInputEvent {
+        call_id: call_id.to_owned(),
+        turn_id: turn.id.clone(),
+        questions: vec![question],
+    });
+    turn.emit(session, request.clone());
+    let answer = session.user_input.answer(&turn.id);
+    let response = session.answer_kept(call_id, request, answer).await;
     match chosen(&response, &id) {
         Some(ONCE) => Verdict::Run,
         Some(FOR_SESSION) => {

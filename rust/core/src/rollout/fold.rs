@@ -114,6 +114,13 @@ impl Fold {
                 self.asked.insert(request.call_id.clone());
                 return;
             }
+            EventMsg::RequestUserInput(request) => {
+                self.asked.insert(request.call_id.clone());
+                return;
+            }
+            EventMsg::McpToolCallBegin(begin) => {
+                self.asked.remove(&begin.call_id);
+            }
             EventMsg::ExecCommandBegin(begin) => {
                 self.asked.remove(&begin.call_id);
             }

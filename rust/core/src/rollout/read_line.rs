@@ -74,6 +74,8 @@ fn event(text: &str) -> Result<Option<EventMsg>, Error> {
         "task_complete" => TaskComplete,
         "exec_approval_request" => ExecApprovalRequest,
         "apply_patch_approval_request" => ApplyPatchApprovalRequest,
+        "request_user_input" => RequestUserInput,
+        "mcp_tool_call_begin" => McpToolCallBegin,
         "exec_command_begin" => ExecCommandBegin,
         "patch_apply_begin" => PatchApplyBegin,
     }))

@@ -126,6 +126,7 @@ impl Recorder {
         let starts = match msg {
             EventMsg::ExecCommandBegin(begin) => pending.asked.remove(&begin.call_id),
             EventMsg::PatchApplyBegin(begin) => pending.asked.remove(&begin.call_id),
+            EventMsg::McpToolCallBegin(begin) => pending.asked.remove(&begin.call_id),
             _ => false,
         };
         if starts || is_kept(msg) {

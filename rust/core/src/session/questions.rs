@@ -2,8 +2,41 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::future::Future;
+use std::pin::pin;
 
+use codex_embed_protocol::EventMsg;
+use futures_util::future::{Either, select};
+
+use super::Session;
 use crate::sync::Signal;
+
+/// A question that is open for so many milliseconds is recorded, so that a resumed session asks it again. One that
+/// is answered sooner leaves no trace.
+const RECORDED_AFTER_MS: u64 = 1000;
+
+impl Session {
+    /// Waits for the answer to a question about a call that has done nothing yet. A session that is suspended or lost
+    /// meanwhile runs the call again when it is resumed.
+    pub async fn answer_kept<T>(
+        &self,
+        call_id: &str,
+        request: EventMsg,
+        answer: impl Future<Output = T>,
+    ) -> T {
+        if !self.recorder.is_on() {
+            return answer.await;
+        }
+        let open = self.recorder.open_approval(call_id, request);
+        match select(pin!(answer), pin!(self.io.sleep(RECORDED_AFTER_MS))).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), answer)) => {
+                open.record();
+                answer.await
+            }
+        }
+    }
+}
 
 /// Open questions by id, and the answers that are not taken yet.
 #[derive(Debug)]

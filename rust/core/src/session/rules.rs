@@ -1,10 +1,9 @@
 //! Rules for commands: read from their files when the first command needs them, extended by the user's decisions.
 
 use std::cell::{Cell, OnceCell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
-use codex_embed_policy::rules::{RuleSet, Ruling, with_allow_rule};
+use codex_embed_policy::rules::{RuleSet, Ruling, allow_rule_to_add};
 use codex_embed_protocol::boundary::EntryKind;
 use codex_embed_protocol::{EventMsg, WarningEvent};
 
@@ -24,10 +23,6 @@ pub(crate) struct Rules {
     /// Whether somebody reads them; who else needs them waits.
     reading: Cell<bool>,
     read: Signal,
-    /// Prefixes that wait to be written down.
-    unsaved: RefCell<VecDeque<Vec<String>>>,
-    /// Whether somebody writes them.
-    saving: Cell<bool>,
 }
 
 /// What was found of the rule files.
@@ -60,23 +55,13 @@ impl Session {
         let Some(home) = &self.codex_home else {
             return true;
         };
-        self.rules.unsaved.borrow_mut().push_back(words);
-        // One writer at a time: the file is replaced as a whole.
-        if self.rules.saving.replace(true) {
-            return true;
+        if let Err(failure) = self.save_prefix(home, &words).await {
+            self.warn(format!(
+                "The prefix that you allowed holds for this session only: {home}/rules/{AMENDED_FILE} could not be \
+                 written: {failure}"
+            ));
         }
-        let _saving = Saving(&self.rules.saving);
-        loop {
-            let Some(words) = self.rules.unsaved.borrow_mut().pop_front() else {
-                return true;
-            };
-            if let Err(failure) = self.save_prefix(home, &words).await {
-                self.warn(format!(
-                    "The prefix that you allowed holds for this session only: {home}/rules/{AMENDED_FILE} could \
-                     not be written: {failure}"
-                ));
-            }
-        }
+        true
     }
 
     /// Reads the rule files, once for all commands.
@@ -115,8 +100,9 @@ impl Session {
             }
             Err(failure) => return Err(failure),
         };
-        match with_allow_rule(&text, words) {
-            Some(text) => self.io.write_file(&path, text, Links::Follow).await,
+        // Other sessions write there too: what they added since stays.
+        match allow_rule_to_add(&text, words) {
+            Some(line) => self.io.append_file(&path, line).await,
             None => Ok(()),
         }
     }
@@ -198,14 +184,5 @@ impl Drop for Reading<'_> {
     fn drop(&mut self) {
         self.0.reading.set(false);
         self.0.read.notify();
-    }
-}
-
-/// Ends the writing also when it is given up half way.
-struct Saving<'a>(&'a Cell<bool>);
-
-impl Drop for Saving<'_> {
-    fn drop(&mut self) {
-        self.0.set(false);
     }
 }

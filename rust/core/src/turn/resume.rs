@@ -23,6 +23,8 @@ async fn go_on(
     turn: &Rc<TurnContext>,
     waiting: &BTreeSet<String>,
 ) -> Result<Option<String>, TurnError> {
+    // What a server's call is depends on the server.
+    session.mcp.settled().await;
     let mut tools = Scheduler::new(session, turn);
     let calls = session.history.borrow().unanswered_calls();
     let to_run = calls.iter();

@@ -5,8 +5,9 @@ pub fn allow_rule(words: &[String]) -> String {
     format!("prefix_rule(pattern={}, decision=\"allow\")", list(words))
 }
 
-/// A rule file's text with a line that allows these words; `None` when it has that line already.
-pub fn with_allow_rule(text: &str, words: &[String]) -> Option<String> {
+/// What to add to the end of a rule file with this text so that it allows these words; `None` when it has that line
+/// already.
+pub fn allow_rule_to_add(text: &str, words: &[String]) -> Option<String> {
     let line = allow_rule(words);
     if text.lines().any(|known| known == line) {
         return None;
@@ -16,7 +17,7 @@ pub fn with_allow_rule(text: &str, words: &[String]) -> Option<String> {
     } else {
         "\n"
     };
-    Some(format!("{text}{between}{line}\n"))
+    Some(format!("{between}{line}\n"))
 }
 
 /// The words as a list of strings, escaped as in JSON.

@@ -29,7 +29,7 @@ mod set;
 mod text;
 mod token;
 
-pub use amend::{allow_rule, with_allow_rule};
+pub use amend::{allow_rule, allow_rule_to_add};
 pub use error::RulesError;
 pub use evaluate::{Ruling, Unruled};
 pub use network::{NetworkDecision, NetworkProtocol, NetworkRule};

@@ -1,6 +1,10 @@
 //! What tests of recorded sessions share.
 
-#![allow(clippy::unwrap_used, reason = "a helper of tests")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    reason = "helpers, of which not every test needs all"
+)]
 
 use codex_embed_testkit::{Answer, model};
 use serde_json::Value;
