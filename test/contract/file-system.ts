@@ -79,6 +79,30 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       expect(await fs.readdir(subject.root)).toHaveLength(1);
     });
 
+    test("appends at once all land whole, in a file that is there or not", async ({ skip }) => {
+      const append = fs.appendFile?.bind(fs);
+      if (append === undefined) return skip();
+      await fs.writeFile(at("there"), bytes("# mine\n"));
+      const lines = Array.from({ length: 40 }, (_, index) => `line ${index} ${"x".repeat(index)}\n`);
+      for (const name of ["there", "new"]) {
+        await Promise.all(lines.map((line) => append(at(name), bytes(line))));
+        const found = text(await fs.readFile(at(name))).split(/(?<=\n)/);
+        expect(found.filter((line) => line !== "# mine\n").sort()).toEqual([...lines].sort());
+      }
+      expect(text(await fs.readFile(at("there")))).toMatch(/^# mine\n/);
+    });
+
+    test("appending to a folder, below a file or nowhere fails", async ({ skip }) => {
+      const append = fs.appendFile?.bind(fs);
+      if (append === undefined) return skip();
+      await fs.mkdir(at("folder"));
+      await fs.writeFile(at("file"), bytes("x"));
+      await expect(append(at("folder"), bytes("x"))).rejects.toEqual(coded("EISDIR"));
+      await expect(append(at("file/below"), bytes("x"))).rejects.toEqual(coded("ENOTDIR"));
+      await expect(append(at("no/such"), bytes("x"))).rejects.toEqual(coded("ENOENT"));
+      await expect(append("relative", bytes("x"))).rejects.toEqual(coded("EINVAL"));
+    });
+
     test("an aborted write leaves the old content and nothing else", async () => {
       await fs.writeFile(at("a"), bytes("old"));
       const abort = new AbortController();

@@ -155,6 +155,18 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         expect((await finish(process)).stdout).toBe("end\n");
       });
 
+      test("text given at the start is read whole, and then its end", async () => {
+        const input = "grüße\n".repeat(50_000);
+        const { stdout } = await play("cat; echo end", { input });
+        expect(stdout).toBe(`${input}end\n`);
+        expect((await play("cat; echo end", { input: "" })).stdout).toBe("end\n");
+      });
+
+      test("a command need not read the text that it is given", async () => {
+        const { stdout, exit } = await play("echo done", { input: "x".repeat(4 * 1024 * 1024) });
+        expect([stdout, exit]).toEqual(["done\n", { code: 0, signal: null }]);
+      });
+
       test("writing to a command that is gone fails", async () => {
         const process = await start("exit 0", { stdin: true });
         await finish(process);
