@@ -4,6 +4,9 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const SCENARIOS = new URL("../conformance/scenarios/", import.meta.url);
 
+/** Members of a hook's run that are numbers. */
+const HOOK_TIMES = new Set(["started_at", "completed_at", "duration_ms"]);
+
 /** @typedef {{ events?: object[], rollout?: object[], requests?: { body?: { input?: object[] } }[] }} Recording */
 
 /** @returns {Map<string, Recording>} by the scenario's name */
@@ -24,5 +27,7 @@ export function recordedEvents() {
 
 /** `<t>` stands where a length of time, a moment or a date stood; the latter two are text anyhow. */
 function revive(/** @type {string} */ name, /** @type {unknown} */ value) {
-  return name === "duration" && value === "<t>" ? { secs: 1, nanos: 500 } : value;
+  if (value !== "<t>") return value;
+  if (name === "duration") return { secs: 1, nanos: 500 };
+  return HOOK_TIMES.has(name) ? 1 : value;
 }

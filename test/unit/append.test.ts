@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 
 import { append } from "../../src/engine/append.ts";
-import { createMemoryFileSystem } from "../../src/host/memory-files.ts";
 import type { FileSystem } from "../../src/host/types.ts";
+import { createVirtualFileSystem } from "../../src/host/virtual/file-system.ts";
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const coded = (code: string): object => expect.objectContaining({ code });
 
 /** A file system that can only read and write whole files, and takes its time. */
 function whole(files: Record<string, string> = {}): FileSystem {
-  const { appendFile: _, ...fs } = createMemoryFileSystem(files, "/w");
+  const fs = createVirtualFileSystem({ files: { "/w/.keep": "", ...files } });
   const readFile: FileSystem["readFile"] = async (path) => {
     const data = await fs.readFile(path);
     await new Promise((resolve) => setTimeout(resolve, 1));

@@ -44,6 +44,7 @@ fn without_placeholders(value: &Value) -> Value {
                     ("duration", Some("<t>")) => (name.clone(), json!({"secs": 1, "nanos": 500})),
                     ("timestamp", Some("<t>")) => (name.clone(), json!("2026-03-12T10:00:00.000Z")),
                     ("current_date", Some("<t>")) => (name.clone(), json!("2026-03-12")),
+                    ("started_at" | "completed_at" | "duration_ms", Some("<t>")) => (name.clone(), json!(1)),
                     _ => (name.clone(), without_placeholders(value)),
                 })
                 .collect::<Map<_, _>>(),
