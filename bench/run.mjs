@@ -23,9 +23,10 @@ import { firstRequest } from "./measures/first-request.mjs";
 import { idleSessions } from "./measures/idle-sessions.mjs";
 import { listSessions } from "./measures/list-sessions.mjs";
 import { size } from "./measures/size.mjs";
+import { virtualTree } from "./measures/virtual-tree.mjs";
 
 const DOCS = new URL("../docs/benchmarks.md", import.meta.url);
-const MEASURES = [firstRequest, deltas, idleSessions, listSessions, size];
+const MEASURES = [firstRequest, deltas, idleSessions, listSessions, virtualTree, size];
 /** Measured by a program of its own, which prints its own tables. */
 const VALIDATION = "validation";
 

@@ -6,7 +6,7 @@ import { SECTIONS } from "./rows.mjs";
 /** @typedef {import("./statistics.mjs").Summary} Summary */
 /** @typedef {Readonly<Record<string, Summary>>} Figures */
 
-const HEADER = ["", "codex-embed", "min to max", "codex 0.114.0", "min to max", "ratio", "aim"];
+const REFERENCE = "codex 0.114.0";
 
 /**
  * One flat object: the median under the figure's name, beside it the least of the runs.
@@ -31,10 +31,11 @@ export function toObject(figures) {
  * @returns {string}
  */
 export function toMarkdown(figures, reference) {
-  const tables = SECTIONS.flatMap(({ title, rows }) => {
+  const tables = SECTIONS.flatMap(({ title, beside = REFERENCE, rows }) => {
     const known = rows.filter(({ ours }) => ours in figures);
     if (known.length === 0) return [];
-    return [`### ${title}\n\n${table([HEADER, ...known.map((row) => cells(row, figures, reference))])}`];
+    const header = ["", "codex-embed", "min to max", beside, "min to max", "ratio", "aim"];
+    return [`### ${title}\n\n${table([header, ...known.map((row) => cells(row, figures, reference))])}`];
   });
   return tables.join("\n\n");
 }
@@ -92,18 +93,21 @@ export function format(value, unit) {
 
 /** @param {number} value */
 function significant(value) {
+  if (value !== 0 && Math.abs(value) < 0.1) return String(Number(value.toPrecision(2)));
   const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
   return value.toFixed(digits);
 }
 
 /** @param {number} value */
 function round(value) {
-  return Math.round(value * 100) / 100;
+  return Math.abs(value) < 0.1 ? Number(value.toPrecision(3)) : Math.round(value * 100) / 100;
 }
 
 /** @param {string[][]} lines the first is the header */
 function table(lines) {
-  const widths = HEADER.map((_, column) => Math.max(...lines.map((line) => (line[column] ?? "").length)));
+  const widths = (lines[0] ?? []).map((_, column) =>
+    Math.max(...lines.map((line) => (line[column] ?? "").length)),
+  );
   const [header = "", ...rest] = lines.map(
     (line) => `| ${line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(" | ")} |`,
   );

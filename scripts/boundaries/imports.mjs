@@ -9,8 +9,12 @@ import { posix } from "node:path";
 
 const loader = /^src\/engine\/load[^/]*\.ts$/;
 const usesNode = /^src\/(host\/node|sessions\/file|testing)\/|^src\/engine\/load-node\.ts$/;
-/** Packages that one module each needs, which nobody else imports. */
-const optional = new Map([["idb", "src/sessions/indexeddb.ts"]]);
+/** Packages that one module each needs, or a few, which nobody else imports. */
+const optional = new Map([
+  ["idb", ["src/sessions/indexeddb.ts", "src/host/virtual/indexeddb/database.ts"]],
+  ["fflate", "src/archive/deflate.ts"],
+  ["modern-tar", "src/archive/tar.ts"],
+]);
 const typeBoxSchemas = "src/protocol/schemas/";
 /** Where TypeBox is used beside: for types, and to read JSON Schema when a tool is first called. */
 const typeBoxTools = /^src\/tools\/(json-schema|parameters)\.ts$/;
@@ -47,6 +51,13 @@ const RULES = [
       !/^src\/(sessions|protocol)\/|^src\/(errors|host\/errors)\.ts$/.test(imported),
   },
   {
+    what: "archives know files and nothing else",
+    broken: (importer, imported) =>
+      importer.startsWith("src/archive/") &&
+      imported.startsWith("src/") &&
+      !/^src\/(archive|host)\//.test(imported),
+  },
+  {
     what: "the protocol stands alone",
     broken: (importer, imported) =>
       importer.startsWith("src/protocol/") &&
@@ -57,7 +68,7 @@ const RULES = [
     what: "no other package is needed at run time",
     broken: (importer, imported) =>
       !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported) &&
-      optional.get(imported) !== importer &&
+      ![optional.get(imported)].flat().includes(importer) &&
       !(importer.startsWith("src/mcp/") && imported.startsWith("@modelcontextprotocol/sdk/")),
   },
   {

@@ -1,6 +1,7 @@
 /**
  * A failure of a host, told apart by its code: the operating system's name where there is one, else
- * `E_NETWORK`, `E_PRIVATE_NETWORK`, `E_REDIRECT`, `E_NO_SANDBOX`, `E_UNSUPPORTED` or `E_HOST`; `ABORT_ERR` when a signal ended it.
+ * `E_NETWORK`, `E_PRIVATE_NETWORK`, `E_REDIRECT`, `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST`, one of an archive
+ * (`ArchiveErrorCode`) or of IndexedDB (`E_QUOTAEXCEEDED`, ...); `ABORT_ERR` when a signal ended it.
  */
 export class HostError extends Error {
   override readonly name: string = "HostError";
@@ -32,6 +33,13 @@ export function toHostError(error: unknown, fallback = "E_HOST"): HostError {
   if (isAbort(error)) return abortError();
   const message = error instanceof Error ? error.message : String(error);
   return new HostError(codeOf(error) ?? fallback, message, { cause: error });
+}
+
+/** IndexedDB's errors have names and no codes: `QuotaExceededError` becomes `E_QUOTAEXCEEDED`. All else stays. */
+export function fromDomException(error: unknown): unknown {
+  if (!(error instanceof DOMException)) return error;
+  const code = `E_${error.name.replace(/Error$/, "").toUpperCase()}`;
+  return new HostError(code, `IndexedDB: ${error.message}`, { cause: error });
 }
 
 /** The error of an operation that its signal ended. */

@@ -2,6 +2,7 @@
 
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 
+import { fromDomException } from "../host/errors.ts";
 import type { HistoryEntry } from "../protocol/types/history.ts";
 import { locked } from "./errors.ts";
 import type { WriteLease } from "./leased-writer.ts";
@@ -139,7 +140,7 @@ class IndexedDbBackend implements RecordBackend {
       this.#opening ??= this.#open();
       return await action(await this.#opening);
     } catch (error) {
-      throw coded(error);
+      throw fromDomException(error);
     }
   }
 
@@ -180,11 +181,4 @@ function pageLock(locks: LockManager, name: string, id: string): Promise<WriteLe
     });
     held.catch(reject);
   });
-}
-
-/** The platform's errors have names; those who handle storage failures look at codes. */
-function coded(error: unknown): unknown {
-  if (!(error instanceof DOMException)) return error;
-  const code = `E_${error.name.replace(/Error$/, "").toUpperCase()}`;
-  return Object.assign(new Error(`IndexedDB: ${error.message}`, { cause: error }), { code });
 }

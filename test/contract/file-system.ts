@@ -9,6 +9,8 @@ export interface FileSystemSubject {
   readonly root: string;
   /** Makes a symbolic link; left out where there are none. */
   readonly link?: (target: string, path: string) => Promise<void>;
+  /** Whether names that differ in case or Unicode form are one, as on the disks of macOS and Windows. */
+  readonly foldsNames?: boolean;
   readonly close?: () => Promise<void>;
 }
 
@@ -45,6 +47,31 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       expect(await fs.stat(at("big"))).toEqual({ kind: "file", size: data.byteLength });
     });
 
+    test("a hundred megabytes are a file like others", { timeout: 60_000 }, async () => {
+      const data = new Uint8Array(100 * 1024 * 1024);
+      for (let at = 0; at < data.byteLength; at += 4093) data[at] = at & 0xff;
+      await fs.writeFile(at("huge"), data);
+      expect(await fs.stat(at("huge"))).toEqual({ kind: "file", size: data.byteLength });
+      expect(Buffer.compare(await fs.readFile(at("huge")), data)).toBe(0);
+    });
+
+    test("a folder holds ten thousand files", { timeout: 60_000 }, async () => {
+      const names = Array.from({ length: 10_000 }, (_, index) => `file ${index}`);
+      for (let from = 0; from < names.length; from += 100)
+        await Promise.all(names.slice(from, from + 100).map((name) => fs.writeFile(at(name), bytes(name))));
+      const found = await fs.readdir(subject.root);
+      expect(found.map(({ name }) => name).sort()).toEqual([...names].sort());
+      expect(text(await fs.readFile(at("file 9876")))).toBe("file 9876");
+    });
+
+    test("a file lies two hundred folders down", async () => {
+      const folder = at(Array.from({ length: 200 }, (_, depth) => `f${depth}`).join("/"));
+      await fs.mkdir(folder);
+      await fs.writeFile(`${folder}/file`, bytes("deep"));
+      expect(text(await fs.readFile(`${folder}/file`))).toBe("deep");
+      expect(await fs.readdir(at("f0/f1"))).toEqual([{ name: "f2", kind: "directory" }]);
+    });
+
     test("an empty file is a file", async () => {
       await fs.writeFile(at("empty"), new Uint8Array());
       expect(await fs.readFile(at("empty"))).toEqual(new Uint8Array());
@@ -56,6 +83,14 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       const found = await fs.readdir(subject.root);
       expect(found.map((entry) => entry.name).sort()).toEqual([...names].sort());
       for (const name of names) expect(text(await fs.readFile(at(name)))).toBe(name);
+    });
+
+    test("names that differ in case or in Unicode form are two names", async ({ skip }) => {
+      if (subject.foldsNames === true) return skip();
+      const names = ["a", "A", "\u00e9", "e\u0301"];
+      for (const name of names) await fs.writeFile(at(name), bytes(name));
+      for (const name of names) expect(text(await fs.readFile(at(name)))).toBe(name);
+      expect(await fs.readdir(subject.root)).toHaveLength(4);
     });
 
     test("what the caller does to its bytes later changes nothing", async () => {
@@ -101,6 +136,38 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       await expect(append(at("file/below"), bytes("x"))).rejects.toEqual(coded("ENOTDIR"));
       await expect(append(at("no/such"), bytes("x"))).rejects.toEqual(coded("ENOENT"));
       await expect(append("relative", bytes("x"))).rejects.toEqual(coded("EINVAL"));
+    });
+
+    test("concurrent writers of different files don't mix them up", async () => {
+      const names = Array.from({ length: 40 }, (_, index) => `d${index % 4}/f${index}`);
+      await Promise.all(
+        names.map(async (name) => {
+          await fs.mkdir(at(name.slice(0, 2)));
+          await fs.writeFile(at(name), bytes(name));
+          await fs.rename(at(name), at(`${name}.moved`));
+        }),
+      );
+      const found = await Promise.all(
+        names.map(async (name) => text(await fs.readFile(at(`${name}.moved`)))),
+      );
+      expect(found).toEqual(names);
+      expect(await fs.readdir(subject.root)).toHaveLength(4);
+    });
+
+    test("a write that is aborted in the middle leaves all of the old or all of the new", async () => {
+      await fs.writeFile(at("a"), bytes("old"));
+      const abort = new AbortController();
+      const data = new Uint8Array(16 * 1024 * 1024).fill(7);
+      const writing = fs.writeFile(at("a"), data, { signal: abort.signal });
+      setTimeout(() => abort.abort(), 1);
+      const error: unknown = await writing.catch((caught: unknown) => caught);
+      const found = await fs.readFile(at("a"));
+      if (error === undefined) expect(Buffer.compare(found, data)).toBe(0);
+      else {
+        expect(error).toEqual(coded("ABORT_ERR"));
+        expect(text(found)).toBe("old");
+      }
+      expect(await fs.readdir(subject.root)).toHaveLength(1);
     });
 
     test("an aborted write leaves the old content and nothing else", async () => {
@@ -155,6 +222,18 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       await fs.writeFile(at("a"), bytes("x"));
       await fs.rm(at("a"));
       await expect(fs.readFile(at("a"))).rejects.toEqual(coded("ENOENT"));
+    });
+
+    test("an empty folder can be removed, where folders can be", async ({ skip }) => {
+      if (fs.rmdir === undefined) return skip();
+      await fs.mkdir(at("a/b"));
+      await fs.writeFile(at("file"), bytes("x"));
+      await expect(fs.rmdir(at("a"))).rejects.toEqual(coded("ENOTEMPTY"));
+      await expect(fs.rmdir(at("file"))).rejects.toEqual(coded("ENOTDIR"));
+      await expect(fs.rmdir(at("none"))).rejects.toEqual(coded("ENOENT"));
+      await fs.rmdir(at("a/b"));
+      await fs.rmdir(at("a"));
+      expect(await fs.readdir(subject.root)).toEqual([{ name: "file", kind: "file" }]);
     });
 
     test("dots in a path are resolved", async () => {

@@ -12,6 +12,7 @@ describeFileSystem("node", async () => {
     fs: createNodeHost().fs,
     root,
     link: (target, path) => symlink(target, path),
+    foldsNames: process.platform !== "linux",
     close: () => rm(root, { recursive: true }),
   };
 });

@@ -9,12 +9,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The TypeScript and JavaScript of the README and of docs/sessions.md, each example a file inside the project, so that it finds the types. */
+/** The TypeScript and JavaScript of the README, of docs/sessions.md and docs/hosts.md, each example a file inside the project, so that it finds the types. */
 let folder = "";
 let examples: readonly string[] = [];
 
 beforeAll(async () => {
-  const texts = ["README.md", "docs/sessions.md"].map((name) => readFile(join(root, name), "utf8"));
+  const texts = ["README.md", "docs/sessions.md", "docs/hosts.md"].map((name) =>
+    readFile(join(root, name), "utf8"),
+  );
   examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(
     ([, code = ""]) => code,
   );
@@ -55,6 +57,10 @@ describe("the README's examples", () => {
       ],
     ],
     ["suspend()", [["hello"]]],
+    [
+      "fs.snapshot()",
+      [[[{ path: "/workspace/a.txt", kind: "modified" }]], [{ "/workspace/a.txt": "one\n" }]],
+    ],
   ])("with %s run without a key", async (part, printed) => {
     const index = examples.findIndex((code) => code.includes(part));
     expect(index).toBeGreaterThanOrEqual(0);

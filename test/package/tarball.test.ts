@@ -78,6 +78,7 @@ const failing = `
 
 test.each([
   "codex-embed",
+  "codex-embed/archive",
   "codex-embed/virtual",
   "codex-embed/node",
   "codex-embed/protocol",

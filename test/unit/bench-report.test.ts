@@ -85,9 +85,19 @@ describe("the report", () => {
     expect(text).not.toContain("### Size");
   });
 
+  test("what is not compared with the reference says what it is compared with", () => {
+    const tree = { tree_changes_ms: summarise([0.076]), naive_changes_ms: summarise([15.2]) };
+    const lines = toMarkdown(tree, false).split("\n");
+    expect(lines.find((line) => line.includes("codex-embed"))).toContain("copying and comparing all");
+    const cells = cellsOf(lines, "which 10 files changed since");
+    expect(cells).toEqual(["0.076 ms", "", "15.2 ms", "", "200×", "10×: met"]);
+    expect(toObject(tree)).toMatchObject({ tree_changes_ms: 0.076, naive_changes_ms: 15.2 });
+  });
+
   test("values have three digits and a unit that fits", () => {
     expect(format(1234.5, "ms")).toBe("1235 ms");
     expect(format(0.456, "ms")).toBe("0.46 ms");
+    expect(format(0.00018, "ms")).toBe("0.00018 ms");
     expect(format(12_345, "bytes")).toBe("12.3 kB");
     expect(format(63_000_000, "bytes")).toBe("63.0 MB");
   });

@@ -16,7 +16,7 @@ export function bytesOf(path: string, content: JsonContent | Uint8Array): Uint8A
 
 /** The files at and below a path, by their absolute paths and in their order. */
 export function jsonOf(path: string, node: TreeNode): Record<string, JsonContent> {
-  return Object.fromEntries(Array.from(filesOf(path, node), ([at, data]) => [at, toJson(data)]));
+  return Object.fromEntries(Array.from(filesOf(path, node), ([at, data]) => [at, toJsonContent(data)]));
 }
 
 /** The files at and below a path, in the order of their folders' names. */
@@ -33,7 +33,8 @@ function below(path: string, folder: FolderNode): (readonly [string, TreeNode])[
   return Array.from(entriesOf(folder.entries), ([name, node]) => [join(path, name), node]);
 }
 
-function toJson(data: Uint8Array): JsonContent {
+/** A file's content as it is written in JSON. */
+export function toJsonContent(data: Uint8Array): JsonContent {
   return textOf(data) ?? { base64: toBase64(data) };
 }
 

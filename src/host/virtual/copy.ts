@@ -25,6 +25,12 @@ export async function removeTree(fs: FileSystem, path: string): Promise<void> {
   for (const folder of folders.reverse()) if (folder !== "/") await rmdir.call(fs, folder);
 }
 
+/** What of a folder is copied. */
+export interface CopyOptions {
+  /** Leaves out what it says yes to, folders with all that is in them. Paths are relative. Default: nothing. */
+  readonly exclude?: (path: string) => boolean;
+}
+
 /**
  * Copies a file, or a folder with all that is in it, also to another file system. Folders on the way to the
  * target are made; files that are there are replaced, and others stay. Links are copied as what they lead to,
@@ -37,6 +43,7 @@ export async function copyTree(
   fromRoot: string,
   to: FileSystem,
   toRoot: string,
+  options: CopyOptions = {},
 ): Promise<void> {
   const source = normalise(fromRoot);
   const target = normalise(toRoot);
@@ -53,11 +60,17 @@ export async function copyTree(
     await to.mkdir(copy);
     for (const entry of await from.readdir(folder)) {
       const path = join(folder, entry.name);
+      if (options.exclude?.(below(path, source)) === true) continue;
       if (entry.kind === "directory") folders.push([path, join(copy, entry.name)]);
       else if (entry.kind === "file" || (await leadsToFile(from, path)))
         await to.writeFile(join(copy, entry.name), await from.readFile(path));
     }
   }
+}
+
+/** A path relative to a folder that it is in. */
+function below(path: string, folder: string): string {
+  return path.slice(folder === "/" ? 1 : folder.length + 1);
 }
 
 /** What an entry is, a link not followed. */

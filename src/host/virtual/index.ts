@@ -2,7 +2,7 @@
 
 export type { Change } from "./changes.ts";
 export type { JsonContent } from "./content.ts";
-export { copyTree, removeTree } from "./copy.ts";
+export { type CopyOptions, copyTree, removeTree } from "./copy.ts";
 export { createVirtualFileSystem } from "./file-system.ts";
 export { createVirtualHost, type VirtualHost, type VirtualHostOptions } from "./host.ts";
 export type { Usage } from "./nodes.ts";
