@@ -1,0 +1,1 @@
+export class CommandRuns { constructor(_notify: unknown) {} close(): void {} }

@@ -1,0 +1,1 @@
+export class FileSearches { constructor(_notify: unknown) {} close(): void {} }
