@@ -24,7 +24,8 @@ await main(() => {
   });
   const [stable, experimental] = values.from ?? [];
   if (stable !== undefined) {
-    if (experimental === undefined) throw new Error("--from is given twice: the plain and the experimental export");
+    if (experimental === undefined)
+      throw new Error("--from is given twice: the plain and the experimental export");
     const text = `${JSON.stringify(pin(stable, experimental))}\n`;
     writeFileSync(join(root, PINNED), formatAll(new Map([[PINNED, text]])).get(PINNED) ?? "");
   }

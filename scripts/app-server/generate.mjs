@@ -54,7 +54,8 @@ function emitAll(/** @type {Named[]} */ types, /** @type {import("./pin.mjs").Pi
 function emitChecks(/** @type {Named[]} */ types, /** @type {import("./pin.mjs").Pinned} */ pinned) {
   const params = Object.values(pinned.requests).flatMap((request) => request.params ?? []);
   const answers = Object.values(pinned.serverRequests).map((request) => request.response);
-  const checked = withReferences(types, [...params, ...answers]);
+  // What `config/read` answers is put together from settings, which may be anything.
+  const checked = withReferences(types, [...params, ...answers, "Config"]);
   const { helpers, code } = emitBodies(checked);
   const rows = Object.entries(pinned.requests).map(([method, request]) => {
     const { params, experimental, experimentalFields: fields = [] } = request;

@@ -26,8 +26,6 @@ export const CLIENT_REQUESTS = new Map([
   ["skills/list", ""],
   ["collaborationMode/list", ""],
   ["config/read", ""],
-  ["config/value/write", "ConfigWriteResponse"],
-  ["config/batchWrite", "ConfigWriteResponse"],
   ["mcpServerStatus/list", ""],
   ["command/exec", ""],
   ["command/exec/write", ""],

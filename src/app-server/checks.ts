@@ -17,6 +17,9 @@ import type {
   AbsolutePathBuf,
   AdditionalFileSystemPermissions,
   AdditionalNetworkPermissions,
+  AnalyticsConfig,
+  AppsConfig,
+  AppsDefaultConfig,
   AskForApproval,
   BaseBranchReviewTarget,
   ByteRange,
@@ -32,10 +35,8 @@ import type {
   CommandExecWriteParams,
   CommitReviewTarget,
   CompactionResponseItem,
-  ConfigBatchWriteParams,
-  ConfigEdit,
+  Config,
   ConfigReadParams,
-  ConfigValueWriteParams,
   ContentItem,
   CustomReviewTarget,
   CustomToolCallOutputResponseItem,
@@ -48,6 +49,7 @@ import type {
   FileChangeApprovalDecision,
   FileChangeRequestApprovalResponse,
   FindInPageResponsesApiWebSearchAction,
+  ForcedLoginMethod,
   FullAccessReadOnlyAccess,
   FunctionCallOutputBody,
   FunctionCallOutputContentItem,
@@ -83,7 +85,6 @@ import type {
   McpServerElicitationAction,
   McpServerElicitationRequestResponse,
   MentionUserInput,
-  MergeStrategy,
   MessagePhase,
   MessageResponseItem,
   ModeKind,
@@ -98,6 +99,7 @@ import type {
   PermissionGrantScope,
   PermissionsRequestApprovalResponse,
   Personality,
+  ProfileV2,
   ReadOnlyAccess,
   ReadOnlySandboxPolicy,
   ReasoningEffort,
@@ -114,6 +116,7 @@ import type {
   ReviewTarget,
   SandboxMode,
   SandboxPolicy,
+  SandboxWorkspaceWrite,
   SearchResponsesApiWebSearchAction,
   ServiceTier,
   Settings,
@@ -139,12 +142,18 @@ import type {
   ThreadUnsubscribeParams,
   ToolRequestUserInputAnswer,
   ToolRequestUserInputResponse,
+  ToolsV2,
   TurnInterruptParams,
   TurnStartParams,
   TurnSteerParams,
   UncommittedChangesReviewTarget,
   UserInput,
+  Verbosity,
   WebSearchCallResponseItem,
+  WebSearchContextSize,
+  WebSearchLocation,
+  WebSearchMode,
+  WebSearchToolConfig,
   WorkspaceWriteSandboxPolicy,
 } from "./types.ts";
 
@@ -204,6 +213,30 @@ export function checkAdditionalNetworkPermissions(v: unknown): v is AdditionalNe
   if (!isFields(v)) return fail("an object");
   if (v.enabled !== undefined && v.enabled !== null && typeof v.enabled !== "boolean")
     return fail("a boolean or null", "enabled");
+  return true;
+}
+
+export function checkAnalyticsConfig(v: unknown): v is AnalyticsConfig {
+  if (!isFields(v)) return fail("an object");
+  if (v.enabled !== undefined && v.enabled !== null && typeof v.enabled !== "boolean")
+    return fail("a boolean or null", "enabled");
+  return true;
+}
+
+export function checkAppsDefaultConfig(v: unknown): v is AppsDefaultConfig {
+  if (!isFields(v)) return fail("an object");
+  if (v.destructive_enabled !== undefined && typeof v.destructive_enabled !== "boolean")
+    return fail("a boolean", "destructive_enabled");
+  if (v.enabled !== undefined && typeof v.enabled !== "boolean") return fail("a boolean", "enabled");
+  if (v.open_world_enabled !== undefined && typeof v.open_world_enabled !== "boolean")
+    return fail("a boolean", "open_world_enabled");
+  return true;
+}
+
+export function checkAppsConfig(v: unknown): v is AppsConfig {
+  if (!isFields(v)) return fail("an object");
+  if (v._default !== undefined && v._default !== null && !checkAppsDefaultConfig(v._default))
+    return within("_default");
   return true;
 }
 
@@ -465,6 +498,10 @@ export function checkCommandExecutionRequestApprovalResponse(
   return true;
 }
 
+export function checkForcedLoginMethod(v: unknown): v is ForcedLoginMethod {
+  return v === "chatgpt" || v === "api" || fail('"chatgpt" or "api"');
+}
+
 export function checkReasoningSummary(v: unknown): v is ReasoningSummary {
   return (
     v === "auto" ||
@@ -475,8 +512,95 @@ export function checkReasoningSummary(v: unknown): v is ReasoningSummary {
   );
 }
 
+export function checkVerbosity(v: unknown): v is Verbosity {
+  return v === "low" || v === "medium" || v === "high" || fail('"low", "medium" or "high"');
+}
+
 export function checkServiceTier(v: unknown): v is ServiceTier {
   return v === "fast" || v === "flex" || fail('"fast" or "flex"');
+}
+
+export function checkWebSearchContextSize(v: unknown): v is WebSearchContextSize {
+  return v === "low" || v === "medium" || v === "high" || fail('"low", "medium" or "high"');
+}
+
+export function checkWebSearchLocation(v: unknown): v is WebSearchLocation {
+  if (!isFields(v)) return fail("an object");
+  if (v.city !== undefined && v.city !== null && typeof v.city !== "string")
+    return fail("a string or null", "city");
+  if (v.country !== undefined && v.country !== null && typeof v.country !== "string")
+    return fail("a string or null", "country");
+  if (v.region !== undefined && v.region !== null && typeof v.region !== "string")
+    return fail("a string or null", "region");
+  if (v.timezone !== undefined && v.timezone !== null && typeof v.timezone !== "string")
+    return fail("a string or null", "timezone");
+  if (!only(v, ["city", "country", "region", "timezone"])) return false;
+  return true;
+}
+
+export function checkWebSearchToolConfig(v: unknown): v is WebSearchToolConfig {
+  if (!isFields(v)) return fail("an object");
+  if (v.allowed_domains !== undefined && v.allowed_domains !== null && !list(v.allowed_domains, string))
+    return within("allowed_domains");
+  if (v.context_size !== undefined && v.context_size !== null && !checkWebSearchContextSize(v.context_size))
+    return within("context_size");
+  if (v.location !== undefined && v.location !== null && !checkWebSearchLocation(v.location))
+    return within("location");
+  if (!only(v, ["allowed_domains", "context_size", "location"])) return false;
+  return true;
+}
+
+export function checkToolsV2(v: unknown): v is ToolsV2 {
+  if (!isFields(v)) return fail("an object");
+  if (v.view_image !== undefined && v.view_image !== null && typeof v.view_image !== "boolean")
+    return fail("a boolean or null", "view_image");
+  if (v.web_search !== undefined && v.web_search !== null && !checkWebSearchToolConfig(v.web_search))
+    return within("web_search");
+  return true;
+}
+
+export function checkWebSearchMode(v: unknown): v is WebSearchMode {
+  return v === "disabled" || v === "cached" || v === "live" || fail('"disabled", "cached" or "live"');
+}
+
+export function checkProfileV2(v: unknown): v is ProfileV2 {
+  if (!isFields(v)) return fail("an object");
+  if (
+    v.approval_policy !== undefined &&
+    v.approval_policy !== null &&
+    !checkAskForApproval(v.approval_policy)
+  )
+    return within("approval_policy");
+  if (
+    v.chatgpt_base_url !== undefined &&
+    v.chatgpt_base_url !== null &&
+    typeof v.chatgpt_base_url !== "string"
+  )
+    return fail("a string or null", "chatgpt_base_url");
+  if (v.model !== undefined && v.model !== null && typeof v.model !== "string")
+    return fail("a string or null", "model");
+  if (v.model_provider !== undefined && v.model_provider !== null && typeof v.model_provider !== "string")
+    return fail("a string or null", "model_provider");
+  if (
+    v.model_reasoning_effort !== undefined &&
+    v.model_reasoning_effort !== null &&
+    !checkReasoningEffort(v.model_reasoning_effort)
+  )
+    return within("model_reasoning_effort");
+  if (
+    v.model_reasoning_summary !== undefined &&
+    v.model_reasoning_summary !== null &&
+    !checkReasoningSummary(v.model_reasoning_summary)
+  )
+    return within("model_reasoning_summary");
+  if (v.model_verbosity !== undefined && v.model_verbosity !== null && !checkVerbosity(v.model_verbosity))
+    return within("model_verbosity");
+  if (v.service_tier !== undefined && v.service_tier !== null && !checkServiceTier(v.service_tier))
+    return within("service_tier");
+  if (v.tools !== undefined && v.tools !== null && !checkToolsV2(v.tools)) return within("tools");
+  if (v.web_search !== undefined && v.web_search !== null && !checkWebSearchMode(v.web_search))
+    return within("web_search");
+  return true;
 }
 
 export function checkSandboxMode(v: unknown): v is SandboxMode {
@@ -488,27 +612,99 @@ export function checkSandboxMode(v: unknown): v is SandboxMode {
   );
 }
 
-export function checkMergeStrategy(v: unknown): v is MergeStrategy {
-  return v === "replace" || v === "upsert" || fail('"replace" or "upsert"');
-}
-
-export function checkConfigEdit(v: unknown): v is ConfigEdit {
+export function checkSandboxWorkspaceWrite(v: unknown): v is SandboxWorkspaceWrite {
   if (!isFields(v)) return fail("an object");
-  if (typeof v.keyPath !== "string") return fail("a string", "keyPath");
-  if (!checkMergeStrategy(v.mergeStrategy)) return within("mergeStrategy");
-  if (v.value === undefined) return fail("a value", "value");
+  if (v.exclude_slash_tmp !== undefined && typeof v.exclude_slash_tmp !== "boolean")
+    return fail("a boolean", "exclude_slash_tmp");
+  if (v.exclude_tmpdir_env_var !== undefined && typeof v.exclude_tmpdir_env_var !== "boolean")
+    return fail("a boolean", "exclude_tmpdir_env_var");
+  if (v.network_access !== undefined && typeof v.network_access !== "boolean")
+    return fail("a boolean", "network_access");
+  if (v.writable_roots !== undefined && !list(v.writable_roots, string)) return within("writable_roots");
   return true;
 }
 
-export function checkConfigBatchWriteParams(v: unknown): v is ConfigBatchWriteParams {
+export function checkConfig(v: unknown): v is Config {
   if (!isFields(v)) return fail("an object");
-  if (!list(v.edits, checkConfigEdit)) return within("edits");
-  if (v.expectedVersion !== undefined && v.expectedVersion !== null && typeof v.expectedVersion !== "string")
-    return fail("a string or null", "expectedVersion");
-  if (v.filePath !== undefined && v.filePath !== null && typeof v.filePath !== "string")
-    return fail("a string or null", "filePath");
-  if (v.reloadUserConfig !== undefined && typeof v.reloadUserConfig !== "boolean")
-    return fail("a boolean", "reloadUserConfig");
+  if (v.analytics !== undefined && v.analytics !== null && !checkAnalyticsConfig(v.analytics))
+    return within("analytics");
+  if (
+    v.approval_policy !== undefined &&
+    v.approval_policy !== null &&
+    !checkAskForApproval(v.approval_policy)
+  )
+    return within("approval_policy");
+  if (v.apps !== undefined && v.apps !== null && !checkAppsConfig(v.apps)) return within("apps");
+  if (v.compact_prompt !== undefined && v.compact_prompt !== null && typeof v.compact_prompt !== "string")
+    return fail("a string or null", "compact_prompt");
+  if (
+    v.developer_instructions !== undefined &&
+    v.developer_instructions !== null &&
+    typeof v.developer_instructions !== "string"
+  )
+    return fail("a string or null", "developer_instructions");
+  if (
+    v.forced_chatgpt_workspace_id !== undefined &&
+    v.forced_chatgpt_workspace_id !== null &&
+    typeof v.forced_chatgpt_workspace_id !== "string"
+  )
+    return fail("a string or null", "forced_chatgpt_workspace_id");
+  if (
+    v.forced_login_method !== undefined &&
+    v.forced_login_method !== null &&
+    !checkForcedLoginMethod(v.forced_login_method)
+  )
+    return within("forced_login_method");
+  if (v.instructions !== undefined && v.instructions !== null && typeof v.instructions !== "string")
+    return fail("a string or null", "instructions");
+  if (v.model !== undefined && v.model !== null && typeof v.model !== "string")
+    return fail("a string or null", "model");
+  if (
+    v.model_auto_compact_token_limit !== undefined &&
+    v.model_auto_compact_token_limit !== null &&
+    !integer(v.model_auto_compact_token_limit)
+  )
+    return fail("an integer or null", "model_auto_compact_token_limit");
+  if (
+    v.model_context_window !== undefined &&
+    v.model_context_window !== null &&
+    !integer(v.model_context_window)
+  )
+    return fail("an integer or null", "model_context_window");
+  if (v.model_provider !== undefined && v.model_provider !== null && typeof v.model_provider !== "string")
+    return fail("a string or null", "model_provider");
+  if (
+    v.model_reasoning_effort !== undefined &&
+    v.model_reasoning_effort !== null &&
+    !checkReasoningEffort(v.model_reasoning_effort)
+  )
+    return within("model_reasoning_effort");
+  if (
+    v.model_reasoning_summary !== undefined &&
+    v.model_reasoning_summary !== null &&
+    !checkReasoningSummary(v.model_reasoning_summary)
+  )
+    return within("model_reasoning_summary");
+  if (v.model_verbosity !== undefined && v.model_verbosity !== null && !checkVerbosity(v.model_verbosity))
+    return within("model_verbosity");
+  if (v.profile !== undefined && v.profile !== null && typeof v.profile !== "string")
+    return fail("a string or null", "profile");
+  if (v.profiles !== undefined && !record(v.profiles, checkProfileV2)) return within("profiles");
+  if (v.review_model !== undefined && v.review_model !== null && typeof v.review_model !== "string")
+    return fail("a string or null", "review_model");
+  if (v.sandbox_mode !== undefined && v.sandbox_mode !== null && !checkSandboxMode(v.sandbox_mode))
+    return within("sandbox_mode");
+  if (
+    v.sandbox_workspace_write !== undefined &&
+    v.sandbox_workspace_write !== null &&
+    !checkSandboxWorkspaceWrite(v.sandbox_workspace_write)
+  )
+    return within("sandbox_workspace_write");
+  if (v.service_tier !== undefined && v.service_tier !== null && !checkServiceTier(v.service_tier))
+    return within("service_tier");
+  if (v.tools !== undefined && v.tools !== null && !checkToolsV2(v.tools)) return within("tools");
+  if (v.web_search !== undefined && v.web_search !== null && !checkWebSearchMode(v.web_search))
+    return within("web_search");
   return true;
 }
 
@@ -518,18 +714,6 @@ export function checkConfigReadParams(v: unknown): v is ConfigReadParams {
     return fail("a string or null", "cwd");
   if (v.includeLayers !== undefined && typeof v.includeLayers !== "boolean")
     return fail("a boolean", "includeLayers");
-  return true;
-}
-
-export function checkConfigValueWriteParams(v: unknown): v is ConfigValueWriteParams {
-  if (!isFields(v)) return fail("an object");
-  if (typeof v.keyPath !== "string") return fail("a string", "keyPath");
-  if (!checkMergeStrategy(v.mergeStrategy)) return within("mergeStrategy");
-  if (v.value === undefined) return fail("a value", "value");
-  if (v.expectedVersion !== undefined && v.expectedVersion !== null && typeof v.expectedVersion !== "string")
-    return fail("a string or null", "expectedVersion");
-  if (v.filePath !== undefined && v.filePath !== null && typeof v.filePath !== "string")
-    return fail("a string or null", "filePath");
   return true;
 }
 
@@ -1542,8 +1726,6 @@ export const requestRules: ReadonlyMap<string, RequestRule> = /* @__PURE__ */ ne
   ["skills/list", { required: [] }],
   ["collaborationMode/list", { required: [], experimental: true }],
   ["config/read", { required: [] }],
-  ["config/value/write", { required: ["keyPath", "mergeStrategy", "value"] }],
-  ["config/batchWrite", { required: ["edits"] }],
   ["mcpServerStatus/list", { required: [] }],
   ["command/exec", { required: ["command"] }],
   ["command/exec/write", { required: ["processId"] }],
@@ -1563,7 +1745,9 @@ export const unservedMethods: ReadonlySet<string> = /* @__PURE__ */ new Set([
   "account/rateLimits/read",
   "account/read",
   "app/list",
+  "config/batchWrite",
   "config/mcpServer/reload",
+  "config/value/write",
   "configRequirements/read",
   "experimentalFeature/list",
   "externalAgentConfig/detect",

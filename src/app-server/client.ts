@@ -1,9 +1,9 @@
 /** One client: its requests, and what it is told. */
 
 import { CodexError } from "../errors.ts";
-import { methods } from "./methods/index.ts";
 import { CommandRuns } from "./methods/command-runs.ts";
 import { FileSearches } from "./methods/file-searches.ts";
+import { methods } from "./methods/index.ts";
 import type { Notification } from "./notifications/types.ts";
 import { Outbox } from "./outbox.ts";
 import type { Ask } from "./requests/ask.ts";

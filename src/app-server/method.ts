@@ -2,8 +2,8 @@
 
 import { failure } from "../protocol/check.ts";
 import type { Client } from "./client.ts";
-import type { ServerState } from "./state.ts";
 import { invalidRequest } from "./rpc/errors.ts";
+import type { ServerState } from "./state.ts";
 import type { ClientRequests } from "./types.ts";
 
 /** A method that is answered. */

@@ -50,7 +50,8 @@ export class AppServer implements AsyncDisposable {
    * @throws CodexError `invalid_argument` after {@link AppServer.close}.
    */
   connect(transport: Transport): Connection {
-    if (this.#closed) throw new CodexError("invalid_argument", "The app server is closed. Create another one.");
+    if (this.#closed)
+      throw new CodexError("invalid_argument", "The app server is closed. Create another one.");
     let client: Client | undefined;
     let closed = false;
     const run = async (): Promise<void> => {

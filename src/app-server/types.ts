@@ -430,21 +430,6 @@ export interface Config {
   web_search?: WebSearchMode | null;
 }
 
-export type MergeStrategy = "replace" | "upsert";
-
-export interface ConfigEdit {
-  keyPath: string;
-  mergeStrategy: MergeStrategy;
-  value: unknown;
-}
-
-export interface ConfigBatchWriteParams {
-  edits: ConfigEdit[];
-  expectedVersion?: string | null;
-  filePath?: string | null;
-  reloadUserConfig?: boolean;
-}
-
 export interface MdmConfigLayerSource {
   type: "mdm";
   domain: string;
@@ -511,14 +496,6 @@ export interface ConfigReadResponse {
   layers?: ConfigLayer[] | null;
 }
 
-export interface ConfigValueWriteParams {
-  keyPath: string;
-  mergeStrategy: MergeStrategy;
-  value: unknown;
-  expectedVersion?: string | null;
-  filePath?: string | null;
-}
-
 export interface TextPosition {
   column: number;
   line: number;
@@ -534,21 +511,6 @@ export interface ConfigWarningNotification {
   details?: string | null;
   path?: string | null;
   range?: TextRange | null;
-}
-
-export type WriteStatus = "ok" | "okOverridden";
-
-export interface OverriddenMetadata {
-  effectiveValue: unknown;
-  message: string;
-  overridingLayer: ConfigLayerMetadata;
-}
-
-export interface ConfigWriteResponse {
-  filePath: AbsolutePathBuf;
-  status: WriteStatus;
-  version: string;
-  overriddenMetadata?: OverriddenMetadata | null;
 }
 
 export interface InputTextContentItem {
@@ -2015,8 +1977,6 @@ export interface ClientRequests {
   "skills/list": { params: SkillsListParams; response: SkillsListResponse };
   "collaborationMode/list": { params: CollaborationModeListParams; response: CollaborationModeListResponse };
   "config/read": { params: ConfigReadParams; response: ConfigReadResponse };
-  "config/value/write": { params: ConfigValueWriteParams; response: ConfigWriteResponse };
-  "config/batchWrite": { params: ConfigBatchWriteParams; response: ConfigWriteResponse };
   "mcpServerStatus/list": { params: ListMcpServerStatusParams; response: ListMcpServerStatusResponse };
   "command/exec": { params: CommandExecParams; response: CommandExecResponse };
   "command/exec/write": { params: CommandExecWriteParams; response: CommandExecWriteResponse };

@@ -1,7 +1,7 @@
 /** `codex-embed/app-server`: the reference's app server (v2) in this process, over any pair of messages. */
 
-export type { RequestId } from "../app-server/rpc/messages.ts";
 export { rpcCodes } from "../app-server/rpc/errors.ts";
+export type { RequestId } from "../app-server/rpc/messages.ts";
 export {
   AppServer,
   type AppServerOptions,

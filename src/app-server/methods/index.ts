@@ -2,7 +2,12 @@
 
 import * as check from "../checks.ts";
 import { type Method, type MethodName, serve } from "../method.ts";
+import { listCollaborationModes, listMcpServers, listSkills } from "./catalogs.ts";
+import { resizeCommand, runCommand, terminateCommand, writeCommand } from "./commands.ts";
+import { readConfig } from "./configuration.ts";
+import { searchFiles, startSearch, stopSearch, updateSearch } from "./files.ts";
 import { initialize } from "./initialize.ts";
+import { listModels } from "./models.ts";
 import { listLoadedThreads, listThreads } from "./thread-lists.ts";
 import {
   archiveThread,
@@ -18,7 +23,7 @@ import {
 } from "./threads.ts";
 import { interruptTurn, startReview, startTurn, steerTurn } from "./turns.ts";
 
-const table: Partial<Record<MethodName, Method>> = {
+const table: Readonly<Record<MethodName, Method>> = {
   initialize: serve<"initialize">(check.checkInitializeParams, initialize),
   "thread/start": serve<"thread/start">(check.checkThreadStartParams, startThread),
   "thread/resume": serve<"thread/resume">(check.checkThreadResumeParams, resumeThread),
@@ -36,6 +41,34 @@ const table: Partial<Record<MethodName, Method>> = {
   "turn/steer": serve<"turn/steer">(check.checkTurnSteerParams, steerTurn),
   "turn/interrupt": serve<"turn/interrupt">(check.checkTurnInterruptParams, interruptTurn),
   "review/start": serve<"review/start">(check.checkReviewStartParams, startReview),
+  "model/list": serve<"model/list">(check.checkModelListParams, listModels),
+  "skills/list": serve<"skills/list">(check.checkSkillsListParams, listSkills),
+  "collaborationMode/list": serve<"collaborationMode/list">(
+    check.checkCollaborationModeListParams,
+    listCollaborationModes,
+  ),
+  "config/read": serve<"config/read">(check.checkConfigReadParams, readConfig),
+  "mcpServerStatus/list": serve<"mcpServerStatus/list">(check.checkListMcpServerStatusParams, listMcpServers),
+  "command/exec": serve<"command/exec">(check.checkCommandExecParams, runCommand),
+  "command/exec/write": serve<"command/exec/write">(check.checkCommandExecWriteParams, writeCommand),
+  "command/exec/terminate": serve<"command/exec/terminate">(
+    check.checkCommandExecTerminateParams,
+    terminateCommand,
+  ),
+  "command/exec/resize": serve<"command/exec/resize">(check.checkCommandExecResizeParams, resizeCommand),
+  fuzzyFileSearch: serve<"fuzzyFileSearch">(check.checkFuzzyFileSearchParams, searchFiles),
+  "fuzzyFileSearch/sessionStart": serve<"fuzzyFileSearch/sessionStart">(
+    check.checkFuzzyFileSearchSessionStartParams,
+    startSearch,
+  ),
+  "fuzzyFileSearch/sessionUpdate": serve<"fuzzyFileSearch/sessionUpdate">(
+    check.checkFuzzyFileSearchSessionUpdateParams,
+    updateSearch,
+  ),
+  "fuzzyFileSearch/sessionStop": serve<"fuzzyFileSearch/sessionStop">(
+    check.checkFuzzyFileSearchSessionStopParams,
+    stopSearch,
+  ),
 };
 
 /** Methods by their names. */

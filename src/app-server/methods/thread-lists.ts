@@ -27,10 +27,13 @@ export const listThreads: Handler<"thread/list"> = async (params, { server, repl
     orderBy: params.sortKey === "updated_at" ? "updated" : "created",
     ...present({ cwd: params.cwd, cursor: params.cursor, search: params.searchTerm }),
   };
-  const page = await server.store((store) => store.list(query)).catch((error: unknown) => {
-    const isCursor = error instanceof CodexError && error.code === "invalid_argument" && params.cursor != null;
-    throw isCursor ? refused(`invalid cursor: ${params.cursor}`) : error;
-  });
+  const page = await server
+    .store((store) => store.list(query))
+    .catch((error: unknown) => {
+      const isCursor =
+        error instanceof CodexError && error.code === "invalid_argument" && params.cursor != null;
+      throw isCursor ? refused(`invalid cursor: ${params.cursor}`) : error;
+    });
   const data = page.sessions.map((head) => {
     const thread = server.threads.find(head.id);
     const recorded = recordedThread(head);

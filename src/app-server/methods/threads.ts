@@ -9,9 +9,9 @@ import { refused } from "../rpc/errors.ts";
 import { isMissing, type ServerState } from "../state.ts";
 import { loadedThread, recordedThread } from "../threads/describe.ts";
 import type { LoadedThread } from "../threads/loaded.ts";
+import { recordedTurns } from "../threads/recorded-turns.ts";
 import { checkedId } from "../threads/registry.ts";
 import { fromPolicy, type SettingParams, settingsOf } from "../threads/settings.ts";
-import { recordedTurns } from "../threads/recorded-turns.ts";
 import type { Thread, ThreadForkParams, ThreadResumeParams, ThreadStartResponse, Turn } from "../types.ts";
 
 /** Begins a thread, and listens to it. */
@@ -59,7 +59,10 @@ export const forkThread: Handler<"thread/fork"> = async (params, call) => {
 };
 
 /** What is known of a thread, with its turns if they are asked for. */
-export const readThread: Handler<"thread/read"> = async ({ threadId, includeTurns = false }, { server, reply }) => {
+export const readThread: Handler<"thread/read"> = async (
+  { threadId, includeTurns = false },
+  { server, reply },
+) => {
   const id = checkedId(threadId);
   const thread = server.threads.find(id);
   if (thread !== undefined) {
@@ -71,25 +74,29 @@ export const readThread: Handler<"thread/read"> = async ({ threadId, includeTurn
     reply({ thread: await describe(server, thread, includeTurns ? turns : []) });
     return;
   }
-  const found = await server.store(async (store) => {
-    const head = await store.head(id);
-    return recordedThread(head, includeTurns ? await recordedTurns(store, id) : []);
-  }).catch((error: unknown) => {
-    throw isMissing(error) ? refused(`thread not loaded: ${id}`) : error;
-  });
+  const found = await server
+    .store(async (store) => {
+      const head = await store.head(id);
+      return recordedThread(head, includeTurns ? await recordedTurns(store, id) : []);
+    })
+    .catch((error: unknown) => {
+      throw isMissing(error) ? refused(`thread not loaded: ${id}`) : error;
+    });
   reply({ thread: found });
 };
 
 /** Puts a thread aside; one that is loaded is closed first. */
 export const archiveThread: Handler<"thread/archive"> = async ({ threadId }, { server, reply }) => {
   const id = checkedId(threadId);
-  await server.store(async (store) => {
-    await store.head(id);
-    await unload(server, id);
-    await store.archive(id);
-  }).catch((error: unknown) => {
-    throw isMissing(error) ? refused(`no rollout found for thread id ${id}`) : error;
-  });
+  await server
+    .store(async (store) => {
+      await store.head(id);
+      await unload(server, id);
+      await store.archive(id);
+    })
+    .catch((error: unknown) => {
+      throw isMissing(error) ? refused(`no rollout found for thread id ${id}`) : error;
+    });
   reply({});
   for (const client of server.clients) client.notify({ method: "thread/archived", params: { threadId: id } });
 };
@@ -97,20 +104,26 @@ export const archiveThread: Handler<"thread/archive"> = async ({ threadId }, { s
 /** Takes an archived thread back. */
 export const unarchiveThread: Handler<"thread/unarchive"> = async ({ threadId }, { server, reply }) => {
   const id = checkedId(threadId);
-  const head = await server.store(async (store) => {
-    const { archived } = await store.head(id);
-    if (!archived) throw refused(`no archived rollout found for thread id ${id}`);
-    await store.unarchive(id);
-    return store.head(id);
-  }).catch((error: unknown) => {
-    throw isMissing(error) ? refused(`no archived rollout found for thread id ${id}`) : error;
-  });
+  const head = await server
+    .store(async (store) => {
+      const { archived } = await store.head(id);
+      if (!archived) throw refused(`no archived rollout found for thread id ${id}`);
+      await store.unarchive(id);
+      return store.head(id);
+    })
+    .catch((error: unknown) => {
+      throw isMissing(error) ? refused(`no archived rollout found for thread id ${id}`) : error;
+    });
   reply({ thread: recordedThread(head) });
-  for (const client of server.clients) client.notify({ method: "thread/unarchived", params: { threadId: id } });
+  for (const client of server.clients)
+    client.notify({ method: "thread/unarchived", params: { threadId: id } });
 };
 
 /** Stops listening to a thread; the last listener closes it. */
-export const unsubscribeThread: Handler<"thread/unsubscribe"> = async ({ threadId }, { server, client, reply }) => {
+export const unsubscribeThread: Handler<"thread/unsubscribe"> = async (
+  { threadId },
+  { server, client, reply },
+) => {
   const id = checkedId(threadId);
   const thread = server.threads.find(id);
   if (thread === undefined) {
@@ -121,7 +134,10 @@ export const unsubscribeThread: Handler<"thread/unsubscribe"> = async ({ threadI
   if (!thread.isDeserted) return;
   await thread.close();
   for (const other of server.clients) {
-    other.notify({ method: "thread/status/changed", params: { threadId: id, status: { type: "notLoaded" } } });
+    other.notify({
+      method: "thread/status/changed",
+      params: { threadId: id, status: { type: "notLoaded" } },
+    });
     other.notify({ method: "thread/closed", params: { threadId: id } });
   }
 };
@@ -137,9 +153,11 @@ export const nameThread: Handler<"thread/name/set"> = async ({ threadId, name },
     reply({});
     return;
   }
-  await server.store((store) => store.rename(id, given)).catch((error: unknown) => {
-    throw isMissing(error) ? refused(`thread not found: ${id}`) : error;
-  });
+  await server
+    .store((store) => store.rename(id, given))
+    .catch((error: unknown) => {
+      throw isMissing(error) ? refused(`thread not found: ${id}`) : error;
+    });
   reply({});
   for (const client of server.clients) {
     client.notify({ method: "thread/name/updated", params: { threadId: id, threadName: given } });
@@ -154,7 +172,10 @@ export const compactThread: Handler<"thread/compact/start"> = ({ threadId }, { s
 };
 
 /** Drops turns from the end of a thread. */
-export const rollBackThread: Handler<"thread/rollback"> = async ({ threadId, numTurns }, { server, reply }) => {
+export const rollBackThread: Handler<"thread/rollback"> = async (
+  { threadId, numTurns },
+  { server, reply },
+) => {
   if (numTurns < 1) throw refused("numTurns must be >= 1");
   const thread = server.threads.get(threadId);
   const { refused: why } = await thread.rollBack(numTurns);
@@ -168,7 +189,10 @@ async function unload(server: ServerState, id: string): Promise<void> {
   if (thread === undefined) return;
   await thread.close();
   for (const client of server.clients) {
-    client.notify({ method: "thread/status/changed", params: { threadId: id, status: { type: "notLoaded" } } });
+    client.notify({
+      method: "thread/status/changed",
+      params: { threadId: id, status: { type: "notLoaded" } },
+    });
   }
 }
 
@@ -177,10 +201,12 @@ async function describe(server: ServerState, thread: LoadedThread, turns: Turn[]
   const { facts } = thread;
   if (facts.ephemeral) return loadedThread(facts, undefined, turns);
   // A thread that nobody used has no record yet, and a host may keep none at all.
-  const head = await server.store((store) => store.head(thread.id)).catch((error: unknown) => {
-    if (error instanceof CodexError) return undefined;
-    throw error;
-  });
+  const head = await server
+    .store((store) => store.head(thread.id))
+    .catch((error: unknown) => {
+      if (error instanceof CodexError) return undefined;
+      throw error;
+    });
   return loadedThread(facts, head, turns);
 }
 

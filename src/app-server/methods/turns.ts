@@ -1,10 +1,10 @@
 /** Turns of a thread: begun, steered, interrupted, and reviews in their place. */
 
 import type { Op } from "../../protocol/index.ts";
-import { toCoreInput } from "../notifications/input.ts";
 import type { Call, Handler } from "../method.ts";
+import { toCoreInput } from "../notifications/input.ts";
 import { present } from "../present.ts";
-import { refused } from "../rpc/errors.ts";
+import { RpcError, refused, rpcCodes } from "../rpc/errors.ts";
 import { loadedThread } from "../threads/describe.ts";
 import type { LoadedThread } from "../threads/loaded.ts";
 import { toPolicy } from "../threads/settings.ts";
@@ -17,8 +17,8 @@ const SHORT_HASH = 7;
 
 /** Begins a turn, or adds to the running one. */
 export const startTurn: Handler<"turn/start"> = (params, { server, reply }) => {
-  const thread = server.threads.get(params.threadId);
   checkLength(params.input);
+  const thread = server.threads.get(params.threadId);
   const overrides = overrideOp(params);
   if (overrides !== undefined) thread.submit(overrides);
   const id = thread.submit({
@@ -31,9 +31,9 @@ export const startTurn: Handler<"turn/start"> = (params, { server, reply }) => {
 
 /** Adds to the turn that the client believes to be running. */
 export const steerTurn: Handler<"turn/steer"> = ({ threadId, expectedTurnId, input }, { server, reply }) => {
+  checkLength(input);
   const thread = server.threads.get(threadId);
   if (expectedTurnId === "") throw refused("expectedTurnId must not be empty");
-  checkLength(input);
   const { activeTurn } = thread;
   if (input.length === 0) throw refused("input must not be empty");
   if (activeTurn === undefined) throw refused("no active turn to steer");
@@ -94,11 +94,15 @@ function overrideOp(params: TurnStartParams): Op | undefined {
 function checkLength(input: readonly UserInput[]): void {
   const length = input.reduce((sum, item) => sum + (item.type === "text" ? item.text.length : 0), 0);
   if (length > LONGEST_INPUT) {
-    throw refused(`Input exceeds the maximum length of ${LONGEST_INPUT} characters.`, {
-      input_error_code: "input_too_large",
-      max_chars: LONGEST_INPUT,
-      actual_chars: length,
-    });
+    throw new RpcError(
+      rpcCodes.invalidParams,
+      `Input exceeds the maximum length of ${LONGEST_INPUT} characters.`,
+      {
+        input_error_code: "input_too_large",
+        max_chars: LONGEST_INPUT,
+        actual_chars: length,
+      },
+    );
   }
 }
 

@@ -40,6 +40,8 @@ export function turnError(
   return { message, codexErrorInfo: errorInfo(info), additionalDetails: details };
 }
 
-function status({ http_status_code }: { http_status_code?: number | null }): { httpStatusCode: number | null } {
+function status({ http_status_code }: { http_status_code?: number | null }): {
+  httpStatusCode: number | null;
+} {
   return { httpStatusCode: http_status_code ?? null };
 }

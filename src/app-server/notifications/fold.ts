@@ -178,7 +178,11 @@ export class NotificationFold {
       case "view_image_tool_call":
         return this.#both(id, { type: "imageView", id: msg.call_id, path: msg.path });
       case "entered_review_mode":
-        return this.#both(id, { type: "enteredReviewMode", id, review: msg.user_facing_hint ?? "review requested" });
+        return this.#both(id, {
+          type: "enteredReviewMode",
+          id,
+          review: msg.user_facing_hint ?? "review requested",
+        });
       case "exited_review_mode":
         return this.#both(id, { type: "exitedReviewMode", id, review: reviewText(msg.review_output) });
       default:
@@ -216,11 +220,15 @@ export class NotificationFold {
       }
       case "reasoning_raw_content_delta": {
         const { item_id: itemId, delta, content_index: contentIndex = 0 } = msg;
-        return [{ method: "item/reasoning/textDelta", params: { ...this.#place(id), itemId, delta, contentIndex } }];
+        return [
+          { method: "item/reasoning/textDelta", params: { ...this.#place(id), itemId, delta, contentIndex } },
+        ];
       }
       case "agent_reasoning_section_break": {
         const { item_id: itemId = "", summary_index: summaryIndex = 0 } = msg;
-        return [{ method: "item/reasoning/summaryPartAdded", params: { ...this.#place(id), itemId, summaryIndex } }];
+        return [
+          { method: "item/reasoning/summaryPartAdded", params: { ...this.#place(id), itemId, summaryIndex } },
+        ];
       }
       case "exec_command_output_delta": {
         const delta = this.#output.decode(msg.call_id, msg.stream, msg.chunk);
@@ -260,7 +268,10 @@ export class NotificationFold {
         return [{ method: "deprecationNotice", params }];
       }
       case "thread_name_updated": {
-        const params = { threadId: this.#threadId, ...(msg.thread_name == null ? {} : { threadName: msg.thread_name }) };
+        const params = {
+          threadId: this.#threadId,
+          ...(msg.thread_name == null ? {} : { threadName: msg.thread_name }),
+        };
         return [{ method: "thread/name/updated", params }];
       }
       case "skills_update_available":

@@ -3,7 +3,12 @@
 import type { Duration } from "../../protocol/types/exec.ts";
 import type { ResponsesApiWebSearchAction } from "../../protocol/types/response_item.ts";
 import type { TurnItem } from "../../protocol/types/turn_item.ts";
-import type { DynamicToolCallThreadItem, McpToolCallThreadItem, ThreadItem, WebSearchAction } from "../types.ts";
+import type {
+  DynamicToolCallThreadItem,
+  McpToolCallThreadItem,
+  ThreadItem,
+  WebSearchAction,
+} from "../types.ts";
 import { fromCoreInput } from "./input.ts";
 import type { Message } from "./types.ts";
 

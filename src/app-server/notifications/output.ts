@@ -1,5 +1,7 @@
 /** Output of commands as text, piece by piece. */
 
+import { fromBase64 } from "../base64.ts";
+
 /** Decodes output whose characters may be cut in two, call by call. */
 export class OutputDecoder {
   readonly #decoders = new Map<string, TextDecoder>();
@@ -12,15 +14,11 @@ export class OutputDecoder {
       decoder = new TextDecoder();
       this.#decoders.set(key, decoder);
     }
-    return decoder.decode(bytesOf(base64), { stream: true });
+    return decoder.decode(fromBase64(base64), { stream: true });
   }
 
   /** Forgets a call that ended. What is left of a character is in the whole output, which the end tells. */
   end(call: string): void {
     for (const stream of ["stdout", "stderr"]) this.#decoders.delete(`${stream} ${call}`);
   }
-}
-
-function bytesOf(base64: string): Uint8Array {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }

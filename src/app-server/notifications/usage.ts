@@ -1,6 +1,10 @@
 /** Usage and rate limits in the app server's words. */
 
-import type { RateLimitSnapshot as CoreLimits, RateLimitWindow as CoreWindow, TokenUsage } from "../../protocol/types/usage.ts";
+import type {
+  RateLimitSnapshot as CoreLimits,
+  RateLimitWindow as CoreWindow,
+  TokenUsage,
+} from "../../protocol/types/usage.ts";
 import type { RateLimitSnapshot, RateLimitWindow, ThreadTokenUsage, TokenUsageBreakdown } from "../types.ts";
 import type { Message } from "./types.ts";
 

@@ -1,6 +1,7 @@
 /** Questions of a thread: the request to the clients, and what an answer means to the core. */
 
 import type { Event, Op } from "../../protocol/index.ts";
+import { joinArguments } from "../../shell-quote.ts";
 import {
   checkCommandExecutionRequestApprovalResponse,
   checkDynamicToolCallResponse,
@@ -12,7 +13,6 @@ import {
 import { commandAction, commandRefused } from "../notifications/commands.ts";
 import type { Message } from "../notifications/types.ts";
 import { present } from "../present.ts";
-import { joinArguments } from "../../shell-quote.ts";
 import type {
   CommandExecutionRequestApprovalParams,
   McpServerElicitationRequestParams,
@@ -51,9 +51,14 @@ export interface Reply {
   readonly declinedPatch?: string;
 }
 
-/** The question in an event, if there is one. */
-export function askIn({ id, msg }: Event, threadId: string): Ask | undefined {
-  const place = { threadId, turnId: id };
+/**
+ * The question in an event, if there is one.
+ *
+ * @param activeTurn the turn that runs.
+ */
+export function askIn({ id, msg }: Event, threadId: string, activeTurn: string | undefined): Ask | undefined {
+  // A server asks on its own account; what it asks for is most likely the turn that calls it.
+  const place = { threadId, turnId: id || activeTurn || "" };
   switch (msg.type) {
     case "exec_approval_request":
       return commandQuestion(msg, place);
@@ -187,7 +192,9 @@ function permissionQuestion(msg: Message<"request_permissions">, place: Place): 
       const granted = checkPermissionsRequestApprovalResponse(result) ? result : undefined;
       const permissions = granted === undefined ? {} : toPermissions(granted.permissions);
       const scope = granted?.scope === undefined ? {} : { scope: granted.scope };
-      return { op: { type: "request_permissions_response", id: itemId, response: { permissions, ...scope } } };
+      return {
+        op: { type: "request_permissions_response", id: itemId, response: { permissions, ...scope } },
+      };
     },
   };
 }

@@ -1,7 +1,7 @@
 /** A thread that is loaded: a session, and the clients that listen to it. */
 
-import { CodexError } from "../../errors.ts";
 import type { Session } from "../../engine/session.ts";
+import { CodexError } from "../../errors.ts";
 import type { McpProgress } from "../../mcp/types.ts";
 import type { Event, Op } from "../../protocol/index.ts";
 import { NotificationFold } from "../notifications/fold.ts";
@@ -239,7 +239,7 @@ export class LoadedThread {
       for (const then of this.#whenAborted.splice(0)) then();
     }
     this.tell(this.#fold.push(event));
-    const ask = askIn(event, this.id);
+    const ask = askIn(event, this.id, this.#activeTurn);
     if (ask !== undefined) this.#ask(ask, event.id);
     if (ends) this.#dropAsks();
     this.#rolledBack(msg);

@@ -1,7 +1,10 @@
 /** A thread's settings, between the app server's words and those of sessions. */
 
 import { expandDottedKeys, mergeToml, type TomlConfig } from "../../config.ts";
-import type { SandboxPolicy as CorePolicy, ReadOnlyAccess as CoreAccess } from "../../protocol/types/sandbox.ts";
+import type {
+  ReadOnlyAccess as CoreAccess,
+  SandboxPolicy as CorePolicy,
+} from "../../protocol/types/sandbox.ts";
 import { present } from "../present.ts";
 import type { ReadOnlyAccess, SandboxPolicy, ThreadStartParams } from "../types.ts";
 
@@ -83,7 +86,10 @@ export function toPolicy(policy: SandboxPolicy): CorePolicy {
     case "readOnly":
       return {
         type: "read-only",
-        ...present({ access: policy.access && toAccess(policy.access), network_access: policy.networkAccess }),
+        ...present({
+          access: policy.access && toAccess(policy.access),
+          network_access: policy.networkAccess,
+        }),
       };
     case "workspaceWrite":
       return {

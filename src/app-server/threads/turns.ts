@@ -1,8 +1,8 @@
 /** The turns of a thread, for a client that opens it again. */
 
-import type { EventMsg } from "../../protocol/index.ts";
 import { isFields } from "../../protocol/check.ts";
 import { checkEventMsg } from "../../protocol/checks/event.ts";
+import type { EventMsg } from "../../protocol/index.ts";
 import { fromCoreInput } from "../notifications/input.ts";
 import { threadItem } from "../notifications/items.ts";
 import { reviewText } from "../notifications/review.ts";
@@ -144,7 +144,12 @@ export class TurnsFold {
     const last = this.#turn().items.at(-1);
     if (last?.type === "reasoning") return last;
     this.#lastItem += 1;
-    const item: ReasoningThreadItem = { type: "reasoning", id: `item-${this.#lastItem}`, summary: [], content: [] };
+    const item: ReasoningThreadItem = {
+      type: "reasoning",
+      id: `item-${this.#lastItem}`,
+      summary: [],
+      content: [],
+    };
     this.#turn().items.push(item);
     return item;
   }
@@ -175,7 +180,9 @@ function payloadOf(line: string): EventMsg | undefined {
   const value = parse(line);
   if (!isFields(value) || value.type !== "event_msg" || !isFields(value.payload)) return undefined;
   const { type } = value.payload;
-  return typeof type === "string" && FOLDED.has(type) && checkEventMsg(value.payload) ? value.payload : undefined;
+  return typeof type === "string" && FOLDED.has(type) && checkEventMsg(value.payload)
+    ? value.payload
+    : undefined;
 }
 
 function parse(text: string): unknown {
