@@ -1,5 +1,5 @@
 /** The app server and its clients, with a scripted model. */
-import { answer, execCommand, hang, message } from "codex-embed/testing";
+import { answer, execCommand, message } from "codex-embed/testing";
 import { describe, expect, test } from "vitest";
 import { isJsonObject, type JsonObject, text } from "../conformance/runner/json.ts";
 import { model, settings, workspace } from "../integration/support/workspace.ts";
@@ -95,7 +95,7 @@ describe("a thread", () => {
   });
 
   test("is steered and interrupted by the turn's id", async () => {
-    const endpoint = await model([hang()]);
+    const endpoint = await model([{ sse: [], hang: true }]);
     const { join } = served({ config: settings(endpoint), cwd: workspace().path });
     const { client, told } = await join();
     const threadId = idOf(await client.request("thread/start", {}));

@@ -1,12 +1,12 @@
 /** A server with clients, gone when the test is over. */
 import { type AppServerOptions, createAppServer, createTransportPair } from "codex-embed/app-server";
-import { createMemorySessionStore } from "codex-embed/sessions/memory";
+import { MemorySessionStore } from "codex-embed/sessions/memory";
 import { onTestFinished } from "vitest";
 import { type Answer, AppClient } from "../../conformance/runner/client.ts";
 
 /** A server whose sessions are kept in memory, and a way to connect clients to it. */
 export function served(options: AppServerOptions = {}) {
-  const server = createAppServer({ sessions: createMemorySessionStore(), codexHome: null, ...options });
+  const server = createAppServer({ sessions: new MemorySessionStore(), codexHome: null, ...options });
   onTestFinished(() => server.close());
   const connect = (answer: Answer = () => undefined) => {
     const [ours, theirs] = createTransportPair();
