@@ -102,7 +102,9 @@ test("permissions are granted as given, and none for an answer that is none", ()
     permissions: { network: { enabled: true }, fileSystem: { read: ["/r"], write: null }, macos: null },
   });
   const granted = { permissions: { network: { enabled: true } }, scope: "session" };
-  expect(asked.answer(granted).op).toMatchObject({ response: { ...granted, permissions: { network: { enabled: true } } } });
+  expect(asked.answer(granted).op).toMatchObject({
+    response: { ...granted, permissions: { network: { enabled: true } } },
+  });
   expect(asked.answer({}).op).toMatchObject({ response: { permissions: {} } });
 });
 
@@ -116,6 +118,8 @@ test("a tool of the client fails in words when the client refuses, or answers no
   });
   expect(call.flag).toBeNull();
   for (const answer of [undefined, { bogus: 1 }]) {
-    expect(call.answer(answer).op).toMatchObject({ response: { success: false, content_items: [{ type: "inputText" }] } });
+    expect(call.answer(answer).op).toMatchObject({
+      response: { success: false, content_items: [{ type: "inputText" }] },
+    });
   }
 });

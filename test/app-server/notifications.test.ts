@@ -96,7 +96,9 @@ test("a patch begins once, however often it is spoken of, and says where a file 
     {
       method: "item/started",
       params: {
-        item: { changes: [{ path: "/a", kind: { type: "update", move_path: "/b" }, diff: "@@\n\nMoved to: /b" }] },
+        item: {
+          changes: [{ path: "/a", kind: { type: "update", move_path: "/b" }, diff: "@@\n\nMoved to: /b" }],
+        },
       },
     },
   ]);

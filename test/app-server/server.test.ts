@@ -24,7 +24,9 @@ describe("before anything else", () => {
     await expect(client.request("initialize", { clientInfo })).rejects.toThrow("Invalid clientInfo.name");
     const told = await client.request("initialize", { clientInfo: { name: "test", version: "2" } });
     expect(told.userAgent).toMatch(/^test\/.*\(test; 2\)$/);
-    await expect(client.request("initialize", { clientInfo: { name: "a", version: "1" } })).rejects.toThrow("Already");
+    await expect(client.request("initialize", { clientInfo: { name: "a", version: "1" } })).rejects.toThrow(
+      "Already",
+    );
   });
 
   test("a request is checked", async () => {
@@ -32,7 +34,9 @@ describe("before anything else", () => {
     await expect(client.request("thread/explode", {})).rejects.toThrow("unknown method `thread/explode`");
     await expect(client.request("feedback/upload", {})).rejects.toThrow("method not found: feedback/upload");
     await expect(client.request("thread/read", {})).rejects.toThrow("missing field `threadId`");
-    await expect(client.request("thread/read", { threadId: 1 })).rejects.toThrow("params.threadId: expected a string");
+    await expect(client.request("thread/read", { threadId: 1 })).rejects.toThrow(
+      "params.threadId: expected a string",
+    );
     await expect(client.request("thread/read", { threadId: "x" })).rejects.toThrow("invalid thread id");
     const start = { sandbox: "everything" };
     await expect(client.request("thread/start", start)).rejects.toThrow("params.sandbox: expected");
@@ -56,7 +60,9 @@ describe("a thread", () => {
     const started = await client.request("thread/start", {});
     const threadId = idOf(started);
     expect(started).toMatchObject({ model: "gpt-5.1-codex", modelProvider: "scripted" });
-    await expect(client.request("thread/read", { threadId, includeTurns: true })).rejects.toThrow("not materialized");
+    await expect(client.request("thread/read", { threadId, includeTurns: true })).rejects.toThrow(
+      "not materialized",
+    );
     const { turn } = await client.request("turn/start", { threadId, input });
     await told("turn/completed");
     expect(client.told.map(({ method }) => method).slice(0, 3)).toEqual([
@@ -66,7 +72,13 @@ describe("a thread", () => {
     ]);
     const read = await client.request("thread/read", { threadId, includeTurns: true });
     expect(turnsOf(read)).toMatchObject([
-      { id: text(turn, "id"), items: [{ type: "userMessage", id: "item-1" }, { type: "agentMessage", text: "one" }] },
+      {
+        id: text(turn, "id"),
+        items: [
+          { type: "userMessage", id: "item-1" },
+          { type: "agentMessage", text: "one" },
+        ],
+      },
     ]);
     await client.request("thread/name/set", { threadId, name: " My thread " });
     await told("thread/name/updated");
@@ -87,7 +99,9 @@ describe("a thread", () => {
     await told("turn/completed", 2);
     const fork = await client.request("thread/fork", { threadId });
     expect(turnsOf(fork)).toHaveLength(2);
-    expect(turnsOf(await client.request("thread/rollback", { threadId, numTurns: 1 }))).toEqual(turnsOf(read));
+    expect(turnsOf(await client.request("thread/rollback", { threadId, numTurns: 1 }))).toEqual(
+      turnsOf(read),
+    );
     await expect(client.request("thread/rollback", { threadId, numTurns: 0 })).rejects.toThrow("numTurns");
     expect(await client.request("thread/unsubscribe", { threadId })).toEqual({ status: "unsubscribed" });
     await told("thread/closed");
@@ -100,18 +114,28 @@ describe("a thread", () => {
     const { client, told } = await join();
     const threadId = idOf(await client.request("thread/start", {}));
     const steer = { threadId, input };
-    await expect(client.request("turn/steer", { ...steer, expectedTurnId: "x" })).rejects.toThrow("no active turn");
+    await expect(client.request("turn/steer", { ...steer, expectedTurnId: "x" })).rejects.toThrow(
+      "no active turn",
+    );
     expect(await client.request("turn/interrupt", { threadId, turnId: "x" })).toEqual({});
     const { turn = null } = await client.request("turn/start", { threadId, input });
     await told("turn/started");
-    await expect(client.request("turn/steer", { ...steer, expectedTurnId: "x" })).rejects.toThrow("expected active");
+    await expect(client.request("turn/steer", { ...steer, expectedTurnId: "x" })).rejects.toThrow(
+      "expected active",
+    );
     const expectedTurnId = text(turn, "id") ?? "";
-    expect(await client.request("turn/steer", { ...steer, expectedTurnId })).toEqual({ turnId: expectedTurnId });
-    await expect(client.request("turn/steer", { ...steer, input: [], expectedTurnId })).rejects.toThrow("input");
+    expect(await client.request("turn/steer", { ...steer, expectedTurnId })).toEqual({
+      turnId: expectedTurnId,
+    });
+    await expect(client.request("turn/steer", { ...steer, input: [], expectedTurnId })).rejects.toThrow(
+      "input",
+    );
     await expect(client.request("thread/rollback", { threadId, numTurns: 1 })).rejects.toThrow(/turn/);
     await client.request("turn/interrupt", { threadId, turnId: expectedTurnId });
     await told("turn/completed");
-    expect(client.told.at(-1)).toMatchObject({ params: { turn: { id: expectedTurnId, status: "interrupted" } } });
+    expect(client.told.at(-1)).toMatchObject({
+      params: { turn: { id: expectedTurnId, status: "interrupted" } },
+    });
   });
 
   test("begins with no more text than the reference takes", async () => {
@@ -161,7 +185,9 @@ describe("several clients", () => {
   test("hear nothing of what they don't want", async () => {
     const endpoint = await model([answer(message("one"))]);
     const { join } = served({ config: settings(endpoint), cwd: workspace().path });
-    const { client, told } = await join(undefined, { optOutNotificationMethods: ["item/started", "turn/started"] });
+    const { client, told } = await join(undefined, {
+      optOutNotificationMethods: ["item/started", "turn/started"],
+    });
     const threadId = idOf(await client.request("thread/start", {}));
     await client.request("turn/start", { threadId, input });
     await told("turn/completed");
@@ -174,7 +200,16 @@ test("nothing that a client sends ends the server", async () => {
   const ignored: string[] = [];
   const { server, connect, join } = served({ onIgnored: (problem) => ignored.push(problem) });
   const { client, transport } = connect();
-  const garbage: unknown[] = ["{", "", [], 5, null, { id: {} }, { id: 99, result: {} }, { id: "x", error: "no" }];
+  const garbage: unknown[] = [
+    "{",
+    "",
+    [],
+    5,
+    null,
+    { id: {} },
+    { id: 99, result: {} },
+    { id: "x", error: "no" },
+  ];
   for (const message of garbage) await transport.send(Object(message));
   const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
   await transport.send(Object({ id: "deep", method: "thread/start", params: JSON.parse(deep) }));

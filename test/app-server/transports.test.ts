@@ -1,5 +1,10 @@
 /** The ways between a client and the server. */
-import { createTransportPair, lineTransport, portTransport, webSocketTransport } from "codex-embed/app-server";
+import {
+  createTransportPair,
+  lineTransport,
+  portTransport,
+  webSocketTransport,
+} from "codex-embed/app-server";
 import { describe, expect, test } from "vitest";
 import { readMessage } from "../../src/app-server/rpc/messages.ts";
 import { linesOf } from "../../src/app-server/transports/lines.ts";
@@ -24,7 +29,17 @@ describe("a message", () => {
   });
 
   test("that is none is told apart", () => {
-    const bad = ["", "{", "1", "[]", "null", "{}", { id: 1 }, { id: 1.5, method: "m" }, { id: null, method: "m" }];
+    const bad = [
+      "",
+      "{",
+      "1",
+      "[]",
+      "null",
+      "{}",
+      { id: 1 },
+      { id: 1.5, method: "m" },
+      { id: null, method: "m" },
+    ];
     for (const message of [...bad, { id: {}, method: "m" }, { method: 5, id: 1 }, undefined, 7]) {
       expect(typeof readMessage(message), JSON.stringify(message)).toBe("string");
     }
@@ -41,7 +56,9 @@ describe("lines", () => {
   });
 
   test("that are too long are dropped, and the next one is read", async () => {
-    const lines = await all(linesOf(chunks("x".repeat(50), `${"x".repeat(60)}\nok\n`, `${"y".repeat(101)}\nok`), 100));
+    const lines = await all(
+      linesOf(chunks("x".repeat(50), `${"x".repeat(60)}\nok\n`, `${"y".repeat(101)}\nok`), 100),
+    );
     expect(lines).toEqual(["", "ok", "", "ok"]);
   });
 

@@ -23,6 +23,8 @@ interface Run {
   readonly streamsInput: boolean;
   readonly streamsOutput: boolean;
   readonly cap: number;
+  /** There once it was begun; a client may write before it is. */
+  starting?: Promise<Process>;
   process?: Process;
   timedOut: boolean;
   ended: boolean;
@@ -64,7 +66,8 @@ export class CommandRuns {
     this.#runs.add(run);
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      run.process = await spawn(run.streamsInput);
+      run.starting = spawn(run.streamsInput);
+      run.process = await run.starting;
       if (run.ended) run.process.kill();
       if (params.disableTimeout !== true) {
         timer = setTimeout(() => {
@@ -92,10 +95,11 @@ export class CommandRuns {
     if (deltaBase64 != null && bytes === undefined) throw invalidParams("invalid deltaBase64");
     const run = this.#get(processId);
     if (!run.streamsInput) throw refused("stdin streaming is not enabled for this command/exec");
-    if (bytes !== undefined && bytes.length > 0) await run.process?.write(bytes);
+    const process = await run.starting;
+    if (bytes !== undefined && bytes.length > 0) await process?.write(bytes);
     if (!closeStdin) return;
-    if (run.process?.endInput === undefined) throw refused("this host can't end a command's standard input");
-    run.process.endInput();
+    if (process?.endInput === undefined) throw refused("this host can't end a command's standard input");
+    process.endInput();
   }
 
   /**

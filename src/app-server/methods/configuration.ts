@@ -47,8 +47,8 @@ export const readConfig: Handler<"config/read"> = async (params, { server, reply
     const origin = metadata[layer];
     return origin === undefined || origin === null ? [] : [[path.join("."), origin]];
   });
-  const layers = params.includeLayers === true ? await readLayers(preview, metadata, server) : null;
-  reply({ config: effective(set), origins: Object.fromEntries(origins), layers });
+  const layers = params.includeLayers === true ? { layers: await readLayers(preview, metadata, server) } : {};
+  reply({ config: effective(set), origins: Object.fromEntries(origins), ...layers });
 };
 
 type Settings = ConfigPreview["settings"];

@@ -60,12 +60,9 @@ export class FileSearches {
   start(fs: FileSystem, id: string, roots: readonly string[]): void {
     if (id === "") throw refused("sessionId must not be empty");
     this.stop(id);
-    const session: Session = {
-      listed: listAll(fs, roots, () => session.stopped || this.#closed),
-      query: 0,
-      stopped: false,
-    };
-    this.#sessions.set(id, session);
+    const state = { query: 0, stopped: false };
+    const listed = listAll(fs, roots, () => state.stopped || this.#closed);
+    this.#sessions.set(id, Object.assign(state, { listed }));
   }
 
   /**

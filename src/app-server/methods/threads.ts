@@ -3,6 +3,7 @@
 import { mergeToml } from "../../config.ts";
 import type { SessionOptions } from "../../engine/session-options.ts";
 import { CodexError } from "../../errors.ts";
+import type { SessionHead } from "../../sessions/types.ts";
 import type { Call, Handler } from "../method.ts";
 import { present } from "../present.ts";
 import { refused } from "../rpc/errors.ts";
@@ -88,15 +89,10 @@ export const readThread: Handler<"thread/read"> = async (
 /** Puts a thread aside; one that is loaded is closed first. */
 export const archiveThread: Handler<"thread/archive"> = async ({ threadId }, { server, reply }) => {
   const id = checkedId(threadId);
-  await server
-    .store(async (store) => {
-      await store.head(id);
-      await unload(server, id);
-      await store.archive(id);
-    })
-    .catch((error: unknown) => {
-      throw isMissing(error) ? refused(`no rollout found for thread id ${id}`) : error;
-    });
+  const head = await recordOf(server, id);
+  if (head === undefined || head.archived) throw refused(`no rollout found for thread id ${id}`);
+  await unload(server, id);
+  await server.store((store) => store.archive(id));
   reply({});
   for (const client of server.clients) client.notify({ method: "thread/archived", params: { threadId: id } });
 };
@@ -104,17 +100,10 @@ export const archiveThread: Handler<"thread/archive"> = async ({ threadId }, { s
 /** Takes an archived thread back. */
 export const unarchiveThread: Handler<"thread/unarchive"> = async ({ threadId }, { server, reply }) => {
   const id = checkedId(threadId);
-  const head = await server
-    .store(async (store) => {
-      const { archived } = await store.head(id);
-      if (!archived) throw refused(`no archived rollout found for thread id ${id}`);
-      await store.unarchive(id);
-      return store.head(id);
-    })
-    .catch((error: unknown) => {
-      throw isMissing(error) ? refused(`no archived rollout found for thread id ${id}`) : error;
-    });
-  reply({ thread: recordedThread(head) });
+  const found = await recordOf(server, id);
+  if (found?.archived !== true) throw refused(`no archived rollout found for thread id ${id}`);
+  await server.store((store) => store.unarchive(id));
+  reply({ thread: recordedThread(await server.store((store) => store.head(id))) });
   for (const client of server.clients)
     client.notify({ method: "thread/unarchived", params: { threadId: id } });
 };
@@ -182,6 +171,16 @@ export const rollBackThread: Handler<"thread/rollback"> = async (
   if (why !== undefined) throw refused(why);
   reply({ thread: await describe(server, thread, thread.turns.turns) });
 };
+
+/** What is known of a recorded thread; `undefined` where there is none. */
+async function recordOf(server: ServerState, id: string): Promise<SessionHead | undefined> {
+  return server
+    .store((store) => store.head(id))
+    .catch((error: unknown) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+}
 
 /** Closes a thread, if it is loaded, and says so. */
 async function unload(server: ServerState, id: string): Promise<void> {

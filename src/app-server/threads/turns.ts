@@ -111,7 +111,7 @@ export class TurnsFold {
   }
 
   #turn(): OpenTurn {
-    // A record begins without a turn where a review does: the reference makes up an id, and so do we.
+    // A record tells of no turn where a review begins: one gets an id that is the same whenever it is read.
     this.#current ??= {
       id: `turn-${this.#turns.length + 1}`,
       items: [],

@@ -1,6 +1,6 @@
 /** A client of the app server, at the other end of a pair of transports. */
 import type { Transport } from "codex-embed/app-server";
-import { isJsonObject, type Json, type JsonObject, text, toJson } from "./json.ts";
+import { isJsonObject, type Json, type JsonObject, parseJson, text, toJson } from "./json.ts";
 
 /** Answers a request of the server; `undefined` leaves it open. */
 export type Answer = (method: string) => Json | undefined;
@@ -8,6 +8,16 @@ export type Answer = (method: string) => Json | undefined;
 interface Waiting {
   readonly resolve: (result: JsonObject) => void;
   readonly reject: (error: Error) => void;
+}
+
+/** The server's refusal of a request. */
+export class Refusal extends Error {
+  readonly code: Json;
+
+  constructor(error: Json) {
+    super(text(error, "message") ?? "refused");
+    this.code = isJsonObject(error) ? (error.code ?? null) : null;
+  }
 }
 
 /** Sends requests, and keeps what the server tells. */
@@ -31,7 +41,7 @@ export class AppClient {
   /**
    * Sends a request.
    *
-   * @throws Error with the server's words when it refuses.
+   * @throws Refusal when the server refuses.
    */
   async request(method: string, params: JsonObject): Promise<JsonObject> {
     const id = `call-${++this.#lastId}`;
@@ -47,7 +57,7 @@ export class AppClient {
 
   async #read(): Promise<void> {
     for await (const message of this.#transport.messages) {
-      const value = toJson(message);
+      const value = typeof message === "string" ? parseJson(message) : toJson(message);
       if (!isJsonObject(value)) continue;
       if (text(value, "method") === undefined) this.#settle(value);
       else await this.#hear(value);
@@ -59,7 +69,7 @@ export class AppClient {
     const call = this.#waiting.get(text(message, "id") ?? "");
     this.#waiting.delete(text(message, "id") ?? "");
     const { result = null, error } = message;
-    if (error !== undefined) call?.reject(new Error(text(error, "message") ?? "refused"));
+    if (error !== undefined) call?.reject(new Refusal(error));
     else call?.resolve(isJsonObject(result) ? result : {});
   }
 

@@ -33,7 +33,10 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 const TIMES = new Set(["duration", "durationMs", "createdAt", "updatedAt", "timestamp", "current_date"]);
 const PROCESS_IDS = new Set(["process_id", "processId"]);
 
-function placeholders(run: Observation): (value: Json) => Json {
+/** Replaces the ids, paths, times and durations of what was seen in one workspace. */
+export function placeholders(
+  run: Pick<Observation, "cwd" | "home" | "root" | "thread_id">,
+): (value: Json) => Json {
   const ids = new Map<string, string>();
   const tag = (uuid: string): string => {
     const known = ids.get(uuid) ?? `<id:${ids.size + 1}>`;
