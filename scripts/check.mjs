@@ -32,6 +32,7 @@ const REST = {
   "cargo test": cargo("test", "--workspace", "--locked", "--quiet"),
   protocol: npm("check-protocol"),
   "config docs": npm("gen-config-docs", "--", "--check"),
+  "app server": npm("gen-app-server", "--", "--check"),
   wasm: npm("check:wasm"),
   vitest: npm("test"),
 };

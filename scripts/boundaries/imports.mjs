@@ -111,7 +111,7 @@ function importsOf(text) {
   const code = withoutComments(text);
   const patterns = [
     /^\s*(?:import|export)\b[^;"'`]*?\bfrom\s*["']([^"']+)["']/gm,
-    /\bimport\s*\(?\s*["']([^"']+)["']/g,
+    /(?<![\w/])import\s*\(?\s*["']([^"']+)["']/g,
   ];
   return patterns.flatMap((pattern) => [...code.matchAll(pattern)].flatMap((match) => match[1] ?? []));
 }

@@ -25,17 +25,8 @@ const HELPERS = ["anything", "fail", "integer", "isFields", "list", "only", "rec
  * @returns {string}
  */
 export function emitChecks(area, types, all) {
-  /** @type {string[]} */
-  const hoisted = [];
-  const bodies = types.map((type) => {
-    const context = { hoisted, place: type.name };
-    return `${memberMap(type)}export function check${type.name}(v: unknown): v is ${type.name} {\n${body(type.node, context, type)}}\n`;
-  });
-  const code = [...hoisted, ...bodies].join("\n");
-  const used = wordsOf(code);
-  const helpers = HELPERS.filter((name) => used.has(name));
-  const checkType = used.has("Check") ? ["type Check"] : [];
-  const imports = [`import { ${[...checkType, ...helpers].join(", ")} } from "../check.ts";`];
+  const { helpers, code } = emitBodies(types);
+  const imports = [`import { ${helpers.join(", ")} } from "../check.ts";`];
   imports.push(
     `import type { ${types
       .map((type) => type.name)
@@ -46,6 +37,23 @@ export function emitChecks(area, types, all) {
     imports.push(`import { ${names.map((name) => `check${name}`).join(", ")} } from "./${other}.ts";`);
   }
   return [header("rust/protocol"), ...imports, "", code].join("\n");
+}
+
+/**
+ * @param {Named[]} types
+ * @returns {{ helpers: string[], code: string }} the checks, and what they use of src/protocol/check.ts
+ */
+export function emitBodies(types) {
+  /** @type {string[]} */
+  const hoisted = [];
+  const bodies = types.map((type) => {
+    const context = { hoisted, place: type.name };
+    return `${memberMap(type)}export function check${type.name}(v: unknown): v is ${type.name} {\n${body(type.node, context, type)}}\n`;
+  });
+  const code = [...hoisted, ...bodies].join("\n");
+  const used = wordsOf(code);
+  const checkType = used.has("Check") ? ["type Check"] : [];
+  return { helpers: [...checkType, ...HELPERS.filter((name) => used.has(name))], code };
 }
 
 /** @returns {Set<string>} the names that code refers to: no comments, texts and fields */

@@ -21,7 +21,8 @@ export function emitTypes(area, types, all) {
   return [header(source), ...imports, "", ...types.map(emitType)].join("\n");
 }
 
-function emitType(/** @type {Named} */ type) {
+/** @returns {string} the declaration of a type */
+export function emitType(/** @type {Named} */ type) {
   const { node, name } = type;
   const doc = comment(type.doc);
   if (node.kind === "object") {

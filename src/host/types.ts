@@ -173,6 +173,8 @@ export interface Process {
   read(): Promise<ProcessOutput | ProcessExit>;
   /** Writes to standard input. Throws `EPIPE` when the command is gone. */
   write(data: Uint8Array): Promise<void>;
+  /** Ends standard input, after what was written. Optional: without it the command waits for more. */
+  endInput?(): void;
   /**
    * Kills the command and all that it started; a pending `read` ends, and what wasn't read may be lost. Safe
    * to call twice. A process that left the group, which only `setsid` does, survives unless it is limited.

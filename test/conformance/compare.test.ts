@@ -43,7 +43,11 @@ describe("what may differ", () => {
   test("generated ids, as long as they are paired alike", () => {
     const other = (lines: readonly JsonObject[]): JsonObject[] =>
       objects(rename(rename([...lines], "<id:1>", "<id:77>"), "<id:2>", "<id:1>"));
-    const renamed = { ...withEvents(run, other(run.events)), rollout: other(run.rollout) };
+    const renamed = {
+      ...withEvents(run, other(run.events)),
+      notifications: other(run.notifications),
+      rollout: other(run.rollout),
+    };
     expect(failing(calls, renamed)).toEqual([]);
   });
 
@@ -263,6 +267,7 @@ describe("what must not differ", () => {
     const other: Normalised = {
       events: [{ type: "task_started", turn_id: "<id:1>" }],
       requests: [{ turn: "<id:2>" }],
+      notifications: [],
       files: {},
       thread_events: {},
       rollout: [],

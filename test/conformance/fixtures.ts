@@ -18,6 +18,7 @@ export function recordedRun(expect: JsonObject): Normalised {
   const { requests, files, thread_events } = expect;
   return {
     events: objects(expect.events),
+    notifications: objects(expect.notifications),
     requests: objects(requests),
     files: isJsonObject(files) ? files : {},
     thread_events: isJsonObject(thread_events) ? thread_events : {},

@@ -54,6 +54,6 @@ test("a failed turn gives the exit code 1", async () => {
 
 test("what the library does not take is said at once", async () => {
   const turns = [{ op: "thread/explode" }];
-  await expect(play(scenario({ turns }, [answer()]))).rejects.toThrow("unknown method thread/explode");
+  await expect(play(scenario({ turns }, [answer()]))).rejects.toThrow("unknown method `thread/explode`");
   await expect(play(scenario({ config: "model = [" }, [answer()]))).rejects.toThrow();
 });

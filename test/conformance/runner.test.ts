@@ -8,7 +8,6 @@ import { explain, loadTables } from "./runner/decisions.ts";
 import type { Verdict } from "./runner/judge.ts";
 import { describe as describeResult, outcome, type Result, summary } from "./runner/report.ts";
 import { loadScenarios, parseScenario } from "./runner/scenario.ts";
-import { reviewDecision, threadConfig, turnOps } from "./runner/terms.ts";
 import { createRoot, createWorkspace, readTree, removeWorkspace } from "./runner/workspace.ts";
 
 const MODEL = [{ sse: [] }];
@@ -49,58 +48,6 @@ describe("a scenario file", () => {
     await expect(loadScenarios(folder, ["broken"])).rejects.toThrow(/broken\.json: /);
     await expect(loadScenarios(folder, ["absent"])).rejects.toThrow("no scenario named absent");
     await expect(loadScenarios(join(folder, "nowhere"), [])).rejects.toThrow("ENOENT");
-  });
-});
-
-describe("the app server's words", () => {
-  test("a thread's options become config keys", () => {
-    expect(threadConfig({})).toEqual({ approval_policy: "never", sandbox_mode: "danger-full-access" });
-    expect(threadConfig({ approvalPolicy: "untrusted", sandbox: "read-only", model: "m" })).toEqual({
-      approval_policy: "untrusted",
-      sandbox_mode: "read-only",
-      model: "m",
-    });
-  });
-
-  test("a turn's parameters become ops", () => {
-    const params = {
-      effort: "low",
-      sandboxPolicy: { type: "workspaceWrite", writableRoots: ["/x"], networkAccess: true },
-      outputSchema: { type: "object" },
-    };
-    expect(turnOps({ input: [{ type: "image", url: "data:" }], params })).toEqual([
-      {
-        type: "override_turn_context",
-        effort: "low",
-        sandbox_policy: { type: "workspace-write", writable_roots: ["/x"], network_access: true },
-      },
-      {
-        type: "user_input",
-        items: [{ type: "image", image_url: "data:" }],
-        final_output_json_schema: { type: "object" },
-      },
-    ]);
-    expect(turnOps({ op: "thread/compact/start", params: {} })).toEqual([{ type: "compact" }]);
-  });
-
-  test("decisions become review decisions", () => {
-    expect(["accept", "acceptForSession", "decline", "cancel", undefined].map(reviewDecision)).toEqual([
-      "approved",
-      "approved_for_session",
-      "denied",
-      "abort",
-      "denied",
-    ]);
-    const amend = { acceptWithExecpolicyAmendment: { execpolicy_amendment: ["touch"] } };
-    const amended = { approved_execpolicy_amendment: { proposed_execpolicy_amendment: ["touch"] } };
-    expect(reviewDecision({ decision: amend })).toEqual(amended);
-    expect(reviewDecision(amend)).toEqual(amended);
-  });
-
-  test("what is not known is refused", () => {
-    expect(() => turnOps({ op: "thread/explode", params: {} })).toThrow("unknown method thread/explode");
-    expect(() => turnOps({ input: [], params: { colour: "red" } })).toThrow("unknown turn parameter colour");
-    expect(() => reviewDecision("maybe")).toThrow("unknown decision");
   });
 });
 

@@ -3,18 +3,19 @@ import { parseArgs } from "node:util";
 import { compareCommands } from "./commands/run.ts";
 import { comparePatches } from "./patches/run.ts";
 import { compareSessions } from "./sessions/run.ts";
+import { compareTalks } from "./talks/run.ts";
 import type { Tally } from "./tally.ts";
 import { compareTurns } from "./turns/run.ts";
 
 const USAGE = `usage: npm run test:reference -- [--part NAME]... [--seed N] [--cases|--turns|--commands|--files N]
-  --part      patches, turns, commands or sessions; default all
+  --part      patches, turns, commands, sessions or app-server; default all
   --seed      other numbers give other patches and commands; default 1
   --cases     generated patches; default 10000
   --turns     turns of two patches; default 300
   --commands  generated commands; default 2000
   --files     session files that each side writes; default 50`;
 
-const PARTS = ["patches", "turns", "commands", "sessions"] as const;
+const PARTS = ["patches", "turns", "commands", "sessions", "app-server"] as const;
 type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -75,6 +76,7 @@ export async function run(options: Options & Programs): Promise<number> {
     turns: () => compareTurns({ codex, count: turns, seed }),
     commands: () => compareCommands({ codex, count: commands, seed }),
     sessions: () => compareSessions({ codex, scenarios, count: files }),
+    "app-server": () => compareTalks({ codex }),
   };
   let [passed, failed] = [0, 0];
   for (const part of parts) {

@@ -68,6 +68,10 @@ export class Command implements Process {
     });
   }
 
+  endInput(): void {
+    this.#stdin?.end();
+  }
+
   kill(): void {
     this.#killed = true;
     if (this.#groupAlive && this.#child.pid !== undefined) signalGroup(this.#child.pid, "SIGKILL");

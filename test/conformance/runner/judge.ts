@@ -3,6 +3,7 @@ import { compareJson, type Difference, IdPairs } from "./compare-json.ts";
 import { compareEvents } from "./events.ts";
 import { type Json, type JsonObject, objects } from "./json.ts";
 import type { Normalised } from "./normalise.ts";
+import { compareNotifications } from "./notifications.ts";
 import { knownOutput } from "./output.ts";
 import { compareRollouts } from "./rollout.ts";
 import { compareThreadEvents } from "./thread-events.ts";
@@ -17,9 +18,6 @@ export type Verdict =
   | { readonly facet: Facet; readonly status: "fail"; readonly differences: readonly Difference[] }
   | { readonly facet: Facet; readonly status: "not yet" | "differs by decision"; readonly reason: string };
 
-/** Facets that nothing in the library provides so far. */
-const UNBUILT: ReadonlyMap<Facet, string> = new Map([["notifications", "no app-server notifications"]]);
-
 /** Compares a run with what the reference did; one verdict for each facet that was recorded. */
 export function judge(expect: JsonObject, run: Normalised): Verdict[] {
   // Shared, so that an id in a request is the same as in the events.
@@ -27,8 +25,6 @@ export function judge(expect: JsonObject, run: Normalised): Verdict[] {
   return FACETS.flatMap((facet): Verdict[] => {
     const expected = expect[facet];
     if (expected === undefined) return [];
-    const reason = UNBUILT.get(facet);
-    if (reason !== undefined) return [{ facet, status: "not yet", reason }];
     const differences = compareFacet(facet, expected, run, expect, ids);
     return [differences.length === 0 ? { facet, status: "pass" } : { facet, status: "fail", differences }];
   });
@@ -45,6 +41,9 @@ function compareFacet(
   if (facet === "events") return compareEvents(objects(expected), run.events, { ids }, known);
   if (facet === "requests") return compareJson("requests", expected, run.requests, { ids });
   if (facet === "files") return compareJson("files", expected, run.files, { ids });
+  if (facet === "notifications") {
+    return compareNotifications(objects(expected), run.notifications, { ids }, known);
+  }
   if (facet === "rollout") return compareRollouts(objects(expected), run.rollout, { ids }, known);
   const [recorded = {}] = objects([expected]);
   return compareThreadEvents(recorded, run.thread_events, { ids: new IdPairs() }, known);

@@ -8,6 +8,7 @@ import type { Observation } from "./observation.ts";
 /** The compared part of a run, with placeholders. */
 export interface Normalised {
   readonly events: readonly JsonObject[];
+  readonly notifications: readonly JsonObject[];
   readonly requests: readonly Json[];
   readonly files: JsonObject;
   readonly thread_events: JsonObject;
@@ -19,6 +20,7 @@ export function normalise(run: Observation): Normalised {
   const place = placeholders(run);
   return {
     events: objects(place(toJson(run.events))),
+    notifications: objects(place(toJson(run.notifications))),
     requests: run.requests.map((request) => place(reduceRequest(toJson(request)))),
     files: requireObject(place(toJson(run.files))),
     thread_events: requireObject(place(toJson(run.thread_events))),
@@ -42,7 +44,10 @@ const TIMES = new Set([
 ]);
 const PROCESS_IDS = new Set(["process_id", "processId"]);
 
-function placeholders(run: Observation): (value: Json) => Json {
+/** Replaces the ids, paths, times and durations of what was seen in one workspace. */
+export function placeholders(
+  run: Pick<Observation, "cwd" | "home" | "root" | "thread_id">,
+): (value: Json) => Json {
   const ids = new Map<string, string>();
   const tag = (uuid: string): string => {
     const known = ids.get(uuid) ?? `<id:${ids.size + 1}>`;

@@ -10,7 +10,7 @@ export interface Observation {
   readonly thread_id: string;
   /** EventMsg objects, as an app server's client sees them. */
   readonly events: readonly unknown[];
-  /** App-server notifications: none yet. */
+  /** App-server notifications, and requests to the client; those have `server_request`. */
   readonly notifications: readonly unknown[];
   /** Request bodies that the model endpoint received. */
   readonly requests: readonly unknown[];

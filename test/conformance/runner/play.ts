@@ -1,21 +1,13 @@
-/** Plays a scenario through the library: real files, real commands, a scripted model endpoint. */
+/** Plays a scenario through the library's app server: real files, real commands, a scripted model endpoint. */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Event, type Op, Session, type ThreadEvent, ThreadEventMapper } from "codex-embed";
+import { type Event, type ThreadEvent, ThreadEventMapper } from "codex-embed";
+import { createAppServer, createTransportPair } from "codex-embed/app-server";
 import { createNodeHost } from "codex-embed/node";
 import { parseScript, startModelServer } from "codex-embed/testing";
-import { text, toJson } from "./json.ts";
+import { AppClient } from "./client.ts";
+import { type Json, type JsonObject, text } from "./json.ts";
 import type { Observation } from "./observation.ts";
 import type { Scenario, Turn } from "./scenario.ts";
-import {
-  dynamicTools,
-  elicitationAnswer,
-  type OpJson,
-  reviewDecision,
-  steerOp,
-  threadConfig,
-  toolResponse,
-  turnOps,
-} from "./terms.ts";
 import {
   createRoot,
   createWorkspace,
@@ -32,12 +24,18 @@ const TURN_LIMIT_MS = 30_000;
 const SETTLE_MS = 250;
 /** Events that an app server keeps to itself. */
 const HIDDEN = new Set(["session_configured", "raw_response_item", "shutdown_complete"]);
-const TURN_ENDS = new Set(["task_complete", "turn_aborted"]);
+/** The requests to the client that go with events on which a turn may be interrupted. */
+const QUESTIONS: Readonly<Record<string, string>> = {
+  exec_approval_request: "item/commandExecution/requestApproval",
+  apply_patch_approval_request: "item/fileChange/requestApproval",
+  request_user_input: "item/tool/requestUserInput",
+  elicitation_request: "mcpServer/elicitation/request",
+};
 
 /**
  * Plays one scenario.
  *
- * @throws Error when a turn does not end, or the session does not take what the scenario asks for.
+ * @throws Error when a turn does not end, or the server does not take what the scenario asks for.
  */
 export async function play(scenario: Scenario): Promise<Observation> {
   const root = await createRoot();
@@ -61,81 +59,112 @@ function withCwd(value: unknown, cwd: string): unknown {
 }
 
 async function playIn(scenario: Scenario, workspace: Workspace): Promise<Observation> {
-  const session = await Session.open({
+  const run = new Run(scenario);
+  const server = createAppServer({
     cwd: workspace.cwd,
     host: createNodeHost({ env: workspace.env }),
-    configToml: workspace.configToml,
-    config: threadConfig(scenario.thread),
-    dynamicTools: dynamicTools(scenario.thread),
+    onEvent: (_thread, { msg }) => run.see(msg),
   });
   try {
-    const watch = new Watch(session, scenario);
-    for (const turn of scenario.turns) await playTurn(session, watch, turn);
+    const [ours, theirs] = createTransportPair();
+    server.connect(theirs);
+    const client = new AppClient(
+      ours,
+      (method) => run.answer(method),
+      () => run.wake(),
+    );
+    await client.request("initialize", {
+      clientInfo: { name: "lab", version: "1", title: null },
+      capabilities: { experimentalApi: true },
+    });
+    const options = { cwd: workspace.cwd, approvalPolicy: "never", sandbox: "danger-full-access" };
+    const started = await client.request("thread/start", { ...options, ...scenario.thread });
+    const threadId = text(started.thread, "id") ?? "";
+    for (const turn of scenario.turns) await playTurn(client, run, threadId, turn);
     // The record is whole only then.
-    await session.close();
+    const notifications = client.told.filter(({ method }) => !String(method).startsWith("account/"));
+    await server.close();
     return {
       name: scenario.name,
       cwd: workspace.cwd,
       home: workspace.home,
       root: workspace.root,
-      thread_id: watch.threadId,
-      events: watch.all.filter((msg) => !HIDDEN.has(msg.type)),
-      notifications: [],
+      thread_id: threadId,
+      events: run.events.filter((msg) => !HIDDEN.has(msg.type)),
+      notifications,
       requests: [],
       rollout: await readRollout(workspace.home),
       files: await readTree(workspace.cwd),
-      thread_events: threadEvents(watch.all),
+      thread_events: threadEvents(run.events),
     };
   } finally {
-    await session.close();
+    await server.close();
   }
 }
 
-async function playTurn(session: Session, watch: Watch, turn: Turn): Promise<void> {
-  const ends = watch.turnsEnded + 1;
-  watch.interruptOn = turn.interruptOn;
-  for (const op of turnOps(turn)) submit(session, op);
+async function playTurn(client: AppClient, run: Run, threadId: string, turn: Turn): Promise<void> {
+  const ends = client.count("turn/completed") + 1;
+  run.interruptOn = turn.interruptOn;
+  const params: JsonObject = { threadId, ...turn.params };
+  const begun =
+    turn.op === undefined
+      ? await client.request("turn/start", { ...params, input: turn.input ?? [] })
+      : await client.request(turn.op, params);
+  const turnId = text(begun.turn, "id") ?? "";
   if (turn.interruptOn !== undefined) {
-    await watch.until(() => watch.types.has(turn.interruptOn ?? ""), `no event ${turn.interruptOn}`);
-    session.interrupt();
+    await run.until(() => run.types.has(turn.interruptOn ?? ""), `no event ${turn.interruptOn}`);
+    await client.request("turn/interrupt", { threadId, turnId });
   }
   if (turn.steerOn !== undefined) {
     const { event, text: words } = turn.steerOn;
-    await watch.until(() => watch.types.has(event), `no event ${event}`);
-    submit(session, steerOp(words));
+    await run.until(() => run.types.has(event), `no event ${event}`);
+    const input = [{ type: "text", text: words }];
+    await client.request("turn/steer", { threadId, expectedTurnId: turnId, input });
   }
-  await watch.until(() => watch.turnsEnded >= ends, "the turn did not end");
+  await run.until(() => client.count("turn/completed") >= ends, "the turn did not end");
   await delay(SETTLE_MS);
 }
 
-/** Reads the session's events, and answers its approval requests as the scenario says. */
-class Watch {
-  readonly all: Event["msg"][] = [];
+/** What is seen of a run, and what the scenario answers. */
+class Run {
+  readonly events: Event["msg"][] = [];
   readonly types = new Set<string>();
   /** The event on which the running turn is interrupted; a question of this type gets no answer. */
   interruptOn: string | undefined;
-  threadId = "";
-  turnsEnded = 0;
-  #turnRuns = false;
+  readonly #scenario: Scenario;
   #approvals = 0;
-  #failure: unknown;
   #wake: () => void = () => {};
 
-  constructor(session: Session, scenario: Scenario) {
-    this.#read(session, scenario).catch((error: unknown) => {
-      this.#failure = error;
-      this.#wake();
-    });
+  constructor(scenario: Scenario) {
+    this.#scenario = scenario;
   }
 
-  /** Resolves when the condition holds; looked at after each event. */
+  see(msg: Event["msg"]): void {
+    this.events.push(msg);
+    this.types.add(msg.type);
+    this.wake();
+  }
+
+  wake(): void {
+    this.#wake();
+  }
+
+  /** The answer to the next request, as the recorder gave it. */
+  answer(method: string): Json | undefined {
+    if (this.interruptOn !== undefined && QUESTIONS[this.interruptOn] === method) return undefined;
+    const decision = this.#scenario.approvals[this.#approvals++] ?? "decline";
+    if (method.endsWith("requestUserInput")) return this.#scenario.userInput;
+    return typeof decision === "string" ? { decision } : decision;
+  }
+
+  /** Resolves when the condition holds; looked at after each event and message. */
   async until(condition: () => boolean, complaint: string): Promise<void> {
     const deadline = Date.now() + TURN_LIMIT_MS;
     while (!condition()) {
-      if (this.#failure !== undefined) throw this.#failure;
       const left = deadline - Date.now();
-      if (left <= 0)
-        throw new Error(`${complaint} within ${TURN_LIMIT_MS} ms; last: ${this.all.at(-1)?.type}`);
+      if (left <= 0) {
+        throw new Error(`${complaint} within ${TURN_LIMIT_MS} ms; last: ${this.events.at(-1)?.type}`);
+      }
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, left);
         this.#wake = () => {
@@ -144,49 +173,6 @@ class Watch {
         };
       });
     }
-  }
-
-  async #read(session: Session, scenario: Scenario): Promise<void> {
-    for await (const { msg } of session) {
-      this.all.push(msg);
-      this.types.add(msg.type);
-      this.#note(msg);
-      this.#answer(session, scenario, msg);
-      this.#wake();
-    }
-    throw new Error("the session ended");
-  }
-
-  #note(msg: Event["msg"]): void {
-    if (msg.type === "session_configured") this.threadId = msg.session_id;
-    if (msg.type === "task_started") this.#turnRuns = true;
-    // Outside of a turn, an error is the answer to an op that was not taken: no end would follow.
-    if (msg.type === "error" && !this.#turnRuns) throw new Error(`refused: ${msg.message}`);
-    if (!TURN_ENDS.has(msg.type)) return;
-    this.turnsEnded += 1;
-    this.#turnRuns = false;
-  }
-
-  #answer(session: Session, scenario: Scenario, msg: Event["msg"]): void {
-    if (msg.type === "dynamic_tool_call_request") {
-      submit(session, toolResponse(msg.callId, scenario.approvals[this.#approvals++]));
-      return;
-    }
-    if (msg.type === "request_user_input") {
-      submit(session, { type: "user_input_answer", id: msg.turn_id ?? "", response: scenario.userInput });
-      return;
-    }
-    if (msg.type === "elicitation_request") {
-      submit(session, elicitationAnswer(msg, scenario.approvals[this.#approvals++]));
-      return;
-    }
-    const patch = msg.type === "apply_patch_approval_request";
-    if (!patch && msg.type !== "exec_approval_request") return;
-    if (msg.type === this.interruptOn) return;
-    const request = toJson(msg);
-    const decision = reviewDecision(scenario.approvals[this.#approvals++]);
-    const id = text(request, "approval_id") ?? text(request, "call_id") ?? "";
-    submit(session, { type: patch ? "patch_approval" : "exec_approval", id, decision });
   }
 }
 
@@ -206,9 +192,4 @@ function threadEvents(events: readonly Event["msg"][]): Observation["thread_even
   mapped.push(...mapper.finish());
   const failed = mapped.some((event) => event.type === "turn.failed");
   return { exit_code: failed ? 1 : 0, events: mapped };
-}
-
-/** The session checks the op: a scenario may ask for one that is not there yet. */
-function submit(session: Session, op: OpJson): void {
-  session.submit(op as Op);
 }

@@ -1,0 +1,85 @@
+/**
+ * The part of the app server's protocol that the library serves: requests that it answers, and those that it
+ * sends. Types and checks are generated for these alone.
+ */
+
+/** Requests of clients, with the type of the answer where its name doesn't follow from that of the params. */
+export const CLIENT_REQUESTS = new Map([
+  ["initialize", ""],
+  ["thread/start", ""],
+  ["thread/resume", ""],
+  ["thread/fork", ""],
+  ["thread/archive", ""],
+  ["thread/unarchive", ""],
+  ["thread/unsubscribe", ""],
+  ["thread/name/set", ""],
+  ["thread/compact/start", ""],
+  ["thread/rollback", ""],
+  ["thread/list", ""],
+  ["thread/loaded/list", ""],
+  ["thread/read", ""],
+  ["turn/start", ""],
+  ["turn/steer", ""],
+  ["turn/interrupt", ""],
+  ["review/start", ""],
+  ["model/list", ""],
+  ["skills/list", ""],
+  ["collaborationMode/list", ""],
+  ["config/read", ""],
+  ["mcpServerStatus/list", ""],
+  ["command/exec", ""],
+  ["command/exec/write", ""],
+  ["command/exec/terminate", ""],
+  ["command/exec/resize", ""],
+  ["fuzzyFileSearch", ""],
+  ["fuzzyFileSearch/sessionStart", ""],
+  ["fuzzyFileSearch/sessionUpdate", ""],
+  ["fuzzyFileSearch/sessionStop", ""],
+]);
+
+/** Requests to clients. */
+export const SERVER_REQUESTS = [
+  "item/commandExecution/requestApproval",
+  "item/fileChange/requestApproval",
+  "item/tool/requestUserInput",
+  "mcpServer/elicitation/request",
+  "item/permissions/requestApproval",
+  "item/tool/call",
+];
+
+/** Notifications to clients. */
+export const SERVER_NOTIFICATIONS = [
+  "error",
+  "thread/started",
+  "thread/status/changed",
+  "thread/archived",
+  "thread/unarchived",
+  "thread/closed",
+  "skills/changed",
+  "thread/name/updated",
+  "thread/tokenUsage/updated",
+  "turn/started",
+  "turn/completed",
+  "turn/diff/updated",
+  "turn/plan/updated",
+  "item/started",
+  "item/completed",
+  "item/agentMessage/delta",
+  "item/plan/delta",
+  "command/exec/outputDelta",
+  "item/commandExecution/outputDelta",
+  "item/commandExecution/terminalInteraction",
+  "item/fileChange/outputDelta",
+  "serverRequest/resolved",
+  "item/mcpToolCall/progress",
+  "account/rateLimits/updated",
+  "item/reasoning/summaryTextDelta",
+  "item/reasoning/summaryPartAdded",
+  "item/reasoning/textDelta",
+  "thread/compacted",
+  "model/rerouted",
+  "deprecationNotice",
+  "configWarning",
+  "fuzzyFileSearch/sessionUpdated",
+  "fuzzyFileSearch/sessionCompleted",
+];
