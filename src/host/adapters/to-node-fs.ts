@@ -15,6 +15,11 @@ export interface FileStats {
   readonly nlink: number;
   readonly mtimeMs: number;
   readonly ctimeMs: number;
+  /** The whole seconds of `mtimeMs`, and the nanoseconds beyond them: a float would not survive git's index. */
+  readonly mtimeSeconds: number;
+  readonly mtimeNanoseconds: number;
+  readonly ctimeSeconds: number;
+  readonly ctimeNanoseconds: number;
   readonly mtime: Date;
   readonly ctime: Date;
   isFile(): boolean;
@@ -181,6 +186,8 @@ function wantsTypes(options: unknown): boolean {
 
 function statsOf({ kind, size, links, mtimeMs = Date.now() }: FileStat): FileStats {
   const isFolder = kind === "directory";
+  const seconds = Math.floor(mtimeMs / 1000);
+  const nanoseconds = Math.round((mtimeMs - seconds * 1000) * 1e6);
   return {
     type: isFolder ? "dir" : "file",
     mode: isFolder ? 0o40755 : 0o100644,
@@ -192,6 +199,10 @@ function statsOf({ kind, size, links, mtimeMs = Date.now() }: FileStat): FileSta
     nlink: links ?? 1,
     mtimeMs,
     ctimeMs: mtimeMs,
+    mtimeSeconds: seconds,
+    mtimeNanoseconds: nanoseconds,
+    ctimeSeconds: seconds,
+    ctimeNanoseconds: nanoseconds,
     mtime: new Date(mtimeMs),
     ctime: new Date(mtimeMs),
     isFile: () => kind === "file",
