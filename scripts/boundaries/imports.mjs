@@ -9,8 +9,11 @@ import { posix } from "node:path";
 
 const loader = /^src\/engine\/load[^/]*\.ts$/;
 const usesNode = /^src\/(host\/node|sessions\/file|testing)\/|^src\/engine\/load-node\.ts$/;
-/** Packages that one module each needs, which nobody else imports. */
-const optional = new Map([["idb", "src/sessions/indexeddb.ts"]]);
+/** Packages that one module or folder each needs, which nobody else imports. */
+const optional = new Map([
+  ["idb", "src/sessions/indexeddb.ts"],
+  ["just-bash", "src/host/shells/"],
+]);
 const typeBoxSchemas = "src/protocol/schemas/";
 /** Where TypeBox is used beside: for types, and to read JSON Schema when a tool is first called. */
 const typeBoxTools = /^src\/tools\/(json-schema|parameters)\.ts$/;
@@ -57,7 +60,7 @@ const RULES = [
     what: "no other package is needed at run time",
     broken: (importer, imported) =>
       !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported) &&
-      optional.get(imported) !== importer &&
+      !importer.startsWith(optional.get(imported) ?? " ") &&
       !(importer.startsWith("src/mcp/") && imported.startsWith("@modelcontextprotocol/sdk/")),
   },
   {

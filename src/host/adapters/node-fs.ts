@@ -2,6 +2,7 @@ import { codeOf, HostError, throwIfAborted } from "../errors.ts";
 import type { DirectoryEntry, FileStat, FileSystem } from "../types.ts";
 import { namesOf, normalPath, parentOf, pathIn } from "./paths.ts";
 import { explainByCode, fileSystemOver, type RawTree } from "./raw-tree.ts";
+import { temporaryName } from "./temporary-name.ts";
 
 /** What `stat` and `lstat` answer; of the rest of Node's `Stats` nothing is needed. */
 export interface NodeStats {
@@ -255,9 +256,4 @@ async function orNull<T>(look: () => Promise<T>): Promise<T | null> {
     if (code === "ENOENT" || code === "ENOTDIR") return null;
     throw error;
   }
-}
-
-function temporaryName(): string {
-  const random = crypto.getRandomValues(new Uint32Array(2));
-  return `.${Array.from(random, (part) => part.toString(36)).join("")}.tmp`;
 }
