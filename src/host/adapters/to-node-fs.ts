@@ -71,6 +71,7 @@ export function toNodeFs(fs: FileSystem): { readonly promises: NodeFsPromises } 
 
 class Promises implements NodeFsPromises {
   readonly #fs: FileSystem;
+  #lastTime = 0;
 
   constructor(fs: FileSystem) {
     this.#fs = fs;
@@ -115,7 +116,8 @@ class Promises implements NodeFsPromises {
   }
 
   async stat(path: string): Promise<FileStats> {
-    return statsOf(await this.#fs.stat(path));
+    const found = await this.#fs.stat(path);
+    return statsOf(found, found.mtimeMs ?? this.#newTime());
   }
 
   lstat(path: string): Promise<FileStats> {
@@ -165,6 +167,12 @@ class Promises implements NodeFsPromises {
     await this.#fs.stat(path);
   }
 
+  /** Never the same twice: what was looked at before then counts as changed. */
+  #newTime(): number {
+    this.#lastTime = Math.max(Date.now(), this.#lastTime + 0.001);
+    return this.#lastTime;
+  }
+
   async #kind(path: string): Promise<FileStat["kind"] | null> {
     try {
       return (await this.#fs.stat(path)).kind;
@@ -184,7 +192,7 @@ function wantsTypes(options: unknown): boolean {
   );
 }
 
-function statsOf({ kind, size, links, mtimeMs = Date.now() }: FileStat): FileStats {
+function statsOf({ kind, size, links }: FileStat, mtimeMs: number): FileStats {
   const isFolder = kind === "directory";
   const seconds = Math.floor(mtimeMs / 1000);
   const nanoseconds = Math.round((mtimeMs - seconds * 1000) * 1e6);
