@@ -95,7 +95,7 @@ function createSandbox(tree: ShellTree, options: JustBashOptions & { readonly ti
           stdin,
           stdinKind: "bytes",
         } as const;
-        const result = await bash.exec(script, { ...exec, signal: ending }).catch(failed);
+        const result = await bash.exec(script, { ...exec, cwd: request.cwd, signal: ending }).catch(failed);
         return { ...result, stderr: bashFiles.explain(result.stderr) };
       };
       return new BashCommand(run, { input: request.stdin, signal });
