@@ -218,6 +218,7 @@ describe("just-bash: limits", () => {
       expect([trick, (await play(trick, { sandbox: WORKSPACE })).exit.code]).not.toEqual([trick, 0]);
     }
     expect(await canWrite("/work/.git/config", WORKSPACE)).toBe(false);
+    expect(await canWrite("/work/.Codex", WORKSPACE)).toBe(false);
     expect(await text("/work/.git/config")).toBe("kept");
     expect((await fs.readdir("/work")).map(({ name }) => name)).toEqual([".git", "a.txt", "sub"]);
     expect(await canWrite("/work/.git/new", { ...WORKSPACE, writable_roots: ["/work/.git"] })).toBe(true);

@@ -19,7 +19,7 @@ interface Region {
 /**
  * A file system under a policy: what may not be written fails with `EROFS`, what may not be read with `EACCES`.
  * Links are resolved before a path is judged. The protected folders at the top of a writable root are closed
- * whether they exist or not; a root, and a folder that holds one, can be neither moved nor removed (`EBUSY`), as
+ * whether they exist or not and in any case; a root, and a folder that holds one, can be neither moved nor removed (`EBUSY`), as
  * a mount can't.
  *
  * @throws HostError `EINVAL` for a root that is not absolute.
@@ -142,7 +142,7 @@ class Rules {
   }
 
   #judge(path: string, at: string): void {
-    const region = this.#regions.find((one) => isWithin(at, one.path));
+    const region = this.#regions.find((one) => covers(one, at));
     if (region?.isWritable !== true) throw new HostError("EROFS", `read-only under the policy: ${path}`);
   }
 
@@ -156,6 +156,11 @@ class Rules {
     }
     return wanted;
   }
+}
+
+/** What is closed is so in any case: the tree behind may not tell `.GIT` from `.git`. */
+function covers({ path, isWritable }: Region, at: string): boolean {
+  return isWithin(at, path) || (!isWritable && isWithin(at.toLowerCase(), path.toLowerCase()));
 }
 
 function notReadable(path: string): HostError {
