@@ -9,10 +9,10 @@ import { posix } from "node:path";
 
 const loader = /^src\/engine\/load[^/]*\.ts$/;
 const usesNode = /^src\/(host\/node|sessions\/file|testing)\/|^src\/engine\/load-node\.ts$/;
-/** Packages that one module or folder each needs, which nobody else imports. */
+/** Packages that one module each needs, or a few, which nobody else imports. */
 const optional = new Map([
-  ["idb", "src/sessions/indexeddb.ts"],
-  ["just-bash", "src/host/shells/"],
+  ["idb", ["src/sessions/indexeddb.ts"]],
+  ["just-bash", ["bash-files", "just-bash", "redirections"].map((name) => `src/host/shells/${name}.ts`)],
 ]);
 const typeBoxSchemas = "src/protocol/schemas/";
 /** Where TypeBox is used beside: for types, and to read JSON Schema when a tool is first called. */
@@ -60,7 +60,7 @@ const RULES = [
     what: "no other package is needed at run time",
     broken: (importer, imported) =>
       !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported) &&
-      !importer.startsWith(optional.get(imported) ?? " ") &&
+      ![optional.get(imported)].flat().includes(importer) &&
       !(importer.startsWith("src/mcp/") && imported.startsWith("@modelcontextprotocol/sdk/")),
   },
   {

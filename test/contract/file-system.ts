@@ -133,7 +133,7 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       await expect(fs.readFile(at("a"))).rejects.toEqual(coded("ENOENT"));
     });
 
-    test("an empty folder is removed, where folders can be", async ({ skip }) => {
+    test("an empty folder can be removed, where folders can be", async ({ skip }) => {
       if (fs.rmdir === undefined) return skip();
       await fs.mkdir(at("a/b"));
       await fs.writeFile(at("file"), bytes("x"));
@@ -145,6 +145,12 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       expect(await fs.readdir(subject.root)).toEqual([{ name: "file", kind: "file" }]);
     });
 
+    test("dots in a path are resolved", async () => {
+      await fs.mkdir(at("a"));
+      await fs.writeFile(at("a/../b"), bytes("x"));
+      expect(await fs.realpath(at("a/.././b"))).toBe(at("b"));
+    });
+
     test("a time of change, where there is one, is that of the last write", async ({ skip }) => {
       const began = Date.now();
       await fs.writeFile(at("a"), bytes("x"));
@@ -153,12 +159,6 @@ export function describeFileSystem(name: string, make: () => Promise<FileSystemS
       // Clocks of disks tick in steps.
       expect(mtimeMs).toBeGreaterThan(began - 100);
       expect(mtimeMs).toBeLessThan(Date.now() + 100);
-    });
-
-    test("dots in a path are resolved", async () => {
-      await fs.mkdir(at("a"));
-      await fs.writeFile(at("a/../b"), bytes("x"));
-      expect(await fs.realpath(at("a/.././b"))).toBe(at("b"));
     });
 
     describe("failures carry the system's code", () => {
