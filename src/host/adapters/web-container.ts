@@ -1,6 +1,6 @@
 import { HostError, throwIfAborted } from "../errors.ts";
 import type { DirectoryEntry, FileStat, FileSystem } from "../types.ts";
-import { isWithin, nameOf, parentOf, pathIn } from "./paths.ts";
+import { isWithin, parentOf, pathIn } from "./paths.ts";
 import { explainByCode, fileSystemOver, type RawTree } from "./raw-tree.ts";
 import { temporaryName } from "./temporary-name.ts";
 
@@ -48,18 +48,18 @@ class ContainerTree implements RawTree {
   async look(path: string): Promise<FileStat | null> {
     if (isWithin(this.#workdir, path)) return { kind: "directory", size: 0 };
     if (!isWithin(path, this.#workdir)) return null;
-    const folder = await this.#fs
-      .readdir(this.#at(parentOf(path)), { withFileTypes: true })
-      .catch((error: unknown) => {
-        const { code } = explainByCode(error);
-        if (code === "ENOENT" || code === "ENOTDIR") return [];
-        throw error;
-      });
-    const found = folder.find(({ name }) => name === nameOf(path));
-    if (found === undefined) return null;
-    if (found.isDirectory()) return { kind: "directory", size: 0 };
-    if (!found.isFile()) return { kind: "other", size: 0 };
-    return { kind: "file", size: (await this.read(path)).byteLength };
+    // There is no `stat`: what can be listed is a folder, what can be read a file.
+    const asFolder = await failureOf(this.#fs.readdir(this.#at(path), { withFileTypes: true }));
+    if (asFolder === null) return { kind: "directory", size: 0 };
+    if (asFolder.code === "ENOENT") return null;
+    if (asFolder.code !== "ENOTDIR") throw asFolder;
+    try {
+      return { kind: "file", size: (await this.read(path)).byteLength };
+    } catch (error) {
+      const { code } = explainByCode(error);
+      if (code === "ENOENT" || code === "ENOTDIR") return null;
+      throw error;
+    }
   }
 
   async list(path: string): Promise<DirectoryEntry[]> {
@@ -116,5 +116,15 @@ class ContainerTree implements RawTree {
     if (path === this.#workdir) return ".";
     if (isWithin(path, this.#workdir)) return path.slice(this.#workdir.length + 1);
     throw new HostError("EACCES", `outside of the container's working directory: ${path}`);
+  }
+}
+
+/** What an operation failed with; `null` when it didn't. */
+async function failureOf(operation: Promise<unknown>): Promise<HostError | null> {
+  try {
+    await operation;
+    return null;
+  } catch (error) {
+    return explainByCode(error);
   }
 }
