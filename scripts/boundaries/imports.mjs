@@ -14,6 +14,7 @@ const optional = new Map([
   ["idb", ["src/sessions/indexeddb.ts", "src/host/virtual/indexeddb/database.ts"]],
   ["fflate", "src/archive/deflate.ts"],
   ["modern-tar", "src/archive/tar.ts"],
+  ["just-bash", ["bash-files", "just-bash", "redirections"].map((name) => `src/host/shells/${name}.ts`)],
 ]);
 const typeBoxSchemas = "src/protocol/schemas/";
 /** Where TypeBox is used beside: for types, and to read JSON Schema when a tool is first called. */

@@ -18,6 +18,8 @@ export interface FileStat {
   readonly size: number;
   /** The names of a file, its hard links. Default: one. */
   readonly links?: number;
+  /** When the content was last changed, in milliseconds since 1970, with fractions where known. */
+  readonly mtimeMs?: number;
 }
 
 /** How a path is taken that is written. */

@@ -17,6 +17,15 @@ export interface SandboxSubject {
   readonly close: () => Promise<void>;
 }
 
+/** What a sandbox can do. */
+export interface SandboxAbilities {
+  /**
+   * Whether commands are processes of a system, with signals, a background and output while they run; else they
+   * are scripts that a shell in this realm plays to their end. Default: they are.
+   */
+  readonly processes?: boolean;
+}
+
 const coded = (code: string): object => expect.objectContaining({ code });
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
@@ -24,7 +33,12 @@ const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
  * What every sandbox promises about the commands it runs. The host's own environment must hold
  * `CONTRACT_SECRET=s3cret`, `CONTRACT_PLAIN=plain` and a `PATH`.
  */
-export function describeSandbox(name: string, make: () => Promise<SandboxSubject>): void {
+export function describeSandbox(
+  name: string,
+  make: () => Promise<SandboxSubject>,
+  { processes = true }: SandboxAbilities = {},
+): void {
+  const withProcesses = test.skipIf(!processes);
   describe(`${name}: commands`, () => {
     let subject: SandboxSubject;
     const request = (text: string, changes: Partial<SpawnRequest> = {}): SpawnRequest =>
@@ -60,7 +74,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         expect((await play(`exit ${code}`)).exit).toEqual({ code, signal: null });
       });
 
-      test("a signal", async () => {
+      withProcesses("a signal", async () => {
         expect((await play("kill -TERM $$")).exit).toEqual(signalled("SIGTERM", 15));
         expect((await play("kill -KILL $$")).exit).toEqual(signalled("SIGKILL", 9));
       });
@@ -81,7 +95,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
     });
 
     describe("output", () => {
-      test("the channels stay apart and in order of arrival", async () => {
+      withProcesses("the channels stay apart and in order of arrival", async () => {
         const { pieces, stdout, stderr } = await play(
           "for i in 1 2 3; do echo out$i; sleep 0.03; echo err$i >&2; sleep 0.03; done",
         );
@@ -91,14 +105,14 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         expect(order).toEqual(["out1", "err1", "out2", "err2", "out3", "err3"]);
       });
 
-      test("it arrives while the command runs", async () => {
+      withProcesses("it arrives while the command runs", async () => {
         const process = await start("echo early; read line; echo $line", { stdin: true });
         expect(await readText(process)).toBe("early\n");
         await process.write(bytes("late\n"));
         expect((await finish(process)).stdout).toBe("late\n");
       });
 
-      test("megabytes of any bytes arrive whole, in pieces of at most 64 KiB", async () => {
+      withProcesses("megabytes of any bytes arrive whole, in pieces of at most 64 KiB", async () => {
         const { stdout, pieces, exit } = await play(
           "yes 0123456789abcde | head -c 5000000; printf '\\377\\0end'",
         );
@@ -110,7 +124,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         expect(stdout.startsWith("0123456789abcde\n".repeat(1000))).toBe(true);
       });
 
-      test("the last words before an exit are not lost", async () => {
+      withProcesses("the last words before an exit are not lost", async () => {
         for (let round = 0; round < 10; round += 1) {
           const { stdout, stderr } = await play(
             "head -c 60000 /dev/zero | tr '\\0' x; echo last >&2; kill -9 $$",
@@ -126,7 +140,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         expect([stdout, stderr, exit.code]).toEqual(["a\n", "b\n", 0]);
       });
 
-      test("fifty megabytes that nobody reads stay with the command", async () => {
+      withProcesses("fifty megabytes that nobody reads stay with the command", async () => {
         const process = await start("head -c 52428800 /dev/zero; echo x > finished");
         let seen = (await readText(process)).length;
         const before = globalThis.process.memoryUsage().arrayBuffers;
@@ -173,7 +187,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         await expect(process.write(bytes("x"))).rejects.toEqual(coded("EPIPE"));
       });
 
-      test("a write that the command never takes ends with it", async () => {
+      withProcesses("a write that the command never takes ends with it", async () => {
         const process = await start("sleep 60", { stdin: true });
         const writing = expect(process.write(new Uint8Array(4 * 1024 * 1024))).rejects.toEqual(
           coded("EPIPE"),
@@ -185,7 +199,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
     });
 
     describe("killing", () => {
-      test("ends the pending read; twice is once", async () => {
+      withProcesses("ends the pending read; twice is once", async () => {
         const process = await start("echo up; sleep 60");
         expect(await readText(process)).toBe("up\n");
         const ending = process.read();
@@ -195,7 +209,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         process.kill();
       });
 
-      test("leaves none of the tree: children, grandchildren, those in the background", async () => {
+      withProcesses("leaves none of the tree: children, grandchildren, those in the background", async () => {
         const marker = `${61_000 + Math.floor(Math.random() * 900)}.25`;
         const process = await start(
           `(sleep ${marker} & sleep ${marker}) & sh -c 'sleep ${marker} & nohup sleep ${marker} & wait' & echo up; wait`,
@@ -206,7 +220,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         await gone(marker);
       });
 
-      test("a command that ignores signals and floods its output ends too", async () => {
+      withProcesses("a command that ignores signals and floods its output ends too", async () => {
         const process = await start("trap '' TERM INT HUP; yes");
         await readText(process);
         process.kill();
@@ -229,7 +243,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
     });
 
     describe("what a command leaves behind", () => {
-      test("a silent process that holds the pipes doesn't delay the end", async () => {
+      withProcesses("a silent process that holds the pipes doesn't delay the end", async () => {
         const began = performance.now();
         const process = await start("echo said; sleep 30 & exit 4");
         const { stdout, exit } = await finish(process);
@@ -238,13 +252,13 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         expect(performance.now() - began).toBeLessThan(5000);
       });
 
-      test("a noisy one doesn't either", async () => {
+      withProcesses("a noisy one doesn't either", async () => {
         const { exit, pieces } = await play("yes & exit 5");
         expect(exit).toEqual({ code: 5, signal: null });
         expect(pieces.reduce((sum, { data }) => sum + data.byteLength, 0)).toBeLessThan(256 * 1024 * 1024);
       });
 
-      test("killing after the end takes it along", async () => {
+      withProcesses("killing after the end takes it along", async () => {
         const marker = `${62_000 + Math.floor(Math.random() * 900)}.25`;
         const process = await start(`sleep ${marker} & exit 0`);
         await finish(process);
@@ -273,7 +287,7 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
         expect(names(stdout)).not.toContain("CONTRACT_PLAIN");
       });
 
-      test("nothing but what is set", async () => {
+      withProcesses("nothing but what is set", async () => {
         const { stdout } = await play("", env({ inherit: "none", set: { ONLY: "1" } }));
         // What bubblewrap and Deno add by themselves.
         expect(
@@ -307,11 +321,16 @@ export function describeSandbox(name: string, make: () => Promise<SandboxSubject
     });
 
     describe("what can't be started", () => {
-      test.each<[string, Partial<SpawnRequest>, string]>([
+      withProcesses.each<[string, Partial<SpawnRequest>, string]>([
         ["a program that isn't there", { argv: ["no-such-program-7"] }, "ENOENT"],
         ["a path that isn't there", { argv: ["/no/such/program"] }, "ENOENT"],
         ["a folder", { argv: ["/etc"] }, "EACCES"],
         ["a file that is no program", { argv: ["/etc/passwd"] }, "EACCES"],
+      ])("%s", async (_, changes, code) => {
+        await expect(subject.sandbox.spawn(request("true", changes))).rejects.toEqual(coded(code));
+      });
+
+      test.each<[string, Partial<SpawnRequest>, string]>([
         ["no program", { argv: [] }, "EINVAL"],
         ["an empty program", { argv: [""] }, "ENOENT"],
         ["a zero byte", { argv: ["/bin/echo", "a\0b"] }, "EINVAL"],

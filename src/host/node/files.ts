@@ -36,7 +36,7 @@ export function createNodeFileSystem(): FileSystem {
     stat: (path) =>
       checked(path, async () => {
         const found = await fs.stat(path);
-        const stat: FileStat = { kind: kindOf(found), size: found.size };
+        const stat: FileStat = { kind: kindOf(found), size: found.size, mtimeMs: found.mtimeMs };
         return stat.kind === "file" && found.nlink > 1 ? { ...stat, links: found.nlink } : stat;
       }),
     realpath: (path) => checked(path, () => fs.realpath(path)),

@@ -2,12 +2,11 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { delimiter, isAbsolute } from "node:path";
 import { Writable } from "node:stream";
-
+import { composeEnvironment } from "../environment.ts";
 import { HostError, throwIfAborted, toHostError } from "../errors.ts";
 import type { Process, Sandbox, SpawnRequest } from "../types.ts";
 import { bubblewrap, FILTER_DESCRIPTOR } from "./bubblewrap.ts";
 import { Command } from "./command.ts";
-import { composeEnvironment } from "./environment.ts";
 import { type Enforcer, isLimiting, type Launch, type Limits } from "./limits.ts";
 import { planPipes } from "./pipes.ts";
 import { detectShell, findProgram, requireDirectory } from "./programs.ts";

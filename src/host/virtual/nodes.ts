@@ -4,6 +4,8 @@ import { insert, lookUp, remove, type Sorted } from "./sorted.ts";
 export interface FileNode {
   readonly kind: "file";
   readonly data: Uint8Array;
+  /** When it was written. */
+  readonly mtimeMs: number;
 }
 
 /** A file or a folder. */

@@ -20,6 +20,7 @@ export class Tree {
   #root: FolderNode = FolderNode.EMPTY;
   readonly #quota: Quota;
   readonly #changed: () => void;
+  #lastTime = 0;
 
   /** @param changed called after each change. */
   constructor(quota: Quota, changed: () => void) {
@@ -66,7 +67,8 @@ export class Tree {
       folders,
     });
     // A plain copy, whatever subclass came in.
-    this.#set(withNode(this.#root, names, { kind: "file", data: new Uint8Array(data) }));
+    const file = { kind: "file", data: new Uint8Array(data), mtimeMs: this.#now() } as const;
+    this.#set(withNode(this.#root, names, file));
   }
 
   mkdir(path: string): void {
@@ -118,7 +120,8 @@ export class Tree {
 
   stat(path: string): FileStat {
     const node = this.get(path);
-    return { kind: node.kind, size: node.kind === "file" ? node.data.byteLength : 0 };
+    if (node.kind === "directory") return { kind: "directory", size: 0 };
+    return { kind: "file", size: node.data.byteLength, mtimeMs: node.mtimeMs };
   }
 
   realpath(path: string): string {
@@ -157,6 +160,12 @@ export class Tree {
       );
     if (entries > files)
       throw failure("ENOSPC", path, `${entries} files and folders would be more than are allowed (${files})`);
+  }
+
+  /** The time, later than any before: what compares times sees two writes within a millisecond. */
+  #now(): number {
+    this.#lastTime = Math.max(Date.now(), this.#lastTime + 0.001);
+    return this.#lastTime;
   }
 
   #set(root: FolderNode): void {

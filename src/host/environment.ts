@@ -1,4 +1,4 @@
-import type { SpawnRequest } from "../types.ts";
+import type { SpawnRequest } from "./types.ts";
 
 /** What `core` inherits. */
 const CORE: ReadonlySet<string> = new Set([

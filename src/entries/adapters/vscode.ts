@@ -1,0 +1,2 @@
+export * from "../../host/adapters/vscode.ts";
+export * from "../../host/adapters/vscode-buffers.ts";

@@ -1,0 +1,2 @@
+export * from "../../host/adapters/web-container.ts";
+export * from "../../host/adapters/web-container-shell.ts";

@@ -1,0 +1,1 @@
+export * from "../host/shells/just-bash.ts";
