@@ -98,9 +98,7 @@ export function hooksAt(
   wanted: readonly HookPoint[],
   ask: (request: HookRequest, context: HookContext) => Promise<HookResult>,
 ): Hooks {
-  return Object.fromEntries(
-    names.filter((name) => wanted.includes(points[name])).map((name) => [name, ask]),
-  );
+  return Object.fromEntries(names.filter((name) => wanted.includes(points[name])).map((name) => [name, ask]));
 }
 
 /** Asks the function that a request is for. Throws what the function throws, and for an answer that is none. */

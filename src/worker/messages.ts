@@ -56,8 +56,8 @@ export type StoreRequest =
 export interface Calls {
   // Asked by the page.
   open: { args: OpenRequest; result: SessionFacts };
-  close: { args: { readonly session: number }; result: void };
-  suspend: { args: { readonly session: number }; result: void };
+  close: { args: { readonly session: number }; result: unknown };
+  suspend: { args: { readonly session: number }; result: unknown };
   preview: { args: { readonly options: SentOptions }; result: ConfigPreview };
   store: { args: { readonly options: SentOptions; readonly request: StoreRequest }; result: unknown };
   // Asked by the worker.

@@ -40,9 +40,5 @@ export function receivedError(sent: SentError): Error {
 /** As {@link receivedError}, where nothing but a {@link CodexError} may be thrown. */
 export function receivedCodexError(sent: SentError): CodexError {
   if (sent.kind !== "codex") return new CodexError("engine_fault", sent.message);
-  return new CodexError(
-    sent.code,
-    sent.message,
-    sent.details === undefined ? {} : { details: sent.details },
-  );
+  return new CodexError(sent.code, sent.message, sent.details === undefined ? {} : { details: sent.details });
 }

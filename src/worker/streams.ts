@@ -91,10 +91,7 @@ export function remoteBody(peer: Peer, stream: number, signal: AbortSignal): Rea
 }
 
 /** A stream of the other side as an iterable. */
-export async function* remotePieces(
-  peer: Peer,
-  stream: number,
-): AsyncGenerator<Uint8Array, void, undefined> {
+export async function* remotePieces(peer: Peer, stream: number): AsyncGenerator<Uint8Array, void, undefined> {
   let isOver = false;
   try {
     for (;;) {

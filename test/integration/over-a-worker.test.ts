@@ -1,6 +1,11 @@
 /** The facades' own tests, with every session that can run in a worker thread running in one. */
 
-import type { Codex as CodexClass, CodexClient as ClientClass, SessionOpener, SessionOptions } from "codex-embed";
+import type {
+  CodexClient as ClientClass,
+  Codex as CodexClass,
+  SessionOpener,
+  SessionOptions,
+} from "codex-embed";
 import { createWorkerClient } from "codex-embed/worker";
 import { afterAll, vi } from "vitest";
 

@@ -51,9 +51,8 @@ function builtLibrary(web) {
     setup({ onResolve }) {
       onResolve({ filter: /^codex-embed\/protocol$/ }, () => ({ path: "/web/protocol.js", external: true }));
       onResolve({ filter: /^codex-embed$/ }, () => ({ path: join(web, "index.js") }));
-      onResolve({ filter: /^codex-embed\/memory$/ }, () => ({ path: join(web, "memory.js") }));
-      onResolve({ filter: /^codex-embed\/sessions\// }, ({ path }) => ({
-        path: join(web, `${path.slice("codex-embed/".length).replace("/", "-")}.js`),
+      onResolve({ filter: /^codex-embed\// }, ({ path }) => ({
+        path: join(web, `${path.slice("codex-embed/".length).replaceAll("/", "-")}.js`),
       }));
       // The folder may lie outside of the project, where nothing is installed.
       onResolve({ filter: /^(typebox|idb)/ }, ({ path }) => ({

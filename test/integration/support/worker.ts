@@ -3,7 +3,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import { createWorkerClient, serveWorker, type WorkerClient, type WorkerServerOptions } from "codex-embed/worker";
+import {
+  createWorkerClient,
+  serveWorker,
+  type WorkerClient,
+  type WorkerServerOptions,
+} from "codex-embed/worker";
 import { build } from "esbuild";
 import { onTestFinished } from "vitest";
 
@@ -24,7 +29,8 @@ export async function agentWorker(): Promise<{ worker: Worker; remove(): Promise
     // MCP servers are not a part of this worker; its SDK would be looked for beside the bundle.
     external: ["@modelcontextprotocol/*"],
   });
-  const worker = new Worker(outfile);
+  // The host hands pipes over that Node would otherwise close a second time at the end of the thread.
+  const worker = new Worker(outfile, { trackUnmanagedFds: false });
   return {
     worker,
     async remove() {
