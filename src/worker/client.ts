@@ -88,6 +88,8 @@ export class WorkerClient implements SessionOpener, AsyncDisposable {
       ended: (error) => this.#ended(error),
     });
     unref(port1);
+    // A worker of this page's own ends with it anyway.
+    if (!("terminate" in worker)) this.#peer.showLife();
     this.#unlisten = [
       listen(worker, "error", (said) => this.#peer.end(gone(`it failed${reasonOf(said)}`))),
       listen(worker, "exit", () => this.#peer.end(gone("it has ended"))),

@@ -49,6 +49,7 @@ export class Connection {
       },
     });
     this.#peer.tell({ type: "ready", version });
+    this.#peer.showLife();
   }
 
   /** Ends all. */

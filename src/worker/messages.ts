@@ -100,7 +100,8 @@ export type Notice =
     }
   | { readonly type: "ended"; readonly session: number; readonly error?: SentError }
   | { readonly type: "progress"; readonly session: number; readonly progress: McpProgress }
-  // By either.
+  // By either. While the lock of this name is held, whoever says it lives.
+  | { readonly type: "alive"; readonly lock: string }
   | { readonly type: "abort"; readonly call: number }
   | { readonly type: "drop"; readonly stream: number }
   | { readonly type: "bye"; readonly error?: SentError };

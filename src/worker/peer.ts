@@ -1,6 +1,7 @@
 /** One end of an open connection: calls and notices both ways. */
 
 import { CodexError } from "../errors.ts";
+import { holdLock, whenFree } from "./liveness.ts";
 import { type Answers, type Calls, isMessage, type Message, type Notice } from "./messages.ts";
 import { listen } from "./port.ts";
 import { receivedError, type SentError, sentError } from "./sent-error.ts";
@@ -10,7 +11,7 @@ export interface PeerHandlers {
   /** Answers calls. The signal is aborted when the answer is no longer wanted. */
   readonly answers: Answers;
   /** Hears a notice. */
-  hear(notice: Exclude<Notice, { type: "abort" | "bye" }>): void;
+  hear(notice: Exclude<Notice, { type: "abort" | "alive" | "bye" }>): void;
   /** The connection is over; called once. */
   ended(error: CodexError): void;
 }
@@ -26,14 +27,15 @@ export class Peer {
   readonly #handlers: PeerHandlers;
   readonly #asked = new Map<number, Pending>();
   readonly #answering = new Map<number, AbortController>();
-  readonly #unlisten: (() => void)[];
+  /** What is undone at the end. */
+  readonly #undo: (() => void)[];
   #calls = 0;
   #ended: CodexError | undefined;
 
   constructor(port: MessagePort, handlers: PeerHandlers) {
     this.#port = port;
     this.#handlers = handlers;
-    this.#unlisten = [
+    this.#undo = [
       listen(port, "message", (data) => isMessage(data) && this.#receive(data)),
       listen(port, "messageerror", () => this.end(gone("a message could not be read"))),
       // Told where the platform knows it: the other end's realm is gone, or it closed its port.
@@ -44,6 +46,15 @@ export class Peer {
   /** The error that the connection ended with, if it is over. */
   get endedBy(): CodexError | undefined {
     return this.#ended;
+  }
+
+  /** Lets the other end know when this realm is gone, however that comes. */
+  showLife(): void {
+    this.#undo.push(
+      holdLock((lock) => {
+        if (this.#ended === undefined) this.#send({ type: "alive", lock });
+      }),
+    );
   }
 
   /**
@@ -120,6 +131,9 @@ export class Peer {
       case "abort":
         this.#answering.get(message.call)?.abort();
         break;
+      case "alive":
+        this.#undo.push(whenFree(message.lock, () => this.#finish(gone("it has ended"))));
+        break;
       case "bye":
         this.#finish(gone("it was closed from the other side", message.error));
         break;
@@ -160,7 +174,7 @@ export class Peer {
   #finish(error: CodexError): void {
     if (this.#ended !== undefined) return;
     this.#ended = error;
-    for (const unlisten of this.#unlisten) unlisten();
+    for (const undo of this.#undo) undo();
     this.#port.close();
     for (const { reject } of this.#asked.values()) reject(error);
     this.#asked.clear();

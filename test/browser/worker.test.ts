@@ -63,12 +63,10 @@ describe.skipIf(skipped)("an agent in a worker of a page", () => {
       after: "worker_failed",
       absent: "worker_failed",
     });
-    console.info(JSON.stringify(findings.long));
     // A long task is one of 50 ms or more (W3C Long Tasks); others are not reported at all.
     expect(findings.long.task).toBe(0);
     expect(findings.long.frames).toBeGreaterThan(5);
-    // Of the one worker whose program isn't there.
-    expect(complaints).toEqual([expect.stringContaining("404")]);
+    expect(complaints).toEqual([]);
   });
 
   test.each(["worker", "page"])(
