@@ -9,9 +9,9 @@ import {
   Session,
   startExecStream,
 } from "codex-embed";
-import { createMemoryHost } from "codex-embed/memory";
 import { MemorySessionStore } from "codex-embed/sessions/memory";
 import { answer, applyPatch, deltas, message, pause } from "codex-embed/testing";
+import { createVirtualHost } from "codex-embed/virtual";
 import { createWorkerClient, serveWorker } from "codex-embed/worker";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
@@ -21,7 +21,7 @@ import { agentWorker, clientHere } from "./support/worker.ts";
 import { model, settings } from "./support/workspace.ts";
 
 const memoryHost = (files: Readonly<Record<string, string>> = {}) =>
-  createMemoryHost({ cwd: "/work", files, env: { OPENAI_API_KEY: "worker-key" } });
+  createVirtualHost({ cwd: "/work", files, env: { OPENAI_API_KEY: "worker-key" } });
 const coded = (code: string, text = "") =>
   expect.objectContaining({ name: "CodexError", code, message: expect.stringContaining(text) });
 
@@ -94,7 +94,7 @@ describe("options", () => {
     const via = clientHere({
       host: async (options) => {
         asked.push(options.cwd);
-        return createMemoryHost({ cwd: "/b" });
+        return createVirtualHost({ cwd: "/b" });
       },
     });
     const session = await Session.open({ via, cwd: "/b" });
