@@ -5,7 +5,7 @@ import { type Hooks, hooksAt } from "../engine/hooks.ts";
 import { closedError } from "../engine/instance.ts";
 import { previewSources } from "../engine/preview.ts";
 import { Session, type SessionFacts, withStore } from "../engine/session.ts";
-import type { SessionOptions } from "../engine/session-options.ts";
+import { checkHost, type SessionOptions } from "../engine/session-options.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import { version } from "../version.ts";
@@ -83,6 +83,7 @@ export class Connection {
     const found =
       (typeof host === "function" ? await host(sent) : host) ??
       (await defaultHost(await import("#platform"), sent.env));
+    checkHost(found);
     return { ...sent, host: found, ...(sessions === undefined ? {} : { sessions }) };
   }
 

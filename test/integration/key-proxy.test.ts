@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Codex } from "codex-embed";
-import { answer, message, pause } from "codex-embed/testing";
+import { answer, message } from "codex-embed/testing";
 import { createVirtualHost } from "codex-embed/virtual";
 import { describe, expect, it, onTestFinished } from "vitest";
 

@@ -25,7 +25,12 @@ type Options = Pick<SessionOptions, "host" | "sessions" | "mcpServers" | "via">;
 
 /** Options that name what can't cross stay here. */
 function over<Given extends Options>(options: Given): Given & { readonly via?: SessionOpener } {
-  return options.host === undefined && options.sessions === undefined ? { ...options, via: client } : options;
+  const servers = Object.values(options.mcpServers ?? {});
+  const stays =
+    options.host !== undefined ||
+    options.sessions !== undefined ||
+    servers.some((server) => !("url" in server || "command" in server));
+  return stays ? options : { ...options, via: client };
 }
 
 vi.mock("codex-embed", async (load) => {
@@ -54,3 +59,5 @@ await import("./custom-tools.test.ts");
 await import("./sessions.test.ts");
 await import("./resumed.test.ts");
 await import("./failures.test.ts");
+await import("./mcp.test.ts");
+await import("./extension.test.ts");

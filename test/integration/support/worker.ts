@@ -26,8 +26,10 @@ export async function agentWorker(): Promise<{ worker: Worker; remove(): Promise
     platform: "node",
     format: "esm",
     outfile,
-    // MCP servers are not a part of this worker; its SDK would be looked for beside the bundle.
-    external: ["@modelcontextprotocol/*"],
+    // Of MCP's SDK, which has parts that ask for modules as CommonJS does.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
   });
   // The host hands pipes over that Node would otherwise close a second time at the end of the thread.
   const worker = new Worker(outfile, { trackUnmanagedFds: false });
