@@ -121,14 +121,9 @@ export class RemoteDriver implements SessionDriver {
 
   async #close(): Promise<void> {
     if (this.#isOver) return;
-    // It ends all the same when the worker is gone, or hangs.
-    const closed = this.#ask().then(() => this.ended);
-    await withGrace(closed, endGrace);
+    // What the session still said comes before the answer. It ends all the same when the worker is gone, or hangs.
+    await withGrace(this.#peer.call("close", { session: this.#session }), endGrace);
     this.end(undefined);
-  }
-
-  async #ask(): Promise<void> {
-    await this.#peer.call("close", { session: this.#session });
   }
 
   #tell(notice: Notice): void {

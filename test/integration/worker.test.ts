@@ -232,6 +232,31 @@ describe("the worker's sessions", () => {
   });
 });
 
+describe("a session that is being opened", () => {
+  it("ends with its client, at once", async () => {
+    const closed = vi.fn();
+    let give: (host: ReturnType<typeof memoryHost>) => void = () => {};
+    const host = new Promise<ReturnType<typeof memoryHost>>((resolve) => {
+      give = resolve;
+    });
+    const store = new MemorySessionStore();
+    const create = store.create.bind(store);
+    vi.spyOn(store, "create").mockImplementation(async (id) => {
+      const log = await create(id);
+      vi.spyOn(log, "close").mockImplementation(async () => closed());
+      return log;
+    });
+    const via = clientHere({ host: () => host, sessions: store });
+    const opening = expect(Session.open({ via })).rejects.toEqual(coded("session_closed"));
+    const begun = performance.now();
+    await via.close();
+    await opening;
+    expect(performance.now() - begun).toBeLessThan(1_000);
+    give(memoryHost());
+    await vi.waitFor(() => expect(closed).toHaveBeenCalledOnce());
+  });
+});
+
 describe("requests", () => {
   it("go out on the caller's side, and the key stays there", async () => {
     const server = await model([answer(deltas("Hello there.")), answer(message("again"))]);
