@@ -31,6 +31,9 @@ async function begin(): Promise<Conversation> {
   const decoder = new TextDecoder();
   for (let log = ""; !log.includes("Once upon a time"); ) {
     log = "";
+    const { sessions } = await store.list();
+    // Its first lines may still be on their way.
+    if (sessions.length === 0) continue;
     for await (const bytes of store.read(conversation.id ?? "")) log += decoder.decode(bytes);
   }
   return conversation;
