@@ -62,6 +62,8 @@ const retryableByCode = {
   limit_exceeded: true,
   /** The engine gave the session up. A new session works. */
   engine_fault: true,
+  /** The worker that runs the session could not be reached or is gone; the message says which. */
+  worker_failed: false,
   /** The WebAssembly module is missing, damaged or of another version. */
   wasm_load_failed: false,
 } as const satisfies Record<string, boolean>;

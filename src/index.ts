@@ -26,6 +26,7 @@ export { expandPrompt } from "./custom-prompts.ts";
 export type { HookContext, HookResult, Hooks } from "./engine/hooks.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
+export type { SessionOpener } from "./engine/session-driver.ts";
 export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";
 export type { CodexErrorCode, CodexErrorDetails, ReachedLimit } from "./errors.ts";
 export { CodexError, codexErrorCodes } from "./errors.ts";

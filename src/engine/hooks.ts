@@ -93,6 +93,14 @@ export function hookPoints(hooks: Hooks | undefined): HookPoint[] {
   return names.filter((name) => hooks?.[name] !== undefined).map((name) => points[name]);
 }
 
+/** Hooks at some points that all ask the same function. */
+export function hooksAt(
+  wanted: readonly HookPoint[],
+  ask: (request: HookRequest, context: HookContext) => Promise<HookResult>,
+): Hooks {
+  return Object.fromEntries(names.filter((name) => wanted.includes(points[name])).map((name) => [name, ask]));
+}
+
 /** Asks the function that a request is for. Throws what the function throws, and for an answer that is none. */
 export async function askHook(
   hooks: Hooks | undefined,

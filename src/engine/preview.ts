@@ -14,6 +14,7 @@ import type { SessionOptions } from "./session-options.ts";
  * @throws CodexError as {@link readConfigSources} and {@link completeConfigSources} do, or `wasm_load_failed`.
  */
 export async function previewSources(options: SessionOptions): Promise<ConfigPreview> {
+  if (options.via !== undefined) return options.via.preview(options);
   const platform = await import("#platform");
   const host = options.host ?? (await defaultHost(platform, options.env));
   const cwd = absolutePath(host, options.cwd ?? "");

@@ -11,6 +11,7 @@ import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
 import { checkHooks, type Hooks, hookPoints } from "./hooks.ts";
 import { randomSeed } from "./ids.ts";
+import type { SessionOpener } from "./session-driver.ts";
 import type { OpenedThread } from "./thread-start.ts";
 
 /** How events are checked: `strict` ends the session at one that doesn't fit, `warn` and `off` let it pass. */
@@ -30,6 +31,11 @@ export interface SessionOptions {
   readonly cwd?: string;
   /** Where the agent runs. Default: real files and processes on Node, files in memory elsewhere. */
   readonly host?: Host;
+  /**
+   * Who opens the session in place of this realm: the client of a worker (docs/workers.md, which also lists the
+   * options that can't cross). Default: it runs here.
+   */
+  readonly via?: SessionOpener;
   /** Settings over those of all files, in the keys of config.toml. docs/configuration.md lists the layers. */
   readonly config?: Readonly<Record<string, unknown>>;
   /**
@@ -98,6 +104,7 @@ export interface SessionOptions {
 export const sessionOptionKinds = {
   cwd: "non-empty string",
   host: "object",
+  via: "object",
   config: "plain object",
   configOverrides: "array of strings",
   configToml: "string",
@@ -143,6 +150,7 @@ const storeMethods = [
 export function checkSessionOptions(options: SessionOptions): void {
   checkOptions(options, "SessionOptions", sessionOptionKinds);
   if (options.host !== undefined) checkHost(options.host);
+  if (options.via !== undefined) checkOpener(options.via);
   if (options.sessions !== undefined) checkStore(options.sessions);
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
   if (options.hooks !== undefined) checkHooks(options.hooks);
@@ -162,6 +170,13 @@ export function checkHost(host: Host): void {
   checkValue(host.env, "host.env", "function");
   checkValue(host.platform, "host.platform", "object");
   if (host.sandbox !== null) checkValue(host.sandbox, "host.sandbox", "object");
+}
+
+/** As {@link checkHost}, for what opens sessions elsewhere. */
+function checkOpener(via: SessionOpener): void {
+  for (const method of ["open", "store", "preview"] as const) {
+    checkValue(via[method], `via.${method}`, "function");
+  }
 }
 
 /** As {@link checkHost}, for a store. */

@@ -16,6 +16,7 @@ import { uuidV7 } from "./ids.ts";
 import { type Engine, engineOf } from "./instance.ts";
 import type { Platform } from "./load.ts";
 import { absolutePath } from "./paths.ts";
+import type { SessionDriver } from "./session-driver.ts";
 import { checkSessionOptions, openOptions, type SessionOptions } from "./session-options.ts";
 import { findStore, fromStore, noStore, type OpenedThread, openThread } from "./thread-start.ts";
 import { localTimezone } from "./timezone.ts";
@@ -35,16 +36,22 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   readonly path: string | null;
   /** Which prompt history the session uses: `history_log_id` of `session_configured`. */
   readonly historyLogId: number;
-  readonly #driver: Driver;
-  readonly #cause: FailureCause;
+  readonly #driver: SessionDriver;
+  readonly #explain: (error: ErrorMessage) => CodexError;
   #iterated = false;
 
-  private constructor(configured: Configured, path: string | null, driver: Driver, cause: FailureCause) {
-    this.id = configured.session_id;
-    this.historyLogId = configured.history_log_id;
-    this.path = path;
+  /**
+   * A session that is open already, wherever it is driven.
+   *
+   * @param explain makes the error of a failed turn.
+   * @internal
+   */
+  constructor(facts: SessionFacts, driver: SessionDriver, explain: (error: ErrorMessage) => CodexError) {
+    this.id = facts.id;
+    this.historyLogId = facts.historyLogId;
+    this.path = facts.path;
     this.#driver = driver;
-    this.#cause = cause;
+    this.#explain = explain;
   }
 
   /**
@@ -54,9 +61,8 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    *   `workspace_not_readable`, `mcp_startup_failed`, `session_not_found`, `session_locked`, `session_damaged`,
    *   `session_store_failed`, `wasm_load_failed`, `limit_exceeded` or `engine_fault`.
    */
-  static async open(options: SessionOptions = {}): Promise<Session> {
-    checkSessionOptions(options);
-    return Session.openOn(await import("#platform"), options);
+  static open(options: SessionOptions = {}): Promise<Session> {
+    return Session.openWatched(options);
   }
 
   /**
@@ -64,8 +70,9 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    *
    * @internal
    */
-  static async openWatched(options: SessionOptions, watch: (event: Event) => void): Promise<Session> {
+  static async openWatched(options: SessionOptions, watch?: (event: Event) => void): Promise<Session> {
     checkSessionOptions(options);
+    if (options.via !== undefined) return options.via.open(options, watch);
     return Session.openOn(await import("#platform"), options, watch);
   }
 
@@ -136,7 +143,9 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
     });
     try {
       const event = await Promise.race([isConfigured, early]);
-      return new Session(event, thread.record?.path ?? null, driver, cause);
+      const { session_id: id, history_log_id: historyLogId } = event;
+      const facts = { id, historyLogId, path: thread.record?.path ?? null };
+      return new Session(facts, driver, (error) => cause.explain(error));
     } catch (error) {
       await driver.close();
       throw error;
@@ -146,6 +155,15 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
   /** Whether the session is over, and every call but {@link Session.close} would throw `session_closed`. */
   get closed(): boolean {
     return this.#driver.isEnded;
+  }
+
+  /**
+   * Hands in an op under an id of the caller's, that was checked where it was made.
+   *
+   * @internal
+   */
+  submitAs(id: string, op: Op): void {
+    this.#driver.submit(id, op);
   }
 
   /**
@@ -245,7 +263,7 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
    * @internal
    */
   turnError(error: ErrorMessage): CodexError {
-    return this.#cause.explain(error);
+    return this.#explain(error);
   }
 }
 
@@ -258,6 +276,7 @@ export async function withStore<T>(
   options: SessionOptions,
   use: (store: SessionStore) => Promise<T>,
 ): Promise<T> {
+  if (options.via !== undefined) return use(options.via.store(options));
   const { host, codexHome } = await findHost(await import("#platform"), options);
   return fromStore(async () => {
     const store = await findStore(host, codexHome, options.sessions);
@@ -273,6 +292,9 @@ export function alreadyRead(what: string): CodexError {
     `The events of this ${what} are being read already; they have one reader.`,
   );
 }
+
+/** What is known of a session when it is open. */
+export type SessionFacts = Pick<Session, "id" | "historyLogId" | "path">;
 
 type Configured = Extract<Event["msg"], { type: "session_configured" }>;
 

@@ -9,14 +9,16 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The TypeScript and JavaScript of the README, of docs/sessions.md and docs/hosts.md, each example a file inside the project, so that it finds the types. */
+/** The TypeScript and JavaScript of the README and of some pages in docs/, each example a file inside the project, so that it finds the types. */
 let folder = "";
 let examples: readonly string[] = [];
 
 beforeAll(async () => {
-  const texts = ["README.md", "docs/sessions.md", "docs/hosts.md"].map((name) =>
-    readFile(join(root, name), "utf8"),
-  );
+  const pages = [
+    "README.md",
+    ...["sessions", "hosts", "workers", "keys-in-a-page", "app-server"].map((page) => `docs/${page}.md`),
+  ];
+  const texts = pages.map((name) => readFile(join(root, name), "utf8"));
   examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(
     ([, code = ""]) => code,
   );

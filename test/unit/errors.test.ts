@@ -31,6 +31,7 @@ const retryable: Record<CodexErrorCode, boolean> = {
   session_store_failed: true,
   limit_exceeded: true,
   engine_fault: true,
+  worker_failed: false,
   wasm_load_failed: false,
 };
 

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { answer, deltas, type ModelServer, message, pause, startModelServer } from "codex-embed/testing";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+
+import { buildSite } from "./support/build.mjs";
+import { launch, skipped } from "./support/chromium.mjs";
+import { openSite } from "./support/site.mjs";
+
+const POLICY =
+  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*";
+const DELTAS = 20_000;
+
+async function model(script: Parameters<typeof startModelServer>[0]["script"]): Promise<ModelServer> {
+  const server = await startModelServer({ cors: true, script });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+describe.skipIf(skipped)("an agent in a worker of a page", () => {
+  let folder = "";
+  let browser: Browser;
+  let site: Awaited<ReturnType<typeof openSite>>;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "codex-embed-site-"));
+    await buildSite(folder);
+    site = await openSite(folder, {
+      worker: { program: "worker", policy: POLICY },
+      reload: { program: "reload", policy: POLICY },
+    });
+    browser = await launch();
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    site?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  // Tasks are measured by the clock, and the machine may be busy with something else.
+  test("leaves the page free, keeps its sessions, and is missed when it is gone", { retry: 2 }, async () => {
+    const words = Array.from({ length: DELTAS }, (_, index) => `${index} `);
+    const server = await model([
+      answer(deltas(words)),
+      answer(message("Hello from the worker.")),
+      answer(message("Well,"), pause(60_000)),
+    ]);
+    const { findings, complaints } = await site.visit(browser, "worker", { model: server.baseUrl });
+    expect(findings).toEqual({
+      long: {
+        count: DELTAS,
+        length: words.join("").length,
+        took: expect.any(Number),
+        task: expect.any(Number),
+        gap: expect.any(Number),
+        frames: expect.any(Number),
+      },
+      finalResponse: "Hello from the worker.",
+      previews: ["Say hello."],
+      gone: "worker_failed",
+      after: "worker_failed",
+      absent: "worker_failed",
+    });
+    // A long task is one of 50 ms or more (W3C Long Tasks); others are not reported at all.
+    expect(findings.long.task).toBe(0);
+    expect(findings.long.frames).toBeGreaterThan(5);
+    expect(complaints).toEqual([]);
+  });
+
+  test.each(["worker", "page"])(
+    "a turn in a %s that a reload cut off is shown, and goes on",
+    async (where) => {
+      const server = await model([
+        answer(message("Once upon a time"), pause(60_000)),
+        answer(message("… and so it ended.")),
+      ]);
+      const visited = await site.visit(browser, "reload", { model: server.baseUrl, where });
+      expect(visited.findings).toEqual({
+        previews: ["Tell me a long story."],
+        shown: ["task_started", "user_message: Tell me a long story.", "agent_message: Once upon a time"],
+        answer: "… and so it ended.",
+      });
+      expect(visited.complaints).toEqual([]);
+      expect(JSON.stringify(server.requests[1]?.body)).toMatch(/long story.*Once upon a time.*Go on/);
+    },
+  );
+});
