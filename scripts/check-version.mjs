@@ -7,7 +7,7 @@ import { versionPlaces } from "./lib/version-places.mjs";
 await main(() => {
   const { version } = JSON.parse(readText("package.json"));
   const problems = versionPlaces.flatMap(({ name, pattern }) => {
-    const found = [...readText(name).matchAll(new RegExp(pattern, pattern.flags.replace("g", "") + "g"))];
+    const found = [...readText(name).matchAll(new RegExp(pattern, `${pattern.flags.replace("g", "")}g`))];
     if (found.length === 0) return [`${name} does not name it where it is expected`];
     return found.filter((match) => match[2] !== version).map((match) => `${name} says ${match[2]}`);
   });
