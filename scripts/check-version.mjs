@@ -2,18 +2,14 @@
 
 import { readText, report } from "./lib/files.mjs";
 import { main } from "./lib/run.mjs";
+import { versionPlaces } from "./lib/version-places.mjs";
 
 await main(() => {
   const { version } = JSON.parse(readText("package.json"));
-  const named = {
-    "Cargo.toml": /\[workspace\.package\][^[]*?^version = "([^"]+)"/ms.exec(readText("Cargo.toml"))?.[1],
-    "Cargo.lock": /name = "codex-embed-wasm"\nversion = "([^"]+)"/.exec(readText("Cargo.lock"))?.[1],
-    "package-lock.json": JSON.parse(readText("package-lock.json")).version,
-    "src/version.ts": /version = "([^"]+)"/.exec(readText("src/version.ts"))?.[1],
-  };
-  const others = Object.entries(named).filter(([, found]) => found !== version);
-  report(
-    `The version is ${version} (package.json), but`,
-    others.map(([name, found]) => `${name} says ${found}`),
-  );
+  const problems = versionPlaces.flatMap(({ name, pattern }) => {
+    const found = [...readText(name).matchAll(new RegExp(pattern, `${pattern.flags.replace("g", "")}g`))];
+    if (found.length === 0) return [`${name} does not name it where it is expected`];
+    return found.filter((match) => match[2] !== version).map((match) => `${name} says ${match[2]}`);
+  });
+  report(`The version is ${version} (package.json), but`, [...new Set(problems)]);
 });
