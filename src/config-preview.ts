@@ -11,7 +11,15 @@ import type { ConfigLayerKind, ConfigPreview as CorePreview } from "./protocol/t
 /** Options of {@link previewConfig}. */
 export type PreviewOptions = Pick<
   AgentOptions,
-  "config" | "configOverrides" | "configToml" | "loadDefaultConfig" | "codexHome" | "cwd" | "host" | "env"
+  | "config"
+  | "configOverrides"
+  | "configToml"
+  | "loadDefaultConfig"
+  | "codexHome"
+  | "cwd"
+  | "host"
+  | "env"
+  | "engine"
 >;
 
 /** A layer of settings. docs/configuration.md lists their kinds, the weakest first. */

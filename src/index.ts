@@ -24,6 +24,9 @@ export * from "./config-types.ts";
 export { Conversation } from "./conversation.ts";
 export { expandPrompt } from "./custom-prompts.ts";
 export type { HookContext, HookResult, Hooks } from "./engine/hooks.ts";
+export type { Engine } from "./engine/instance.ts";
+export type { CoreSource } from "./engine/load.ts";
+export { createEngine, loadCore } from "./engine/own-engine.ts";
 export { type ReplayedStep, replay } from "./engine/replay.ts";
 export { Session } from "./engine/session.ts";
 export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";
@@ -49,6 +52,7 @@ export type {
   WriteOptions,
 } from "./host/types.ts";
 export type { Input } from "./input.ts";
+export type { LimitOptions, LimitSet, ModelPrice } from "./limits.ts";
 export type {
   McpHttpServer,
   McpObjectServer,
@@ -59,7 +63,6 @@ export type {
   McpStdioServer,
   McpTransportLike,
 } from "./mcp/types.ts";
-export type { LimitOptions, LimitSet, ModelPrice } from "./limits.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
 export type { HookRequest } from "./protocol/types/boundary.ts";

@@ -56,7 +56,7 @@ const RULES = [
   {
     what: "no other package is needed at run time",
     broken: (importer, imported) =>
-      !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported) &&
+      !/^(src|pkg)\/|^node:|^typebox($|\/)|^#(platform|core-inline)$/.test(imported) &&
       optional.get(imported) !== importer &&
       !(importer.startsWith("src/mcp/") && imported.startsWith("@modelcontextprotocol/sdk/")),
   },

@@ -3,14 +3,15 @@
 import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
+import { checkLimits, coreLimits, type LimitOptions } from "../limits.ts";
 import { checkMcpServers, mcpSettings } from "../mcp/options.ts";
 import type { McpProgress, McpServerOption } from "../mcp/types.ts";
-import { checkLimits, coreLimits, type LimitOptions } from "../limits.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
 import { checkHooks, type Hooks, hookPoints } from "./hooks.ts";
 import { randomSeed } from "./ids.ts";
+import { Engine } from "./instance.ts";
 import type { OpenedThread } from "./thread-start.ts";
 
 /** How events are checked: `strict` ends the session at one that doesn't fit, `warn` and `off` let it pass. */
@@ -88,6 +89,8 @@ export interface SessionOptions {
   readonly hooks?: Hooks;
   /** How much turns and the session may use. Default: as much as they like. */
   readonly limits?: LimitOptions;
+  /** The instance of the core that the session runs on, from `createEngine()`. Default: one for all sessions. */
+  readonly engine?: Engine;
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -115,6 +118,7 @@ export const sessionOptionKinds = {
   onMcpProgress: "function",
   hooks: "plain object",
   limits: "plain object",
+  engine: "object",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
@@ -143,6 +147,7 @@ const storeMethods = [
 export function checkSessionOptions(options: SessionOptions): void {
   checkOptions(options, "SessionOptions", sessionOptionKinds);
   if (options.host !== undefined) checkHost(options.host);
+  if (options.engine !== undefined) checkEngine(options.engine);
   if (options.sessions !== undefined) checkStore(options.sessions);
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
   if (options.hooks !== undefined) checkHooks(options.hooks);
@@ -162,6 +167,10 @@ export function checkHost(host: Host): void {
   checkValue(host.env, "host.env", "function");
   checkValue(host.platform, "host.platform", "object");
   if (host.sandbox !== null) checkValue(host.sandbox, "host.sandbox", "object");
+}
+
+function checkEngine(engine: unknown): void {
+  if (!(engine instanceof Engine)) throw wrong("engine", "engine must be what createEngine() resolves to.");
 }
 
 /** As {@link checkHost}, for a store. */
