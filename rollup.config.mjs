@@ -71,7 +71,8 @@ const coreFiles = {
   name: "core-files",
   generateBundle() {
     const emit = (fileName, source) => this.emitFile({ type: "asset", fileName, source });
-    for (const name of ["core_bg.wasm", "core_bg.wasm.d.ts"]) emit(name, readFileSync(path(`pkg/${name}`)));
+    emit("core_bg.wasm", readFileSync(path("pkg/core_bg.wasm")));
+    emit("core_bg.wasm.d.ts", readFileSync(path("src/engine/core-wasm.d.ts")));
     emit("core-inline.js", inlineCode());
   },
 };

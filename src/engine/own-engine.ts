@@ -20,7 +20,7 @@ export async function loadCore(source?: CoreSource | PromiseLike<CoreSource>): P
 /**
  * Makes an instance of the core beside the one that sessions share, for the option `engine`. A trap (out of memory,
  * stack overflow) ends all sessions of an instance; so sessions that must not end with those of others get one of
- * their own. It takes about a millisecond and a megabyte, and is freed when nobody holds it and its sessions.
+ * their own. It takes a millisecond or two and half a megabyte, and is freed when nobody holds it and its sessions.
  *
  * @throws CodexError `wasm_load_failed`.
  */

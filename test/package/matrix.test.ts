@@ -51,8 +51,8 @@ afterAll(async () => {
 function byPath(code: string): string {
   const web = "../node_modules/codex-embed/dist/web";
   return code
-    .replace('"codex-embed"', `"${web}/index.js"`)
-    .replace('"codex-embed/virtual"', `"${web}/virtual.js"`);
+    .replaceAll('"codex-embed"', `"${web}/index.js"`)
+    .replaceAll('"codex-embed/virtual"', `"${web}/virtual.js"`);
 }
 
 type Pages = Readonly<Record<string, string>>;
@@ -228,6 +228,13 @@ describe.skipIf(skipped)("a page and its worker answer", () => {
     const { findings, requests } = await open(project.folder, { "/": plain });
     expect(findings).toEqual(both);
     expect(requests).toContainEqual(fetchedModule);
+  });
+
+  test("with one module for both, which only the page compiled", async () => {
+    const shared = html('<script type="module" src="./plain/shared.js"></script>');
+    const { findings, requests } = await open(project.folder, { "/": shared });
+    expect(findings).toEqual({ worker: GREETED });
+    expect(requests.filter((path) => path.endsWith(".wasm"))).toHaveLength(1);
   });
 
   test("of one file, module and all, where nothing may be fetched but the model", async () => {

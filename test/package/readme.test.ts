@@ -9,12 +9,14 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 const execute = promisify(execFile);
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** The TypeScript and JavaScript of the README and of docs/sessions.md, each example a file inside the project, so that it finds the types. */
+/** The TypeScript and JavaScript of the README and of docs/, each example a file inside the project, so that it finds the types. */
 let folder = "";
 let examples: readonly string[] = [];
 
 beforeAll(async () => {
-  const texts = ["README.md", "docs/sessions.md"].map((name) => readFile(join(root, name), "utf8"));
+  const texts = ["README.md", "docs/sessions.md", "docs/loading.md"].map((name) =>
+    readFile(join(root, name), "utf8"),
+  );
   examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(
     ([, code = ""]) => code,
   );

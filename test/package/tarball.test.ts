@@ -92,7 +92,8 @@ test(
   async () => {
     await writeFile(
       join(project, "program.ts"),
-      `import { CodexError, version } from "codex-embed";
+      `import { CodexError, createEngine, type Engine, loadCore, version } from "codex-embed";
+     import module from "codex-embed/core.wasm";
      import { createVirtualHost } from "codex-embed/virtual";
      import { createNodeHost } from "codex-embed/node";
      import "codex-embed/protocol";
@@ -100,10 +101,14 @@ test(
      import { unstorageSessionStore } from "codex-embed/sessions/unstorage";
      import { startModelServer } from "codex-embed/testing";
      const text: string = version;
+     const engine: Engine = await createEngine();
+     const core: WebAssembly.Module = await loadCore(module);
+     // @ts-expect-error: an engine's methods are its own
+     engine.open({}, () => {});
      // @ts-expect-error: the types are really there
      const number: number = version;
      export { CodexError, createVirtualHost, createNodeHost, FileSessionStore, number, startModelServer };
-     export { text, unstorageSessionStore };`,
+     export { core, text, unstorageSessionStore };`,
     );
     const lib = ["--target", "es2022", "--lib", "es2022,esnext.disposable,dom,dom.asynciterable"];
     const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];

@@ -1,8 +1,7 @@
 // A worker of an edge runtime: `/` is a turn, `/early` one before the module was handed in.
 
-import { loadCore } from "codex-embed";
 import module from "codex-embed/core.wasm";
-import { turn } from "./turn.js";
+import { loadCore, turn } from "./turn.js";
 
 // biome-ignore lint/style/noDefaultExport: it is what the runtime calls.
 export default {

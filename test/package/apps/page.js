@@ -9,7 +9,7 @@ function inWorker() {
   return new Promise((resolve) => {
     worker.onmessage = ({ data }) => resolve(data);
     worker.onerror = ({ message }) => resolve(`the worker failed: ${message}`);
-    worker.postMessage(model);
+    worker.postMessage({ model });
   });
 }
 

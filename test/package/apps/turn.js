@@ -3,6 +3,8 @@
 import { Codex } from "codex-embed";
 import { createVirtualHost } from "codex-embed/virtual";
 
+export { loadCore } from "codex-embed";
+
 /** @param {string} baseUrl where the scripted model answers */
 export async function turn(baseUrl) {
   const host = createVirtualHost({ files: { "/workspace/greeting.txt": "hello\n" } });

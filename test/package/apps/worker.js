@@ -1,5 +1,8 @@
-// The turn in a worker.
+// The turn in a worker, which may be sent the module.
 
-import { turn } from "./turn.js";
+import { loadCore, turn } from "./turn.js";
 
-addEventListener("message", async ({ data }) => postMessage(await turn(data).catch(String)));
+addEventListener("message", async ({ data: { model, module } }) => {
+  if (module !== undefined) await loadCore(module);
+  postMessage(await turn(model).catch(String));
+});
