@@ -1,30 +1,40 @@
-import { copyFileSync, readdirSync, rmSync } from "node:fs";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 import { transform } from "esbuild";
 
-import { entries } from "./scripts/lib/entries.mjs";
+import { entries, INLINE } from "./scripts/lib/entries.mjs";
+import { inlineCode } from "./scripts/lib/inline.mjs";
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 const inputs = (chosen) =>
   Object.fromEntries(chosen.map(({ output, source }) => [output.replace(/\.js$/, ""), path(source)]));
 
-/** Picks the loader and default host; names the module's place in dist/; keeps Node out of browsers. */
-function platform(loader, wasm) {
+/**
+ * Picks the loader and default host; names the module's place in dist/, as a file and as JavaScript; keeps Node
+ * out of browsers.
+ *
+ * @param {string} loader
+ * @param {string} dist from the folder of the build, with a slash at its end
+ */
+function platform(loader, dist) {
+  const forNode = loader.endsWith("-node.ts");
   return {
     name: "platform",
     resolveId(id, importer) {
       if (id === "#platform") return path(loader);
-      if (id.startsWith("node:") && loader.endsWith("-web.ts")) {
+      // One copy for all builds, beside the module.
+      if (id === "#core-inline") return { id: `${dist}core-inline.js`, external: true };
+      if (id.startsWith("node:") && !forNode) {
         this.error(`${importer} imports ${id}, and the build for browsers includes it`);
       }
       return null;
     },
     transform(code, id) {
-      if (id !== path(loader)) return null;
-      const placed = code.replace('"../../pkg/core_bg.wasm"', `"${wasm}"`);
+      if (id !== path(loader) || !code.includes("new URL(")) return null;
+      const placed = code.replace('"../../pkg/core_bg.wasm"', `"${dist}core_bg.wasm"`);
       if (placed === code) this.error("the loader no longer names pkg/core_bg.wasm");
       return { code: placed, map: null };
     },
@@ -56,16 +66,18 @@ const sweep = {
   },
 };
 
-const copyWasm = {
-  name: "copy-wasm",
-  writeBundle({ dir }) {
-    for (const name of ["core_bg.wasm", "core_bg.wasm.d.ts"]) {
-      copyFileSync(path(`pkg/${name}`), join(dir, name));
-    }
+/** The module, as a file and as JavaScript. */
+const coreFiles = {
+  name: "core-files",
+  generateBundle() {
+    const emit = (fileName, source) => this.emitFile({ type: "asset", fileName, source });
+    emit("core_bg.wasm", readFileSync(path("pkg/core_bg.wasm")));
+    emit("core_bg.wasm.d.ts", readFileSync(path("src/engine/core-wasm.d.ts")));
+    emit("core-inline.js", inlineCode());
   },
 };
 
-function build({ input, dir, plugins }) {
+function build({ input, dir, plugins, oneFile = false }) {
   return {
     input,
     // Packages stay imports; only files of ours are bundled.
@@ -75,6 +87,7 @@ function build({ input, dir, plugins }) {
       dir,
       format: "es",
       sourcemap: true,
+      inlineDynamicImports: oneFile,
       // Flat, so that the module lies where the loader looks from whatever chunk it is in.
       chunkFileNames: "chunk-[hash].js",
       entryFileNames: "[name].js",
@@ -88,15 +101,29 @@ function build({ input, dir, plugins }) {
   };
 }
 
+const forNode = entries().filter(({ name }) => name !== INLINE);
+const forAll = forNode.filter(({ nodeOnly }) => !nodeOnly);
+
 export default [
   build({
-    input: inputs(entries()),
+    input: inputs(forNode),
     dir: path("dist"),
-    plugins: [platform("src/engine/load-node.ts", "./core_bg.wasm"), copyWasm],
+    plugins: [platform("src/engine/load-node.ts", "./"), coreFiles],
   }),
   build({
-    input: inputs(entries().filter(({ nodeOnly }) => !nodeOnly)),
+    input: inputs(forAll),
+    dir: path("dist/edge"),
+    plugins: [platform("src/engine/load-edge.ts", "../")],
+  }),
+  build({
+    input: inputs(entries().filter(({ name }) => name === INLINE)),
+    dir: path("dist/inline"),
+    plugins: [platform("src/engine/load-inline.ts", "../")],
+    oneFile: true,
+  }),
+  build({
+    input: inputs(forAll),
     dir: path("dist/web"),
-    plugins: [platform("src/engine/load-web.ts", "../core_bg.wasm")],
+    plugins: [platform("src/engine/load-web.ts", "../")],
   }),
 ];

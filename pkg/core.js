@@ -1,6 +1,9 @@
 /* @ts-self-types="./core.d.ts" */
 
-export function __wbg_reset_state () {
+/** One more instance of the compiled module. */
+export function createCore(module) {
+
+function __wbg_reset_state () {
     __wbg_instance_id++;
     cachedInt32ArrayMemory0 = null;
     cachedUint8ArrayMemory0 = null;
@@ -19,7 +22,7 @@ export function __wbg_reset_state () {
  * @param {number} now
  * @returns {string}
  */
-export function cancel(handle, now) {
+function cancel(handle, now) {
     let deferred2_0;
     let deferred2_1;
     try {
@@ -54,7 +57,7 @@ export function cancel(handle, now) {
  * @param {number} handle
  * @returns {string}
  */
-export function close(handle) {
+function close(handle) {
     let deferred2_0;
     let deferred2_1;
     try {
@@ -90,7 +93,7 @@ export function close(handle) {
  * @param {string} sources
  * @returns {string}
  */
-export function config_needs(cwd, sources) {
+function config_needs(cwd, sources) {
     let deferred4_0;
     let deferred4_1;
     try {
@@ -136,7 +139,7 @@ export function config_needs(cwd, sources) {
  * @param {number} handle
  * @returns {string}
  */
-export function journal(handle) {
+function journal(handle) {
     let deferred2_0;
     let deferred2_1;
     try {
@@ -171,7 +174,7 @@ export function journal(handle) {
  * @param {string} options
  * @returns {number}
  */
-export function open(options) {
+function open(options) {
     const ptr0 = passStringToWasm0(options, wasm.__wbindgen_malloc, wasm.__wbindgen_realloc);
     const len0 = WASM_VECTOR_LEN;
     let ret;
@@ -193,7 +196,7 @@ export function open(options) {
  * @param {string} sources
  * @returns {string}
  */
-export function preview_config(cwd, sources) {
+function preview_config(cwd, sources) {
     let deferred4_0;
     let deferred4_1;
     try {
@@ -239,7 +242,7 @@ export function preview_config(cwd, sources) {
  * @param {string} journal
  * @returns {string}
  */
-export function replay(journal) {
+function replay(journal) {
     let deferred3_0;
     let deferred3_1;
     try {
@@ -275,7 +278,7 @@ export function replay(journal) {
  * What this instance has done so far, as JSON.
  * @returns {string}
  */
-export function stats() {
+function stats() {
     let deferred2_0;
     let deferred2_1;
     try {
@@ -313,7 +316,7 @@ export function stats() {
  * @param {string} input
  * @returns {string}
  */
-export function step(handle, now, input) {
+function step(handle, now, input) {
     let deferred5_0;
     let deferred5_1;
     try {
@@ -356,7 +359,7 @@ export function step(handle, now, input) {
  * @param {Uint8Array | number[]} data
  * @returns {string}
  */
-export function step_bytes(handle, now, effect, channel, data) {
+function step_bytes(handle, now, effect, channel, data) {
     let deferred7_0;
     let deferred7_1;
     try {
@@ -396,7 +399,7 @@ export function step_bytes(handle, now, effect, channel, data) {
  * The package's version.
  * @returns {string}
  */
-export function version() {
+function version() {
     let deferred1_0;
     let deferred1_1;
     try {
@@ -631,45 +634,6 @@ function __wbg_finalize_init(instance, module) {
     return wasm;
 }
 
-async function __wbg_load(module, imports) {
-    if (typeof Response === 'function' && module instanceof Response) {
-        if (!module.ok) {
-            throw new Error(`failed to fetch Wasm: ${module.status} ${module.statusText} fetching '${module.url}'`);
-        }
-
-        if (typeof WebAssembly.instantiateStreaming === 'function') {
-            try {
-                return await WebAssembly.instantiateStreaming(module, imports);
-            } catch (e) {
-                const validResponse = expectedResponseType(module.type);
-
-                if (validResponse && module.headers.get('Content-Type') !== 'application/wasm') {
-                    console.warn("`WebAssembly.instantiateStreaming` failed because your server does not serve Wasm with `application/wasm` MIME type. Falling back to `WebAssembly.instantiate` which is slower. Original error:\n", e);
-
-                } else { throw e; }
-            }
-        }
-
-        const bytes = await module.arrayBuffer();
-        return await WebAssembly.instantiate(bytes, imports);
-    } else {
-        const instance = await WebAssembly.instantiate(module, imports);
-
-        if (instance instanceof WebAssembly.Instance) {
-            return { instance, module };
-        } else {
-            return instance;
-        }
-    }
-
-    function expectedResponseType(type) {
-        switch (type) {
-            case 'basic': case 'cors': case 'default': return true;
-        }
-        return false;
-    }
-}
-
 function initSync(module) {
     if (wasm !== undefined) return wasm;
 
@@ -690,36 +654,6 @@ function initSync(module) {
     return __wbg_finalize_init(instance, module);
 }
 
-let __wbg_init_promise;
-async function __wbg_init(module_or_path) {
-    if (wasm !== undefined) return wasm;
-    if (__wbg_init_promise === undefined) {
-        __wbg_init_promise = __wbg_init_once(module_or_path);
-        __wbg_init_promise.catch(() => { __wbg_init_promise = undefined; });
-    }
-    return __wbg_init_promise;
+initSync({ module });
+return { __wbg_reset_state, cancel, close, config_needs, journal, open, preview_config, replay, stats, step, step_bytes, version };
 }
-
-async function __wbg_init_once(module_or_path) {
-
-    if (module_or_path !== undefined) {
-        if (Object.getPrototypeOf(module_or_path) === Object.prototype) {
-            ({module_or_path} = module_or_path)
-        } else {
-            console.warn('using deprecated parameters for the initialization function; pass a single object instead')
-        }
-    }
-
-
-    const imports = __wbg_get_imports();
-
-    if (typeof module_or_path === 'string' || (typeof Request === 'function' && module_or_path instanceof Request) || (typeof URL === 'function' && module_or_path instanceof URL)) {
-        module_or_path = fetch(module_or_path);
-    }
-
-    const { instance, module } = await __wbg_load(await module_or_path, imports);
-
-    return __wbg_finalize_init(instance, module);
-}
-
-export { initSync, __wbg_init as default };

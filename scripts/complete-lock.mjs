@@ -21,7 +21,12 @@ const PROCESSORS = /arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|wasm32|x
 
 await main(() => {
   const { values } = parseArgs({ options: { check: { type: "boolean" } } });
-  for (const file of ["package-lock.json", "bench/package-lock.json", "test/reference/package-lock.json"]) {
+  for (const file of [
+    "package-lock.json",
+    "bench/package-lock.json",
+    "test/reference/package-lock.json",
+    "test/package/edge/package-lock.json",
+  ]) {
     const lock = JSON.parse(readText(file));
     const missing = missingEntries(lock.packages);
     if (values.check) {

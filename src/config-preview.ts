@@ -20,6 +20,8 @@ export type PreviewOptions = Pick<
   | "host"
   | "via"
   | "env"
+  | "env"
+  | "engine"
 >;
 
 /** A layer of settings. docs/configuration.md lists their kinds, the weakest first. */

@@ -98,7 +98,13 @@ export interface ReachedLimit {
   readonly max: number;
 }
 
-/** The only kind of error that this library throws on purpose. */
+/** What the classes of all builds of this package share. */
+const brand: unique symbol = Symbol.for("codex-embed.CodexError");
+
+/**
+ * The only kind of error that this library throws on purpose. `instanceof` also knows those of another build of
+ * this package, where a program has two, such as `codex-embed/inline` beside a session store.
+ */
 export class CodexError extends Error {
   /** What went wrong. */
   readonly code: CodexErrorCode;
@@ -106,6 +112,15 @@ export class CodexError extends Error {
   readonly retryable: boolean;
   /** Facts for programs; absent when there are none. */
   declare readonly details?: CodexErrorDetails;
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return value instanceof Error && brand in value;
+  }
+
+  /** @internal */
+  get [brand](): true {
+    return true;
+  }
 
   /**
    * @param code what went wrong.

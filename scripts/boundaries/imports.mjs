@@ -68,7 +68,7 @@ const RULES = [
   {
     what: "no other package is needed at run time",
     broken: (importer, imported) =>
-      !/^(src|pkg)\/|^node:|^typebox($|\/)|^#platform$/.test(imported) &&
+      !/^(src|pkg)\/|^node:|^typebox($|\/)|^#(platform|core-inline)$/.test(imported) &&
       ![optional.get(imported)].flat().includes(importer) &&
       !(importer.startsWith("src/mcp/") && imported.startsWith("@modelcontextprotocol/sdk/")),
   },

@@ -10,6 +10,12 @@ import { root } from "./root.mjs";
 
 /** Entries that need Node's own modules: they exist in the build for Node, Deno and Bun only. */
 const NODE_ONLY = new Set(["node", "sessions/file", "testing"]);
+/** The entry with the WebAssembly module in it: a build of its own, the same everywhere. */
+export const INLINE = "inline";
+
+/** Edge runtimes name themselves; each of the others understands one of these. */
+const EDGE = ["workerd", "edge-light"];
+const NODE_LIKE = ["node", "deno", "bun"];
 
 /**
  * @typedef {object} Entry
@@ -37,15 +43,29 @@ export function entries() {
 export function exportsMap() {
   const map = entries().map(({ name, output, nodeOnly }) => {
     const types = `./dist/types/entries/${name}.d.ts`;
-    const own = `./dist/${output}`;
-    const conditions = nodeOnly
-      ? { types, default: own }
-      : { types, node: own, deno: own, bun: own, default: `./dist/web/${output}` };
-    return [name === "index" ? "." : `./${name}`, conditions];
+    const conditions = nodeOnly ? { default: `./dist/${output}` } : byRuntime(name, output);
+    return [name === "index" ? "." : `./${name}`, { types, ...conditions }];
   });
   return {
     ...Object.fromEntries(map.sort(([a], [b]) => (a < b ? -1 : 1))),
     "./core.wasm": { types: "./dist/core_bg.wasm.d.ts", default: "./dist/core_bg.wasm" },
     "./package.json": "./package.json",
+  };
+}
+
+/**
+ * Edge runtimes come first: some also name themselves after Node, whose modules they have only a part of.
+ *
+ * @param {string} name
+ * @param {string} output
+ * @returns {Record<string, string>}
+ */
+function byRuntime(name, output) {
+  if (name === INLINE) return { default: `./dist/inline/${output}` };
+  const all = (/** @type {string[]} */ names, /** @type {string} */ file) => names.map((one) => [one, file]);
+  return {
+    ...Object.fromEntries(all(EDGE, `./dist/edge/${output}`)),
+    ...Object.fromEntries(all(NODE_LIKE, `./dist/${output}`)),
+    default: `./dist/web/${output}`,
   };
 }

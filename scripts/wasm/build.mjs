@@ -3,6 +3,7 @@ import { join, relative } from "node:path";
 
 import { root } from "../lib/root.mjs";
 import { run } from "../lib/run.mjs";
+import { makeFactory } from "./factory.mjs";
 import { describe } from "./manifest.mjs";
 
 const CRATE = "codex_embed_wasm";
@@ -60,6 +61,7 @@ export function buildWasm(out, toolchain) {
   const wasm = join(staging, "core_bg.wasm");
   run("wasm-opt", ["-Os", ...FEATURES.map((name) => `--enable-${name}`), wasm, "-o", wasm], { env });
 
+  makeFactory(staging);
   const manifest = describe(staging, toolchain.versions);
   writeFileSync(join(staging, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   replace(out, staging);

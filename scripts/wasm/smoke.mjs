@@ -9,8 +9,8 @@ import { main } from "../lib/run.mjs";
 
 await main(async () => {
   const folder = resolve(process.argv[2] ?? "pkg");
-  const core = await import(pathToFileURL(join(folder, "core.js")).href);
-  core.initSync({ module: readFileSync(join(folder, "core_bg.wasm")) });
+  const { createCore } = await import(pathToFileURL(join(folder, "core.js")).href);
+  const core = createCore(new WebAssembly.Module(readFileSync(join(folder, "core_bg.wasm"))));
   const { version } = JSON.parse(readText("package.json"));
   if (core.version() !== version)
     throw new Error(`the module is of version ${core.version()}, not ${version}`);

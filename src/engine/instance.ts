@@ -25,8 +25,9 @@ export function engineOf(core: Core): Engine {
 }
 
 /**
- * One core. A trap (out of memory, stack overflow) leaves an instance unusable: it is retired, all its
- * sessions end with `engine_fault`, and the next session gets a fresh one.
+ * An instance of the core and the sessions on it; {@link createEngine} makes one. A trap (out of memory, stack
+ * overflow) leaves an instance unusable: it is retired, all its sessions end with `engine_fault`, and the next
+ * session gets a fresh one.
  */
 export class Engine {
   readonly #core: Core;
@@ -34,6 +35,7 @@ export class Engine {
   #sessions = new Map<EngineSession, (fault: CodexError) => void>();
   #spoiled = false;
 
+  /** @internal */
   constructor(core: Core) {
     this.#core = core;
   }
@@ -48,6 +50,7 @@ export class Engine {
    *
    * @param onRetired called when the instance was retired because of another session.
    * @throws CodexError with the core's code, such as `invalid_config`, or `engine_fault`.
+   * @internal
    */
   open(options: OpenOptions, onRetired: (fault: CodexError) => void): EngineSession {
     const { exports } = this.#core;
@@ -68,6 +71,7 @@ export class Engine {
    *
    * @throws CodexError `invalid_argument` for what is no journal, the core's code for one whose session does
    *   not open, or `engine_fault`.
+   * @internal
    */
   replay(journal: string): string {
     return this.#callFresh(() => this.#core.exports.replay(journal));
@@ -77,6 +81,7 @@ export class Engine {
    * What else a host has to read for a configuration.
    *
    * @throws CodexError `invalid_config`, or `engine_fault`.
+   * @internal
    */
   configNeeds(cwd: string, sources: ConfigSources): ConfigNeeds {
     const text = this.#callFresh(() => this.#core.exports.config_needs(cwd, JSON.stringify(sources)));
@@ -87,6 +92,7 @@ export class Engine {
    * What a configuration comes to.
    *
    * @throws CodexError `invalid_config`, `unsupported`, or `engine_fault`.
+   * @internal
    */
   previewConfig(cwd: string, sources: ConfigSources): ConfigPreview {
     const text = this.#callFresh(() => this.#core.exports.preview_config(cwd, JSON.stringify(sources)));

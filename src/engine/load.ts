@@ -2,10 +2,11 @@
  * What is common to the loaders: the exports of the WebAssembly module, and how they become callable.
  *
  * `#platform` (package.json, "imports") names the loader for the runtime: `load-node.ts` reads a file,
- * `load-web.ts` fetches. Both export {@link Platform}'s two functions.
+ * `load-web.ts` fetches, `load-inline.ts` has the module in it, and `load-edge.ts` is given it. Each exports
+ * {@link Platform}'s and {@link Loader}'s functions.
  */
 
-import * as glue from "../../pkg/core.js";
+import { createCore as instantiate } from "../../pkg/core.js";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import { version } from "../version.ts";
@@ -41,7 +42,7 @@ export interface WasmExports {
   version(): string;
 }
 
-/** The loaded core: one instance of the module per JavaScript realm. */
+/** An instance of the module. */
 export interface Core {
   /** The functions of the current instance; they stay valid across {@link Core.reset}. */
   readonly exports: WasmExports;
@@ -53,20 +54,20 @@ export interface Core {
 }
 
 /**
- * The module from elsewhere: compiled already (shared with workers, or handed in by an edge runtime), or
- * its bytes.
+ * Where the module is from: compiled already (shared with workers, or handed in by an edge runtime), its bytes,
+ * or the response that brings them.
  */
-export type CoreSource = WebAssembly.Module | Uint8Array<ArrayBuffer>;
+export type CoreSource = WebAssembly.Module | BufferSource | Response;
 
-/** What a `#platform` module exports. */
+/** What a session needs of a `#platform` module. */
 export interface Platform {
   /**
-   * Loads the core, once: later calls give the same one, and `source` counts only for the first. A failed
-   * load is not remembered, so it can be tried again.
+   * The core that sessions share where they aren't given another. A failed load is not remembered, so it can be
+   * tried again.
    *
    * @throws CodexError `wasm_load_failed`: the file is missing, damaged, or of another version.
    */
-  loadCore(source?: CoreSource): Promise<Core>;
+  loadCore(): Promise<Core>;
   /**
    * The host that is used where the caller names none.
    *
@@ -75,62 +76,134 @@ export interface Platform {
   defaultHost(env?: Readonly<Record<string, string | undefined>>): Promise<Host>;
 }
 
-/** A module is told from other content by its first four bytes (WebAssembly core specification, 5.5.16). */
-export function isWasm(bytes: Uint8Array): boolean {
-  return bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+/** What the `#platform` modules export of their loaders. */
+export interface Loader extends Pick<Platform, "loadCore"> {
+  /**
+   * Loads the module, once: later calls give the same one, and `source` counts only for the first.
+   *
+   * @param source in place of the platform's own way to find it.
+   * @throws CodexError `wasm_load_failed`.
+   */
+  loadModule(source?: CoreSource | PromiseLike<CoreSource>): Promise<WebAssembly.Module>;
+  /**
+   * An instance beside the shared one.
+   *
+   * @throws CodexError `wasm_load_failed`.
+   */
+  createCore(): Promise<Core>;
 }
 
+/** Makes a module of bytes. */
+export type Compile = (bytes: Uint8Array<ArrayBuffer>) => WebAssembly.Module | Promise<WebAssembly.Module>;
+
 /**
- * Makes a loader that reads the module with `read` and remembers the core.
+ * Makes a loader.
  *
- * @param read gives the module where the caller brings none.
+ * @param find gives the module where the caller brings none.
+ * @param compile Default: `WebAssembly.compile`, which leaves the thread to others meanwhile.
  */
-export function loadOnce(read: () => CoreSource | Promise<CoreSource>): Platform["loadCore"] {
-  let loaded: Promise<Core> | undefined;
-  return (source) => {
-    loaded ??= start(source, read).catch((error: unknown) => {
+export function createLoader(
+  find: () => CoreSource | Promise<CoreSource>,
+  compile: Compile = (bytes) => WebAssembly.compile(bytes),
+): Loader {
+  let loaded: Promise<{ module: WebAssembly.Module; core: Core }> | undefined;
+  const load = (source?: CoreSource | PromiseLike<CoreSource>) => {
+    loaded ??= begin(source).catch((error: unknown) => {
       loaded = undefined;
       throw error;
     });
     return loaded;
   };
+  // One instance at once: only that shows whether the module is the right one.
+  const begin = async (source?: CoreSource | PromiseLike<CoreSource>) => {
+    const module = await toModule(await (source ?? find()), compile);
+    return { module, core: start(module) };
+  };
+  return {
+    loadModule: async (source) => (await load(source)).module,
+    loadCore: async () => (await load()).core,
+    createCore: async () => start((await load()).module),
+  };
 }
 
-/** The error of a failed load; `what` says what is wrong, and the text adds what to do. */
-export function loadError(what: string, cause?: unknown): CodexError {
-  return new CodexError(
-    "wasm_load_failed",
-    `The WebAssembly core could not be loaded: ${what}. Reinstall codex-embed; if a bundler copied its ` +
-      "files, see that core_bg.wasm is copied with them, unchanged.",
-    { cause },
+/** A module is told from other content by its first four bytes (WebAssembly core specification, 5.5.16). */
+function isWasm(bytes: Uint8Array): boolean {
+  return bytes[0] === 0 && bytes[1] === 0x61 && bytes[2] === 0x73 && bytes[3] === 0x6d;
+}
+
+/** By their names: what another realm made is not of this realm's classes. */
+const isModule = (value: unknown): value is WebAssembly.Module =>
+  tagOf(value) === "[object WebAssembly.Module]";
+const isBuffer = (value: unknown): value is ArrayBuffer => tagOf(value) === "[object ArrayBuffer]";
+const tagOf = (value: unknown): string => Object.prototype.toString.call(value);
+
+const FILES =
+  "Reinstall codex-embed; if a bundler copied its files, see that core_bg.wasm is copied with them, unchanged. " +
+  "docs/loading.md tells other ways.";
+
+/**
+ * The error of a failed load.
+ *
+ * @param what what is wrong, for the middle of a sentence.
+ * @param todo sentences that say what to do.
+ */
+export function loadError(what: string, cause?: unknown, todo: string = FILES): CodexError {
+  const message = `The WebAssembly core could not be loaded: ${what}. ${todo}`;
+  return new CodexError("wasm_load_failed", message, { cause });
+}
+
+/**
+ * @param source a {@link CoreSource}.
+ * @throws CodexError `wasm_load_failed`; `invalid_argument` for what is none.
+ */
+export async function toModule(source: unknown, compile: Compile): Promise<WebAssembly.Module> {
+  if (isBuffer(source)) return fromBytes(new Uint8Array(source), compile);
+  if (ArrayBuffer.isView(source) && isBuffer(source.buffer)) {
+    return fromBytes(new Uint8Array(source.buffer, source.byteOffset, source.byteLength), compile);
+  }
+  // After the bytes: Node loads its fetch, which takes 15 ms, when a program first names this class.
+  if (typeof Response !== "undefined" && source instanceof Response) return fromResponse(source, compile);
+  // The last, since to TypeScript anything might be a module: its interface is empty.
+  if (isModule(source)) return source;
+  throw new CodexError(
+    "invalid_argument",
+    "The core is loaded from a WebAssembly.Module, bytes or a Response.",
   );
 }
 
-async function start(
-  source: CoreSource | undefined,
-  read: () => CoreSource | Promise<CoreSource>,
-): Promise<Core> {
-  const module = compile(source ?? (await read()));
-  // Before the glue sees it: a foreign module would stay in there for good.
-  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
-  if (!names.has("step_bytes")) throw loadError("it is another module");
+/** Compiles while it arrives where the server names the type, and from the whole body where it doesn't. */
+async function fromResponse(response: Response, compile: Compile): Promise<WebAssembly.Module> {
+  const { url, status } = response;
+  const what = url === "" ? "the response" : url;
+  if (!response.ok) throw loadError(`${what} answers with HTTP status ${status}`);
+  const type = response.headers.get("content-type") ?? "";
   try {
-    glue.initSync({ module });
+    if (type.startsWith("application/wasm")) return await WebAssembly.compileStreaming(response);
+    return await fromBytes(new Uint8Array(await response.arrayBuffer()), compile);
   } catch (error) {
-    throw loadError("it does not fit the JavaScript beside it", error);
+    throw loadError(`${what} does not hold it, or this page's CSP lacks 'wasm-unsafe-eval'`, error);
   }
-  const found = glue.version();
-  if (found !== version) throw loadError(`it is of version ${found}, and the package of ${version}`);
-  return { exports: glue, reset: glue.__wbg_reset_state };
 }
 
-/** Compiling at once beats `WebAssembly.compile` by some 40 ms on Node, where nothing else is waiting. */
-function compile(source: CoreSource): WebAssembly.Module {
-  if (source instanceof WebAssembly.Module) return source;
-  if (!isWasm(source)) throw loadError("its content is not WebAssembly");
+async function fromBytes(bytes: Uint8Array<ArrayBuffer>, compile: Compile): Promise<WebAssembly.Module> {
+  if (!isWasm(bytes)) throw loadError("its content is not WebAssembly");
   try {
-    return new WebAssembly.Module(source);
+    return await compile(bytes);
   } catch (error) {
     throw loadError("it is damaged, or this page's CSP lacks 'wasm-unsafe-eval'", error);
   }
+}
+
+function start(module: WebAssembly.Module): Core {
+  const names = new Set(WebAssembly.Module.exports(module).map(({ name }) => name));
+  if (!names.has("step_bytes")) throw loadError("it is another module");
+  let exports: ReturnType<typeof instantiate>;
+  try {
+    exports = instantiate(module);
+  } catch (error) {
+    throw loadError("it does not fit the JavaScript beside it", error);
+  }
+  const found = exports.version();
+  if (found !== version) throw loadError(`it is of version ${found}, and the package of ${version}`);
+  return { exports, reset: exports.__wbg_reset_state };
 }

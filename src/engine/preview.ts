@@ -19,7 +19,7 @@ export async function previewSources(options: SessionOptions): Promise<ConfigPre
   const host = options.host ?? (await defaultHost(platform, options.env));
   const cwd = absolutePath(host, options.cwd ?? "");
   const found = await readConfigSources(host, cwd, findCodexHome(host, options.codexHome), options);
-  const engine = engineOf(await platform.loadCore());
+  const engine = options.engine ?? engineOf(await platform.loadCore());
   const sources = await completeConfigSources(host, found, (part) => engine.configNeeds(cwd, part));
   return engine.previewConfig(cwd, sources);
 }

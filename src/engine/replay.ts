@@ -4,7 +4,7 @@ import { CodexError } from "../errors.ts";
 import type { Event } from "../protocol/index.ts";
 import { decodeOutboxes, type OutboxEntry } from "./boundary.ts";
 import { checkedEvent } from "./checked.ts";
-import { engineOf } from "./instance.ts";
+import { type Engine, engineOf } from "./instance.ts";
 import type { Platform } from "./load.ts";
 
 /** What a session said to one of its inputs. */
@@ -20,20 +20,23 @@ export interface ReplayedStep {
  * fault. Nothing is asked of a host: the journal holds what it answered. It blocks the thread meanwhile.
  *
  * @param journal what {@link Session.journal} gave, in the same release of this package.
+ * @param engine the instance to run it on: where it ends in a trap, the sessions of that instance end, too. Default:
+ *   the one that sessions share.
  * @returns what each input led to; the first input is the session's start.
  * @throws CodexError `invalid_argument` for what is no journal, `wasm_load_failed`, `engine_fault`.
  */
-export async function replay(journal: string): Promise<ReplayedStep[]> {
-  return replayOn(await import("#platform"), journal);
+export async function replay(journal: string, engine?: Engine): Promise<ReplayedStep[]> {
+  return replayOn(await import("#platform"), journal, engine);
 }
 
 /** @internal */
 export async function replayOn(
   platform: Pick<Platform, "loadCore">,
   journal: string,
+  own?: Engine,
 ): Promise<ReplayedStep[]> {
   checkJournal(journal);
-  const engine = engineOf(await platform.loadCore());
+  const engine = own ?? engineOf(await platform.loadCore());
   return decodeOutboxes(engine.replay(journal)).map(toStep);
 }
 

@@ -11,6 +11,7 @@ import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";
 import { checkHooks, type Hooks, hookPoints } from "./hooks.ts";
 import { randomSeed } from "./ids.ts";
+import { Engine } from "./instance.ts";
 import type { SessionOpener } from "./session-driver.ts";
 import type { OpenedThread } from "./thread-start.ts";
 
@@ -94,6 +95,8 @@ export interface SessionOptions {
   readonly hooks?: Hooks;
   /** How much turns and the session may use. Default: as much as they like. */
   readonly limits?: LimitOptions;
+  /** The instance of the core that the session runs on, from `createEngine()`. Default: one for all sessions. */
+  readonly engine?: Engine;
   /** Whether to keep the inputs for replay; they grow with the session. Default: no. */
   readonly journal?: boolean;
   /** Default: `strict`. */
@@ -122,6 +125,7 @@ export const sessionOptionKinds = {
   onMcpProgress: "function",
   hooks: "plain object",
   limits: "plain object",
+  engine: "object",
   journal: "boolean",
   validate: ["strict", "warn", "off"],
 } as const satisfies Record<keyof SessionOptions, Kind>;
@@ -151,6 +155,7 @@ export function checkSessionOptions(options: SessionOptions): void {
   checkOptions(options, "SessionOptions", sessionOptionKinds);
   if (options.host !== undefined) checkHost(options.host);
   if (options.via !== undefined) checkOpener(options.via);
+  if (options.engine !== undefined) checkEngine(options.engine);
   if (options.sessions !== undefined) checkStore(options.sessions);
   if (options.fork !== undefined) checkFork(options.fork, options.resume);
   if (options.hooks !== undefined) checkHooks(options.hooks);
@@ -177,6 +182,10 @@ function checkOpener(via: SessionOpener): void {
   for (const method of ["open", "store", "preview"] as const) {
     checkValue(via[method], `via.${method}`, "function");
   }
+}
+
+function checkEngine(engine: unknown): void {
+  if (!(engine instanceof Engine)) throw wrong("engine", "engine must be what createEngine() resolves to.");
 }
 
 /** As {@link checkHost}, for a store. */

@@ -330,7 +330,7 @@ async function prepare(
     readConfigSources(host, path, codexHome, options),
     fromStore(() => findStore(host, codexHome, options.sessions)),
   ]);
-  const engine = engineOf(await platform.loadCore());
+  const engine = options.engine ?? engineOf(await platform.loadCore());
   const config = await completeConfigSources(host, found, (part) => engine.configNeeds(workspace, part));
   return { workspace, timezone, config, engine, store };
 }

@@ -16,7 +16,9 @@ let examples: readonly string[] = [];
 beforeAll(async () => {
   const pages = [
     "README.md",
-    ...["sessions", "hosts", "workers", "keys-in-a-page", "app-server"].map((page) => `docs/${page}.md`),
+    ...["sessions", "hosts", "workers", "keys-in-a-page", "app-server", "loading"].map(
+      (page) => `docs/${page}.md`,
+    ),
   ];
   const texts = pages.map((name) => readFile(join(root, name), "utf8"));
   examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(

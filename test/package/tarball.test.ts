@@ -1,67 +1,22 @@
-import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { version } from "../../src/version.ts";
+import { exec, type PackedProject, packProject, root } from "./support/packed.ts";
 
-const execute = promisify(execFile);
-const root = fileURLToPath(new URL("../..", import.meta.url));
 const MINUTE = 60_000;
 
-/** Runs a program; what it printed is part of the error when it fails. */
-async function exec(command: string, args: readonly string[], cwd: string): Promise<string> {
-  try {
-    return (await execute(command, args, { cwd })).stdout.trim();
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`${command} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
-  }
-}
-
-/** The package as its users get it: built and packed from a copy, installed into an empty project. */
-let folder = "";
+let packed: PackedProject;
 let project = "";
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "codex-embed-package-"));
-  const source = join(folder, "source");
-  project = join(folder, "project");
-  await Promise.all([mkdir(source), mkdir(project)]);
-  const needed = [
-    "package.json",
-    "rollup.config.mjs",
-    "tsconfig.json",
-    "tsconfig.build.json",
-    "scripts",
-    "src",
-    "pkg",
-    "LICENSE",
-  ];
-  await Promise.all(needed.map((name) => cp(join(root, name), join(source, name), { recursive: true })));
-  await symlink(join(root, "node_modules"), join(source, "node_modules"));
-  await writeFile(join(project, "package.json"), '{ "type": "module" }');
-
-  // The one dependency is packed too, from what is installed: nothing is downloaded.
-  const pack = ["pack", "--silent", "--pack-destination", folder];
-  await exec("npm", pack, source);
-  await exec("npm", [...pack, "--ignore-scripts", join(root, "node_modules/typebox")], folder);
-  const tarballs = (await readdir(folder)).filter((name) => name.endsWith(".tgz"));
-  const install = [
-    "install",
-    "--offline",
-    "--no-audit",
-    "--no-fund",
-    ...tarballs.map((name) => join(folder, name)),
-  ];
-  await exec("npm", install, project);
+  packed = await packProject();
+  project = packed.folder;
 }, 3 * MINUTE);
 
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => packed?.remove());
 
 const installed = (path: string): string => join(project, "node_modules/codex-embed", path);
 
@@ -108,11 +63,28 @@ test("what is inside cannot be reached", async () => {
   expect(await program(code)).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");
 });
 
-test("the files for browsers import nothing of Node", async () => {
-  const names = (await readdir(installed("dist/web"))).filter((name) => name.endsWith(".js"));
-  expect(names).toContain("index.js");
+test.each([
+  ["browsers", "web", "index.js"],
+  ["edge runtimes", "edge", "index.js"],
+  ["programs of one file", "inline", "inline.js"],
+  ["content delivery networks", "cdn", "codex-embed.js"],
+])("the files for %s import nothing of Node and make no code of strings", async (_what, folder, entry) => {
+  const files = await readdir(installed(`dist/${folder}`));
+  const names = files.filter((name) => name.endsWith(".js"));
+  expect(names).toContain(entry);
   for (const name of names) {
-    expect(await readFile(installed(`dist/web/${name}`), "utf8")).not.toMatch(/["']node:/);
+    const code = await readFile(installed(`dist/${folder}/${name}`), "utf8");
+    expect(code).not.toMatch(/["']node:/);
+    if (folder !== "cdn") expect(code).not.toMatch(/\beval\(|new Function\(/);
+  }
+});
+
+test("on the edge, the module is neither fetched nor copied", async () => {
+  for (const name of await readdir(installed("dist/edge"))) {
+    if (!name.endsWith(".js")) continue;
+    expect(await readFile(installed(`dist/edge/${name}`), "utf8")).not.toMatch(
+      /new URL\([^)]*core_bg|core-inline/,
+    );
   }
 });
 
@@ -121,7 +93,8 @@ test(
   async () => {
     await writeFile(
       join(project, "program.ts"),
-      `import { CodexError, version } from "codex-embed";
+      `import { CodexError, createEngine, type Engine, loadCore, version } from "codex-embed";
+     import module from "codex-embed/core.wasm";
      import { createVirtualHost } from "codex-embed/virtual";
      import { createNodeHost } from "codex-embed/node";
      import "codex-embed/protocol";
@@ -129,10 +102,14 @@ test(
      import { unstorageSessionStore } from "codex-embed/sessions/unstorage";
      import { startModelServer } from "codex-embed/testing";
      const text: string = version;
+     const engine: Engine = await createEngine();
+     const core: WebAssembly.Module = await loadCore(module);
+     // @ts-expect-error: an engine's methods are its own
+     engine.open({}, () => {});
      // @ts-expect-error: the types are really there
      const number: number = version;
      export { CodexError, createVirtualHost, createNodeHost, FileSessionStore, number, startModelServer };
-     export { text, unstorageSessionStore };`,
+     export { core, text, unstorageSessionStore };`,
     );
     const lib = ["--target", "es2022", "--lib", "es2022,esnext.disposable,dom,dom.asynciterable"];
     const types = ["--typeRoots", join(root, "node_modules/@types"), "--types", "node"];
@@ -148,9 +125,11 @@ test(
   MINUTE,
 );
 
-test("a missing or damaged module is one coded error", async () => {
+test("a missing module has its copy in JavaScript; without that, or damaged, it is one coded error", async () => {
   await writeFile(installed("dist/core_bg.wasm"), "<!doctype html>");
   expect(await program(failing)).toBe("wasm_load_failed");
   await rm(installed("dist/core_bg.wasm"));
+  expect(await program(failing)).toBe("worked");
+  await rm(installed("dist/core-inline.js"));
   expect(await program(failing)).toBe("wasm_load_failed");
 });

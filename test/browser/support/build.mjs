@@ -1,6 +1,6 @@
 /** Makes the files of a site: the library as it is published for browsers, and the programs of the pages. */
 
-import { copyFileSync, readdirSync } from "node:fs";
+import { copyFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -8,12 +8,13 @@ import { build } from "esbuild";
 import { rollup } from "rollup";
 
 import configurations from "../../../rollup.config.mjs";
+import { inlineCode } from "../../../scripts/lib/inline.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const programs = join(root, "test/browser/pages");
 
 /**
- * Fills a folder: `core_bg.wasm`, the library in `web/` and the pages' programs in `pages/`.
+ * Fills a folder: the module as `core_bg.wasm` and `core-inline.js`, the library in `web/` and the pages' programs in `pages/`.
  *
  * The entry of the protocol stands alone: programs import its file as it is. The main entry imports TypeBox by
  * name, which only a bundler resolves, so it becomes a part of the programs, as it does in an application.
@@ -27,6 +28,7 @@ export async function buildSite(folder) {
   await library.write({ ...web.output, dir: join(folder, "web") });
   await library.close();
   copyFileSync(join(root, "pkg/core_bg.wasm"), join(folder, "core_bg.wasm"));
+  writeFileSync(join(folder, "core-inline.js"), inlineCode());
   await build({
     entryPoints: readdirSync(programs).map((name) => join(programs, name)),
     outdir: join(folder, "pages"),
