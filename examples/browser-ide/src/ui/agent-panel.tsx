@@ -85,7 +85,6 @@ function Transcript({ view }: { view: SessionView }): JSX.Element {
   };
   return (
     <div class="transcript-place">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled must be reached by keys. */}
       <div
         class="transcript"
         ref={place}
@@ -93,6 +92,7 @@ function Transcript({ view }: { view: SessionView }): JSX.Element {
         aria-label="Conversation"
         aria-live="polite"
         aria-busy={isRunning(view)}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled must be reached by keys.
         tabIndex={0}
         onScroll={scrolled}
       >

@@ -33,7 +33,7 @@ function OpenPalette(): JSX.Element {
   const query = useSignal("");
   const at = useSignal(0);
   const files = useSignal<readonly string[]>([]);
-  const list = useRef<HTMLUListElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     void ide.workspace.files().then((found) => {
       files.value = found;
@@ -91,10 +91,11 @@ function OpenPalette(): JSX.Element {
           onKeyDown={key}
         />
       </div>
-      <ul class="palette-list" id="palette-list" role="listbox" aria-label="Found" ref={list}>
+      <div class="palette-list" id="palette-list" role="listbox" aria-label="Found" ref={list}>
         {rows.map((row, index) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the field has the keys of the list.
-          <li
+          // biome-ignore lint/a11y/useFocusableInteractive: the field keeps the focus, and names the option.
+          <div
             key={row.id}
             id={`palette-${index}`}
             role="option"
@@ -111,9 +112,9 @@ function OpenPalette(): JSX.Element {
             )}
             <span class="palette-label">{row.label}</span>
             {row.keys !== undefined && <kbd>{row.keys}</kbd>}
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       {rows.length === 0 && (
         <p class="muted side-note" role="status">
           Nothing is named like this.

@@ -66,6 +66,7 @@ function QuestionDialog({ title, text, confirm: yes, danger, value, answer }: Qu
           submit();
         }}
       >
+        {/* biome-ignore lint/a11y/noLabelWithoutControl: without a value it is a text alone. */}
         <label class="field">
           <span class="field-hint">{text}</span>
           {value !== null && (

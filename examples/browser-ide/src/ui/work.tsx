@@ -144,7 +144,7 @@ function ChangedFile({ path, change }: { path: string; change: FileChange }): JS
         <span class="removed">−{removed}</span>
       </summary>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled must be reached by keys. */}
-      <div class="lines" tabIndex={0} role="group" aria-label={`Lines of ${shown(path)}`}>
+      <section class="lines" tabIndex={0} aria-label={`Lines of ${shown(path)}`}>
         <table>
           <tbody>
             {hunksOf(change).flatMap((hunk) =>
@@ -159,7 +159,7 @@ function ChangedFile({ path, change }: { path: string; change: FileChange }): JS
             )}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }
