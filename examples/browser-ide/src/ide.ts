@@ -8,6 +8,7 @@ import { createClient, createHost } from "./agent/client.ts";
 import { explain } from "./agent/session.ts";
 import { Sessions } from "./agent/sessions.ts";
 import { apiKey, settings } from "./agent/settings.ts";
+import { panel } from "./ui/layout.ts";
 import { Tabs } from "./ui/open-tabs.ts";
 import { complain } from "./ui/toasts.tsx";
 import { Buffers } from "./workspace/buffers.ts";
@@ -57,6 +58,8 @@ export class Ide {
     if (first) await ide.openDemo();
     void ide.lookAtGit();
     await ide.tabs.restore();
+    // Files were opened; where the window is narrow, a visit begins with the agent all the same.
+    panel.value = "agent";
     await ide.sessions.restore();
     return ide;
   }

@@ -43,7 +43,7 @@ export class PageTerminal {
     this.#terminal.onData((data) => void this.#take(data));
     this.fit();
     this.#terminal.writeln(
-      "\u001b[2mThe shell of this page. Type a command, such as \u001b[0mls\u001b[2m or \u001b[0mbash test/run.sh\u001b[2m.\u001b[0m",
+      "\u001b[37mThe shell of this page. Type a command, such as \u001b[0mls\u001b[37m or \u001b[0mbash test/run.sh\u001b[37m.\u001b[0m",
     );
     this.#draw();
   }
@@ -122,7 +122,7 @@ export class PageTerminal {
     try {
       const { code } = await this.#shell.run(line, write);
       if (!last.endsWith("\n")) write("\n");
-      if (code !== 0) write(`\u001b[2m${code === null ? "stopped" : `exit code ${code}`}\u001b[0m\n`);
+      if (code !== 0) write(`\u001b[37m${code === null ? "stopped" : `exit code ${code}`}\u001b[0m\n`);
     } catch (error) {
       write(`\u001b[31m${error instanceof Error ? error.message : String(error)}\u001b[0m\n`);
     } finally {

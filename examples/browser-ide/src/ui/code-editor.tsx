@@ -29,7 +29,7 @@ export function CodeEditor({ path }: { path: string }): JSX.Element {
     const extensions = [
       editing,
       language.of([]),
-      EditorView.contentAttributes.of({ "aria-label": `Editor: ${shown(path)}` }),
+      EditorView.contentAttributes.of({ "aria-label": `Editor: ${shown(path)}`, tabindex: "0" }),
       EditorView.updateListener.of((update) => {
         if (update.docChanged) ide.buffers.edit(path, update.state.doc.toString());
         if (update.docChanged || update.selectionSet) tellCursor(update.state);
