@@ -44,7 +44,13 @@ export function App({ ide }: { ide: Ide }): JSX.Element {
       <div class="app" style={style}>
         <Header />
         {narrow.value ? <NarrowBody /> : <WideBody />}
-        {narrow.value ? <PanelTabs /> : <StatusBar />}
+        {narrow.value ? (
+          <nav aria-label="Parts">
+            <PanelTabs />
+          </nav>
+        ) : (
+          <StatusBar />
+        )}
       </div>
       <Palette />
       <SettingsDialog />

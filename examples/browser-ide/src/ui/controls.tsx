@@ -48,8 +48,9 @@ export function Button(props: {
   );
 }
 
-/** A ring that turns while something is under way. */
+/** A ring that turns while something is under way; without a label, the words beside it say what. */
 export function Spinner({ label }: { label: string }): JSX.Element {
+  if (label === "") return <span class="spinner" aria-hidden="true" />;
   return <span class="spinner" role="img" aria-label={label} />;
 }
 

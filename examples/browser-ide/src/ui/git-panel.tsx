@@ -85,7 +85,7 @@ export function GitPanel(): JSX.Element {
             : `Commit ${changes.length} ${changes.length === 1 ? "file" : "files"}`}
         </Button>
       </form>
-      <h3 class="side-heading">Changes</h3>
+      <h2 class="side-heading">Changes</h2>
       {changes.length === 0 ? (
         <p class="muted side-note">All is committed.</p>
       ) : (
@@ -107,7 +107,7 @@ export function GitPanel(): JSX.Element {
           ))}
         </ul>
       )}
-      <h3 class="side-heading">Commits</h3>
+      <h2 class="side-heading">Commits</h2>
       <ol class="git-log">
         {log.map(({ id, message: text, author, time }) => (
           <li key={id}>
