@@ -164,7 +164,7 @@ describe.skipIf(absent)("the IDE", { timeout: 60_000 }, () => {
     await said("I am a scripted model").waitFor();
     await button("Fork from here").click();
     await eventually(() => page.locator(".session-title").textContent()).toContain("(fork)");
-    expect(await page.getByRole("log").getByText("I am a scripted model").count()).toBe(0);
+    await eventually(() => page.getByRole("log").getByText("I am a scripted model").count()).toBe(0);
     await button("Sessions").click();
     await eventually(() => page.locator(".session-row").count()).toBe(2);
     await page.getByRole("button", { name: "Rename Explain the project", exact: true }).click();

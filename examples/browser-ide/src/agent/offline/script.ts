@@ -52,6 +52,17 @@ map(discounted) | add // 0
 
 One of the tests fails at the moment: the program forgets how *many* of each item there are. Ask me to **fix the failing test**, and I will.`;
 
+const FIXED = `**Fixed.** \`src/total.jq\` now multiplies each price by its quantity:
+
+\`\`\`jq
+map(discounted * .quantity)
+\`\`\`
+
+All four tests pass.`;
+
+const UNFIXED =
+  "The tests still fail; the file may have been changed meanwhile. Have a look at `src/total.jq`.";
+
 /** The model's answer. */
 export function respond(situation: Situation): Step[] {
   const prompt = situation.prompt.toLowerCase();
@@ -81,11 +92,11 @@ function repair({ outputs, shell }: Situation): Step[] {
     ];
   }
   if (refused(last)) return refusal(last);
+  // A call is answered and leads to another request: the last word stands alone.
+  const planned = outputs.at(-1)?.tool === "update_plan";
   if (work.length === 1 && !/FAIL/.test(last.text)) {
-    return [
-      ...plan("completed", "completed", "completed"),
-      ...say("All tests pass already: there is nothing to repair.", PACE),
-    ];
+    if (!planned) return plan("completed", "completed", "completed");
+    return say("All tests pass already: there is nothing to repair.", PACE);
   }
   if (work.length === 1)
     return [
@@ -106,15 +117,8 @@ function repair({ outputs, shell }: Situation): Step[] {
   if (work.length === 3)
     return [...plan("completed", "completed", "in_progress"), ...run("bash test/run.sh")];
   const passes = !/FAIL/.test(last.text);
-  return [
-    ...plan("completed", "completed", passes ? "completed" : "in_progress"),
-    ...say(
-      passes
-        ? "**Fixed.** `src/total.jq` now multiplies each price by its quantity:\n\n```jq\nmap(discounted * .quantity)\n```\n\nAll four tests pass."
-        : "The tests still fail; the file may have been changed meanwhile. Have a look at `src/total.jq`.",
-      PACE,
-    ),
-  ];
+  if (!planned) return plan("completed", "completed", passes ? "completed" : "in_progress");
+  return say(passes ? FIXED : UNFIXED, PACE);
 }
 
 function changelog(outputs: readonly CallOutput[]): Step[] {
