@@ -162,6 +162,8 @@ describe.skipIf(absent)("the IDE", { timeout: 60_000 }, () => {
     await said("What this project is").waitFor();
     await ask("What can you do? hello");
     await said("I am a scripted model").waitFor();
+    const forks = page.getByRole("button", { name: "Fork from here" });
+    await eventually(() => forks.count()).toBe(2);
     await button("Fork from here").click();
     await eventually(() => page.locator(".session-title").textContent()).toContain("(fork)");
     await eventually(() => page.getByRole("log").getByText("I am a scripted model").count()).toBe(0);

@@ -4,7 +4,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { CodexClient, SessionHead } from "codex-embed";
 
 import { AgentSession, explain, type SessionContext } from "./session.ts";
-import { type SessionView, userMessagesBefore } from "./view.ts";
+import { isRunning, type SessionView, userMessagesBefore } from "./view.ts";
 
 /** Which session was shown last. */
 const CURRENT = "codex-ide.session";
@@ -59,11 +59,13 @@ export class Sessions {
    * Begins a new one from the one that is shown.
    *
    * @param turn the first turn that it does not have. Default: it has all.
+   * @throws Error for people, while a turn runs.
    */
   async fork(turn?: number): Promise<void> {
     const source = this.current.value;
     const id = source.id.value;
     if (id === null) return;
+    if (isRunning(source.view.value)) throw new Error("Stop the turn before you fork the session.");
     await source.keep();
     const whole = source.view.value;
     const view: SessionView = turn === undefined ? whole : { ...whole, turns: whole.turns.slice(0, turn) };

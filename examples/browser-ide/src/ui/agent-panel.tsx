@@ -9,6 +9,7 @@ import { useIde } from "./context.ts";
 import { IconButton } from "./controls.tsx";
 import { Icon } from "./icons.tsx";
 import { SessionList } from "./session-list.tsx";
+import { complain } from "./toasts.tsx";
 import { Turn } from "./turn.tsx";
 
 /** Whether the list of sessions is shown in place of the session. */
@@ -28,7 +29,11 @@ export function AgentPanel(): JSX.Element {
         </h2>
         <span class="spacer" />
         {!listOpen.value && session.id.value !== null && (
-          <IconButton icon="fork" label="Fork this session" onClick={() => void sessions.fork()} />
+          <IconButton
+            icon="fork"
+            label="Fork this session"
+            onClick={() => void sessions.fork().catch((error: Error) => complain(error.message))}
+          />
         )}
         <IconButton
           icon="history"

@@ -101,8 +101,9 @@ function OpenPalette(): JSX.Element {
             role="option"
             aria-selected={row === chosen}
             onClick={() => take(row)}
-            onMouseMove={() => {
-              at.value = index;
+            onMouseMove={({ movementX, movementY }) => {
+              // A list that opens under a pointer at rest is not chosen from.
+              if (movementX !== 0 || movementY !== 0) at.value = index;
             }}
           >
             {row.file ? (

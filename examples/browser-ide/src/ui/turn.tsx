@@ -48,7 +48,7 @@ export const Turn = memo(({ turn, index, last }: { turn: TurnView; index: number
             type="button"
             class="link"
             data-tip="A new session with all up to here"
-            onClick={() => void sessions.fork(index + 1)}
+            onClick={() => void sessions.fork(index + 1).catch((error: Error) => complain(error.message))}
           >
             <Icon name="fork" /> Fork from here
           </button>
