@@ -160,9 +160,11 @@ describe.skipIf(absent)("the IDE", { timeout: 60_000 }, () => {
   test("sessions are listed, forked, renamed, resumed and deleted", async () => {
     await ask("Explain the project");
     await said("What this project is").waitFor();
+    const forks = page.getByRole("button", { name: "Fork from here" });
+    // Before, a message would be one more of the same turn.
+    await forks.waitFor();
     await ask("What can you do? hello");
     await said("I am a scripted model").waitFor();
-    const forks = page.getByRole("button", { name: "Fork from here" });
     await eventually(() => forks.count()).toBe(2);
     await button("Fork from here").click();
     await eventually(() => page.locator(".session-title").textContent()).toContain("(fork)");
