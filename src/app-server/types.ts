@@ -728,6 +728,51 @@ export interface GrantedPermissionProfile {
   network?: AdditionalNetworkPermissions | null;
 }
 
+export type HookOutputEntryKind = "warning" | "stop" | "feedback" | "context" | "error";
+
+export interface HookOutputEntry {
+  kind: HookOutputEntryKind;
+  text: string;
+}
+
+export type HookEventName = "sessionStart" | "stop";
+
+export type HookExecutionMode = "sync" | "async";
+
+export type HookHandlerType = "command" | "prompt" | "agent";
+
+export type HookScope = "thread" | "turn";
+
+export type HookRunStatus = "running" | "completed" | "failed" | "blocked" | "stopped";
+
+export interface HookRunSummary {
+  displayOrder: number;
+  entries: HookOutputEntry[];
+  eventName: HookEventName;
+  executionMode: HookExecutionMode;
+  handlerType: HookHandlerType;
+  id: string;
+  scope: HookScope;
+  sourcePath: string;
+  startedAt: number;
+  status: HookRunStatus;
+  completedAt?: number | null;
+  durationMs?: number | null;
+  statusMessage?: string | null;
+}
+
+export interface HookCompletedNotification {
+  run: HookRunSummary;
+  threadId: string;
+  turnId?: string | null;
+}
+
+export interface HookStartedNotification {
+  run: HookRunSummary;
+  threadId: string;
+  turnId?: string | null;
+}
+
 export interface InitializeCapabilities {
   experimentalApi?: boolean;
   optOutNotificationMethods?: string[] | null;
@@ -2033,7 +2078,9 @@ export interface ServerNotifications {
   "skills/changed": SkillsChangedNotification;
   "thread/name/updated": ThreadNameUpdatedNotification;
   "thread/tokenUsage/updated": ThreadTokenUsageUpdatedNotification;
+  "hook/started": HookStartedNotification;
   "turn/started": TurnStartedNotification;
+  "hook/completed": HookCompletedNotification;
   "turn/completed": TurnCompletedNotification;
   "turn/diff/updated": TurnDiffUpdatedNotification;
   "turn/plan/updated": TurnPlanUpdatedNotification;

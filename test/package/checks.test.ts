@@ -69,7 +69,15 @@ describe("check:files", () => {
 describe("check:version", () => {
   const places = {
     "package.json": '{ "version": "1.2.3" }',
-    "package-lock.json": '{ "version": "1.2.3" }',
+    "package-lock.json": `{
+  "version": "1.2.3",
+  "packages": {
+    "": {
+      "name": "codex-embed",
+      "version": "1.2.3"
+    }
+  }
+}`,
     "Cargo.toml": '[workspace.package]\nversion = "1.2.3"\n',
     "Cargo.lock": '[[package]]\nname = "codex-embed-wasm"\nversion = "1.2.3"\n',
     "src/version.ts": 'export const version = "1.2.3";\n',
@@ -84,7 +92,7 @@ describe("check:version", () => {
   });
 
   test.each(Object.keys(places).filter((path) => path !== "package.json"))("names %s", async (path) => {
-    await write(path, places[path as keyof typeof places].replace("1.2.3", "1.2.4"));
+    await write(path, places[path as keyof typeof places].replaceAll("1.2.3", "1.2.4"));
     const { code, output } = await check("version");
     expect(code).toBe(1);
     expect(output).toContain(`${path} says 1.2.4`);

@@ -1,9 +1,17 @@
 /** From the events of one thread to the app server's notifications. */
 
 import type { Event, EventMsg } from "../../protocol/index.ts";
-import type { ThreadActiveFlag, ThreadItem, ThreadStatus, TurnError, TurnStatus } from "../types.ts";
+import type {
+  HookStartedNotification,
+  ThreadActiveFlag,
+  ThreadItem,
+  ThreadStatus,
+  TurnError,
+  TurnStatus,
+} from "../types.ts";
 import { commandEnded, commandStarted } from "./commands.ts";
 import { turnError } from "./errors.ts";
+import { hookRun } from "./hooks.ts";
 import { dynamicCallEnded, dynamicCallStarted, mcpCallEnded, mcpCallStarted, threadItem } from "./items.ts";
 import { OutputDecoder } from "./output.ts";
 import { fileChange } from "./patches.ts";
@@ -96,6 +104,10 @@ export class NotificationFold {
 
   #started(turnId: string, item: ThreadItem): Notification {
     return { method: "item/started", params: { item, ...this.#place(turnId) } };
+  }
+
+  #hook({ turn_id: turnId, run }: Message<"hook_started" | "hook_completed">): HookStartedNotification {
+    return { threadId: this.#threadId, turnId: turnId ?? null, run: hookRun(run) };
   }
 
   #both(turnId: string, item: ThreadItem): Notification[] {
@@ -256,6 +268,10 @@ export class NotificationFold {
         const params = { ...this.#place(id), explanation: msg.explanation ?? null, plan };
         return [{ method: "turn/plan/updated", params }];
       }
+      case "hook_started":
+        return [{ method: "hook/started", params: this.#hook(msg) }];
+      case "hook_completed":
+        return [{ method: "hook/completed", params: this.#hook(msg) }];
       case "context_compacted":
         return [{ method: "thread/compacted", params: this.#place(id) }];
       case "model_reroute": {
