@@ -40,6 +40,8 @@ const TIMES = new Set([
   // Of a hook's run.
   "started_at",
   "completed_at",
+  "startedAt",
+  "completedAt",
   "duration_ms",
 ]);
 const PROCESS_IDS = new Set(["process_id", "processId"]);
