@@ -68,6 +68,7 @@ function createSandbox(container: WebContainerSpawner, tree: ShellTree): Sandbox
         });
       const command = new ContainerCommand(process, request.stdin || request.tty, signal);
       if (signal?.aborted) command.kill();
+      else if (request.input !== undefined) feed(process, request.input);
       return command;
     },
   };
@@ -80,6 +81,15 @@ function commandOf(argv: readonly string[]): [string, ...string[]] {
   if (program === "") throw new HostError("ENOENT", "no such program: its name is empty");
   if (SHELLS.test(program) && flag !== undefined && /^-l?c$/.test(flag)) return ["jsh", "-c", ...rest];
   return [program, ...argv.slice(1)];
+}
+
+/** Gives a command all of its input. It reads from a terminal, where a character ends what is read. */
+function feed(process: WebContainerProcess, text: string): void {
+  const end = "\u0004";
+  const whole = text === "" || text.endsWith("\n") ? text + end : text + end + end;
+  const writer = process.input.getWriter();
+  // A command that ends before it has read it all has not failed.
+  writer.write(whole).catch(() => undefined);
 }
 
 async function requireFolder(

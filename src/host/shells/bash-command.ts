@@ -17,6 +17,16 @@ export interface ScriptResult {
 /** Runs a script; its input is text whose characters are bytes. */
 export type RunScript = (stdin: string, ending: AbortSignal) => Promise<ScriptResult>;
 
+/** How a {@link BashCommand} is fed and ended. */
+export interface BashCommandOptions {
+  /** Whether the script waits for the first read; what is written until then is its input. */
+  readonly stdin: boolean;
+  /** The input, when it is there from the start. */
+  readonly input: string | undefined;
+  /** Kills the script. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /** A script as a process: it answers once, at its end. */
 export class BashCommand implements Process {
   readonly #run: RunScript;
@@ -24,20 +34,23 @@ export class BashCommand implements Process {
   readonly #forget: () => void;
   /** What was written before the start; `null` once it takes no more. */
   #input: Uint8Array[] | null;
+  /** What the script is given at its start, a character a byte. */
+  readonly #text: string;
   #result: Promise<readonly ProcessOutput[]> | undefined;
   #output: ProcessOutput[] | undefined;
   #exit: ProcessExit | undefined;
   #reading = false;
 
-  /** @param options `input`: the script waits for the first read, and what is written until then is its input. */
-  constructor(run: RunScript, { input, signal }: { input: boolean; signal: AbortSignal | undefined }) {
+  /** @param options see {@link BashCommandOptions} */
+  constructor(run: RunScript, { stdin, input, signal }: BashCommandOptions) {
     this.#run = run;
-    this.#input = input ? [] : null;
+    this.#input = stdin ? [] : null;
+    this.#text = input === undefined ? "" : latin1Of(new TextEncoder().encode(input));
     const kill = (): void => this.kill();
     signal?.addEventListener("abort", kill, { once: true });
     this.#forget = () => signal?.removeEventListener("abort", kill);
     // A failure is told to whoever reads.
-    if (!input) this.#started().catch(() => {});
+    if (!stdin) this.#started().catch(() => {});
   }
 
   async read(): Promise<ProcessOutput | ProcessExit> {
@@ -74,7 +87,7 @@ export class BashCommand implements Process {
   }
 
   async #execute(): Promise<readonly ProcessOutput[]> {
-    const stdin = (this.#input ?? []).map(latin1Of).join("");
+    const stdin = this.#text + (this.#input ?? []).map(latin1Of).join("");
     this.#input = null;
     const { signal } = this.#ending;
     let onAbort = (): void => {};

@@ -98,7 +98,7 @@ function createSandbox(tree: ShellTree, options: JustBashOptions & { readonly ti
         const result = await bash.exec(script, { ...exec, cwd: request.cwd, signal: ending }).catch(failed);
         return { ...result, stderr: bashFiles.explain(result.stderr) };
       };
-      return new BashCommand(run, { input: request.stdin, signal });
+      return new BashCommand(run, { stdin: request.stdin, input: request.input, signal });
     },
   };
 }
