@@ -23,15 +23,24 @@ export class ThreadEventMapper {
   #usage: ExecJsonUsage;
   #inTurn = false;
   #error: string | undefined;
+  #draft: { readonly id: string; text: string } | undefined;
+  readonly #deltas: boolean;
   #plan: RunningItem<TodoItem[]> | undefined;
   readonly #commands = new Map<string, RunningItem<string>>();
   readonly #patches = new Map<string, FileUpdateChange[]>();
   readonly #mcpCalls = new Map<string, string>();
   readonly #searches = new Map<string, string>();
 
-  /** @param usage what the session used in earlier turns. Default: nothing. */
-  constructor(usage: ExecJsonUsage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 }) {
+  /**
+   * @param usage what the session used in earlier turns. Default: nothing.
+   * @param options `deltas`: whether a message is told of while it is written, which the reference doesn't do.
+   */
+  constructor(
+    usage: ExecJsonUsage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 },
+    options: { readonly deltas?: boolean } = {},
+  ) {
     this.#usage = usage;
+    this.#deltas = options.deltas ?? false;
   }
 
   /** What the session has used so far. */
@@ -48,12 +57,16 @@ export class ThreadEventMapper {
         this.#inTurn = true;
         return [{ type: "turn.started" }];
       case "agent_message":
-        return [completed({ id: this.#newId(), type: "agent_message", text: msg.message })];
+        return this.#messageEnds(msg.message);
+      case "agent_message_content_delta":
+        return this.#deltas ? this.#messageGrows(msg.delta) : [];
       case "agent_reasoning":
         return [completed({ id: this.#newId(), type: "reasoning", text: msg.text })];
       case "warning":
         return [completed({ id: this.#newId(), type: "error", message: msg.message })];
       case "stream_error":
+        // The message is written anew.
+        if (this.#draft !== undefined) this.#draft.text = "";
         return [{ type: "error", message: withDetails(msg.message, msg.additional_details) }];
       case "error":
         this.#error = msg.message;
@@ -95,6 +108,19 @@ export class ThreadEventMapper {
     if (!this.#inTurn) return [];
     this.#error ??= "The session ended before the turn did.";
     return this.#endTurn();
+  }
+
+  #messageGrows(delta: string): ExecJsonEvent[] {
+    const type = this.#draft === undefined ? "item.started" : "item.updated";
+    this.#draft ??= { id: this.#newId(), text: "" };
+    this.#draft.text += delta;
+    return [{ type, item: { id: this.#draft.id, type: "agent_message", text: this.#draft.text } }];
+  }
+
+  #messageEnds(text: string): ExecJsonEvent[] {
+    const id = this.#draft?.id ?? this.#newId();
+    this.#draft = undefined;
+    return [completed({ id, type: "agent_message", text })];
   }
 
   #commandBegins(msg: Message<"exec_command_begin">): ExecJsonEvent[] {
@@ -183,6 +209,7 @@ export class ThreadEventMapper {
     if (this.#error === undefined) events.push({ type: "turn.completed", usage: this.#usage });
     else events.push({ type: "turn.failed", error: { message: this.#error } });
     this.#error = undefined;
+    this.#draft = undefined;
     this.#inTurn = false;
     return events;
   }

@@ -64,6 +64,11 @@ export interface ThreadOptions extends AttendantOptions {
   readonly additionalDirectories?: string[];
   /** Accepted and without effect: the reference 0.114 does not record where a thread comes from. A warning says so once. */
   readonly threadSource?: string;
+  /**
+   * Whether a message is told of while it is written: `item.started` with its first piece, `item.updated` with the
+   * text so far, then `item.completed`. Default: only the last, as the SDK does.
+   */
+  readonly deltas?: boolean;
 }
 
 /** Options of a thread that begins from another one. */
@@ -97,6 +102,7 @@ const threadOptionKinds = {
   approvalPolicy: Object.values(ApprovalPolicy),
   additionalDirectories: "array of strings",
   threadSource: "string",
+  deltas: "boolean",
   ...attendantOptionKinds,
 } as const satisfies Record<keyof ThreadOptions, Kind>;
 

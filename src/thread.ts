@@ -67,6 +67,7 @@ const abandoned = new FinalizationRegistry<Session>((session) => void session.cl
 export class Thread implements AsyncDisposable {
   readonly #sessionOptions: SessionOptions;
   readonly #handlers: AttendantOptions;
+  readonly #deltas: boolean;
   #opening: Promise<Session> | undefined;
   #session: Session | undefined;
   #events: AsyncIterator<Event, undefined> | undefined;
@@ -76,9 +77,10 @@ export class Thread implements AsyncDisposable {
   #closed = false;
 
   /** @internal */
-  constructor(sessionOptions: SessionOptions, handlers: AttendantOptions) {
+  constructor(sessionOptions: SessionOptions, handlers: AttendantOptions, deltas: boolean) {
     this.#sessionOptions = sessionOptions;
     this.#handlers = handlers;
+    this.#deltas = deltas;
   }
 
   /** The thread's id; `null` until the first turn of a new or forked one has started. */
@@ -168,7 +170,7 @@ export class Thread implements AsyncDisposable {
       );
     }
     this.#running = true;
-    const mapper = new ThreadEventMapper(this.#usage);
+    const mapper = new ThreadEventMapper(this.#usage, { deltas: this.#deltas });
     try {
       throwIfAborted(signal);
       const session = await this.#open();

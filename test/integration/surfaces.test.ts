@@ -1,7 +1,7 @@
 import * as packageItself from "codex-embed";
 import { CodexClient, runPrompt, runReview } from "codex-embed";
 import { Codex as DropIn } from "codex-embed/codex-sdk";
-import { answer, type ModelServer, message } from "codex-embed/testing";
+import { answer, deltas, type ModelServer, message } from "codex-embed/testing";
 import { Type } from "typebox";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
@@ -150,6 +150,25 @@ describe("the SDK's shape", () => {
       expect(types).toEqual(["thread.started", "turn.started", "item.completed", "turn.completed"]);
       await codex.close();
     }
+  });
+
+  it("tells of a message while it is written, when asked to", async () => {
+    const server = await model([answer(deltas("a message of several words"))]);
+    const codex = new DropIn({ baseUrl: server.baseUrl, apiKey: "key" });
+    const thread = codex.startThread({ workingDirectory: workspace().path, deltas: true });
+    const { events } = await thread.runStreamed("hi");
+    const texts: string[] = [];
+    const ids = new Set<string>();
+    for await (const event of events) {
+      if (!("item" in event) || event.item.type !== "agent_message") continue;
+      texts.push(`${event.type} ${event.item.text}`);
+      ids.add(event.item.id);
+    }
+    expect(texts[0]).toMatch(/^item.started ./);
+    expect(texts.at(-1)).toBe("item.completed a message of several words");
+    expect(texts.filter((text) => text.startsWith("item.updated")).length).toBeGreaterThan(0);
+    expect(ids.size).toBe(1);
+    await codex.close();
   });
 
   it("gives the answer as a library's schema makes it", async () => {
