@@ -108,7 +108,7 @@ export class Codex implements AsyncDisposable {
     const session = threadSessionOptions(this.#options, options, origin);
     const handlers = threadHandlers(this.#options, options);
     withTools(session, handlers.tools);
-    const thread = new Thread(session, handlers);
+    const thread = new Thread(session, handlers, options.deltas ?? false);
     this.#threads.add(thread);
     return thread;
   }

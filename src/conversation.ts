@@ -18,6 +18,7 @@ import {
   type UserInputRequest,
   userInputOp,
 } from "./questions.ts";
+import { type Review, reviewOp } from "./review.ts";
 import type { ToolCallRequest } from "./tools/tool.ts";
 import { overrideOps, type TurnOverrides } from "./turn-overrides.ts";
 
@@ -74,6 +75,40 @@ export class Conversation implements AsyncIterable<Event, undefined>, AsyncDispo
     let id = "";
     for (const op of ops) id = session.submit(op);
     return id;
+  }
+
+  /** As {@link Conversation.submitUserTurn} with a text and nothing else. */
+  userInputText(text: string): Promise<string> {
+    return this.submitUserTurn(text);
+  }
+
+  /**
+   * Begins a review: `entered_review_mode` follows, then `exited_review_mode` with what was found.
+   *
+   * @param userFacingHint what to call it, for people. Default: made from what is reviewed.
+   */
+  async submitReview(review: Review, userFacingHint?: string): Promise<void> {
+    await this.#submit(reviewOp(review, userFacingHint));
+  }
+
+  /** Changes settings from the next turn on. What is left out stays as it is. */
+  async overrideTurnContext(overrides: Omit<TurnOverrides, "outputSchema">): Promise<void> {
+    for (const op of overrideOps(overrides)) await this.#submit(op);
+  }
+
+  /** Replaces the history by a summary: a turn with `context_compacted` follows. */
+  async compact(): Promise<void> {
+    await this.#submit({ type: "compact" });
+  }
+
+  /** Asks for the tools of all MCP servers: `mcp_list_tools_response` follows. */
+  async listMcpTools(): Promise<void> {
+    await this.#submit({ type: "list_mcp_tools" });
+  }
+
+  /** Asks for the user's stored prompts: `list_custom_prompts_response` follows. */
+  async listCustomPrompts(): Promise<void> {
+    await this.#submit({ type: "list_custom_prompts" });
   }
 
   /**

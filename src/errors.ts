@@ -46,6 +46,8 @@ const retryableByCode = {
   limit_reached: false,
   /** A turn failed for a reason without a code of its own. */
   turn_failed: false,
+  /** The answer is no JSON, or doesn't fit the output schema. */
+  invalid_output: true,
   /** A turn was interrupted. Such an error has the name `AbortError`. */
   turn_aborted: false,
   /** The session, thread or conversation is closed. */

@@ -11,7 +11,7 @@ import { throwIfAborted, turnEvents } from "./turn.ts";
 
 /** Options of {@link runExec} and {@link startExecStream}. The approval policy is `never` unless set. */
 export interface ExecOptions extends AgentOptions, AttendantOptions, Pick<SessionOptions, "resume"> {
-  /** JSON Schema that the answer must fit. */
+  /** What the answer must fit: JSON Schema, or a schema of a library such as zod. */
   readonly outputSchema?: unknown;
   /** Interrupts the run. */
   readonly signal?: AbortSignal;
@@ -45,7 +45,7 @@ export function startExecStream(
     options,
     "ExecOptions",
     {
-      outputSchema: "plain object",
+      outputSchema: "object or function",
       signal: "AbortSignal",
       resume: "non-empty string",
       ...attendantOptionKinds,
@@ -55,13 +55,17 @@ export function startExecStream(
   withTools(sessionOptions, options.tools);
   const { resume } = options;
   const op = userInput(toItems(prompt), options.outputSchema);
-  return stream(op, resume === undefined ? sessionOptions : { ...sessionOptions, resume }, options);
+  return streamTask(op, resume === undefined ? sessionOptions : { ...sessionOptions, resume }, options);
 }
 
-async function* stream(
+/**
+ * Opens a session, does one thing in it, and shuts it down: `session_configured` comes first,
+ * `shutdown_complete` last.
+ */
+export async function* streamTask(
   op: Op,
   sessionOptions: SessionOptions,
-  options: ExecOptions,
+  options: AttendantOptions & Pick<ExecOptions, "signal">,
 ): AsyncGenerator<Event, void, undefined> {
   const { signal } = options;
   throwIfAborted(signal);

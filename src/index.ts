@@ -20,6 +20,7 @@ export {
   previewConfig,
 } from "./config-preview.ts";
 export { codexConfigSchema } from "./config-schema.ts";
+export type { CodexConfigObject, CodexConfigValue } from "./config-texts.ts";
 export * from "./config-types.ts";
 export { Conversation } from "./conversation.ts";
 export { expandPrompt } from "./custom-prompts.ts";
@@ -34,6 +35,7 @@ export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-
 export type { CodexErrorCode, CodexErrorDetails, ReachedLimit } from "./errors.ts";
 export { CodexError, codexErrorCodes } from "./errors.ts";
 export { type ExecOptions, runExec, startExecStream } from "./exec.ts";
+export type * from "./exec-json-types.ts";
 export type {
   DirectoryEntry,
   FileStat,
@@ -64,6 +66,9 @@ export type {
   McpStdioServer,
   McpTransportLike,
 } from "./mcp/types.ts";
+export type * from "./mcp-content.ts";
+export type { LibrarySchema, OutputSchema, SchemaOutput } from "./output-schema.ts";
+export { runPrompt } from "./prompt.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
 export type { HookRequest } from "./protocol/types/boundary.ts";
@@ -75,6 +80,7 @@ export type {
   UserInputHandler,
   UserInputRequest,
 } from "./questions.ts";
+export { type Review, type ReviewOptions, runReview, startReviewStream } from "./review.ts";
 export type {
   PromptStore,
   SessionGit,
@@ -84,9 +90,21 @@ export type {
   SessionQuery,
   SessionStore,
 } from "./sessions/types.ts";
-export { type StreamedTurn, Thread, type Turn, type TurnOptions } from "./thread.ts";
+export {
+  type CyberAccessProgram,
+  type ParsedTurn,
+  type StreamedTurn,
+  Thread,
+  type Turn,
+  type TurnOptions,
+} from "./thread.ts";
 export { ThreadEventMapper } from "./thread-events.ts";
-export type { CodexOptions, ForkThreadOptions, ThreadOptions } from "./thread-options.ts";
+export type {
+  CodexOptions,
+  ForkThreadOptions,
+  ThreadOptions,
+  ThreadReasoningEffort,
+} from "./thread-options.ts";
 export type * from "./thread-types.ts";
 export type { JsonSchema, ToolArguments, ToolParameters } from "./tools/parameters.ts";
 export type { ImageContent, TextContent, ToolContent, ToolResult } from "./tools/result.ts";

@@ -2,10 +2,19 @@
 
 import { checkValue, describe, isPlainObject } from "./checks.ts";
 import { CodexError } from "./errors.ts";
+import { outputJsonSchema } from "./output-schema.ts";
 import type { Op, UserInput } from "./protocol/index.ts";
 
 /** A prompt: text, or text and images. */
 export type Input = string | readonly UserInput[];
+
+/** A part of a prompt, as `@openai/codex-sdk` has it. */
+export type SdkUserInput =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "local_image"; readonly path: string };
+
+/** A prompt as `@openai/codex-sdk` has it; {@link Input} takes more. */
+export type SdkInput = string | SdkUserInput[];
 
 /**
  * The items of a prompt.
@@ -31,13 +40,16 @@ export function toItems(input: Input): UserInput[] {
 /**
  * The op that sends a prompt.
  *
- * @param outputSchema JSON Schema that the answer must fit.
- * @throws CodexError `invalid_argument` for a schema that is not an object.
+ * @param outputSchema what the answer must fit: JSON Schema, or a library's schema.
+ * @throws CodexError `invalid_argument` for what is no schema.
  */
 export function userInput(items: readonly UserInput[], outputSchema: unknown): Op {
   if (outputSchema === undefined) return { type: "user_input", items: [...items] };
-  checkValue(outputSchema, "outputSchema", "plain object");
-  return { type: "user_input", items: [...items], final_output_json_schema: outputSchema };
+  return {
+    type: "user_input",
+    items: [...items],
+    final_output_json_schema: outputJsonSchema(outputSchema),
+  };
 }
 
 /** The one text field that each kind of input must have. */

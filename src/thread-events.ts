@@ -1,15 +1,9 @@
-/** From the events of a session to those of a thread. */
+/** From the events of a session to the lines of `codex exec --json`. */
 
+import type { ExecJsonEvent, ExecJsonItem, ExecJsonMcpCall, ExecJsonUsage } from "./exec-json-types.ts";
 import type { EventMsg } from "./protocol/index.ts";
 import { joinArguments } from "./shell-quote.ts";
-import type {
-  FileUpdateChange,
-  McpToolCallItem,
-  ThreadEvent,
-  ThreadItem,
-  TodoItem,
-  Usage,
-} from "./thread-types.ts";
+import type { FileUpdateChange, TodoItem } from "./thread-types.ts";
 
 type Message<Type extends string> = Extract<EventMsg, { type: Type }>;
 
@@ -19,34 +13,43 @@ interface RunningItem<Detail> {
 }
 
 /**
- * Turns {@link EventMsg}s into {@link ThreadEvent}s, as `codex exec --json` of the reference does.
+ * Turns {@link EventMsg}s into {@link ExecJsonEvent}s, as `codex exec --json` of the reference does.
  *
  * Use one for each turn: the reference numbers items (`item_0`, `item_1`, ...) anew in every turn. Usage is
  * that of the whole session.
  */
 export class ThreadEventMapper {
   #nextItem = 0;
-  #usage: Usage;
+  #usage: ExecJsonUsage;
   #inTurn = false;
   #error: string | undefined;
-  #plan: RunningItem<readonly TodoItem[]> | undefined;
+  #draft: { readonly id: string; text: string } | undefined;
+  readonly #deltas: boolean;
+  #plan: RunningItem<TodoItem[]> | undefined;
   readonly #commands = new Map<string, RunningItem<string>>();
-  readonly #patches = new Map<string, readonly FileUpdateChange[]>();
+  readonly #patches = new Map<string, FileUpdateChange[]>();
   readonly #mcpCalls = new Map<string, string>();
   readonly #searches = new Map<string, string>();
 
-  /** @param usage what the session used in earlier turns. Default: nothing. */
-  constructor(usage: Usage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 }) {
+  /**
+   * @param usage what the session used in earlier turns. Default: nothing.
+   * @param options `deltas`: whether a message is told of while it is written, which the reference doesn't do.
+   */
+  constructor(
+    usage: ExecJsonUsage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 },
+    options: { readonly deltas?: boolean } = {},
+  ) {
     this.#usage = usage;
+    this.#deltas = options.deltas ?? false;
   }
 
   /** What the session has used so far. */
-  get usage(): Usage {
+  get usage(): ExecJsonUsage {
     return this.#usage;
   }
 
   /** The events that follow from one message; most messages give none. */
-  push(msg: EventMsg): ThreadEvent[] {
+  push(msg: EventMsg): ExecJsonEvent[] {
     switch (msg.type) {
       case "session_configured":
         return [{ type: "thread.started", thread_id: msg.session_id }];
@@ -54,12 +57,16 @@ export class ThreadEventMapper {
         this.#inTurn = true;
         return [{ type: "turn.started" }];
       case "agent_message":
-        return [completed({ id: this.#newId(), type: "agent_message", text: msg.message })];
+        return this.#messageEnds(msg.message);
+      case "agent_message_content_delta":
+        return this.#deltas ? this.#messageGrows(msg.delta) : [];
       case "agent_reasoning":
         return [completed({ id: this.#newId(), type: "reasoning", text: msg.text })];
       case "warning":
         return [completed({ id: this.#newId(), type: "error", message: msg.message })];
       case "stream_error":
+        // The message is written anew.
+        if (this.#draft !== undefined) this.#draft.text = "";
         return [{ type: "error", message: withDetails(msg.message, msg.additional_details) }];
       case "error":
         this.#error = msg.message;
@@ -97,19 +104,32 @@ export class ThreadEventMapper {
   }
 
   /** Call it when the session has no more events: a turn that has not ended is reported as failed. */
-  finish(): ThreadEvent[] {
+  finish(): ExecJsonEvent[] {
     if (!this.#inTurn) return [];
     this.#error ??= "The session ended before the turn did.";
     return this.#endTurn();
   }
 
-  #commandBegins(msg: Message<"exec_command_begin">): ThreadEvent[] {
+  #messageGrows(delta: string): ExecJsonEvent[] {
+    const type = this.#draft === undefined ? "item.started" : "item.updated";
+    this.#draft ??= { id: this.#newId(), text: "" };
+    this.#draft.text += delta;
+    return [{ type, item: { id: this.#draft.id, type: "agent_message", text: this.#draft.text } }];
+  }
+
+  #messageEnds(text: string): ExecJsonEvent[] {
+    const id = this.#draft?.id ?? this.#newId();
+    this.#draft = undefined;
+    return [completed({ id, type: "agent_message", text })];
+  }
+
+  #commandBegins(msg: Message<"exec_command_begin">): ExecJsonEvent[] {
     const item = { id: this.#newId(), detail: joinArguments(msg.command) };
     this.#commands.set(msg.call_id, item);
     return [{ type: "item.started", item: unfinishedCommand(item, "in_progress") }];
   }
 
-  #commandEnds(msg: Message<"exec_command_end">): ThreadEvent[] {
+  #commandEnds(msg: Message<"exec_command_end">): ExecJsonEvent[] {
     const item = this.#commands.get(msg.call_id);
     if (item === undefined) return [];
     this.#commands.delete(msg.call_id);
@@ -125,7 +145,7 @@ export class ThreadEventMapper {
     ];
   }
 
-  #patchEnds(msg: Message<"patch_apply_end">): ThreadEvent[] {
+  #patchEnds(msg: Message<"patch_apply_end">): ExecJsonEvent[] {
     const changes = this.#patches.get(msg.call_id);
     if (changes === undefined) return [];
     this.#patches.delete(msg.call_id);
@@ -133,20 +153,20 @@ export class ThreadEventMapper {
     return [completed({ id: this.#newId(), type: "file_change", changes, status })];
   }
 
-  #mcpCallBegins(msg: Message<"mcp_tool_call_begin">): ThreadEvent[] {
+  #mcpCallBegins(msg: Message<"mcp_tool_call_begin">): ExecJsonEvent[] {
     const id = this.#newId();
     this.#mcpCalls.set(msg.call_id, id);
     const item = mcpCall(id, msg.invocation, { result: null, error: null, status: "in_progress" });
     return [{ type: "item.started", item }];
   }
 
-  #mcpCallEnds(msg: Message<"mcp_tool_call_end">): ThreadEvent[] {
+  #mcpCallEnds(msg: Message<"mcp_tool_call_end">): ExecJsonEvent[] {
     const id = this.#mcpCalls.get(msg.call_id) ?? this.#newId();
     this.#mcpCalls.delete(msg.call_id);
     return [completed(mcpCall(id, msg.invocation, mcpOutcome(msg.result)))];
   }
 
-  #searchBegins(msg: Message<"web_search_begin">): ThreadEvent[] {
+  #searchBegins(msg: Message<"web_search_begin">): ExecJsonEvent[] {
     // A reviewer's searches begin and end twice; the reference prints both ends and one beginning.
     if (this.#searches.has(msg.call_id)) return [];
     // The reference spends an item number on a search although the provider's id is what it prints.
@@ -155,12 +175,12 @@ export class ThreadEventMapper {
     return [{ type: "item.started", item }];
   }
 
-  #searchEnds(msg: Message<"web_search_end">): ThreadEvent[] {
+  #searchEnds(msg: Message<"web_search_end">): ExecJsonEvent[] {
     if (!this.#searches.delete(msg.call_id)) this.#newId();
     return [completed({ id: msg.call_id, type: "web_search", query: msg.query, action: msg.action })];
   }
 
-  #planChanges(msg: Message<"plan_update">): ThreadEvent[] {
+  #planChanges(msg: Message<"plan_update">): ExecJsonEvent[] {
     const items = msg.plan.map(({ step, status }) => ({ text: step, completed: status === "completed" }));
     const started = this.#plan === undefined;
     const id = this.#plan?.id ?? this.#newId();
@@ -178,8 +198,8 @@ export class ThreadEventMapper {
     };
   }
 
-  #endTurn(): ThreadEvent[] {
-    const events: ThreadEvent[] = [];
+  #endTurn(): ExecJsonEvent[] {
+    const events: ExecJsonEvent[] = [];
     if (this.#plan !== undefined) {
       events.push(completed({ id: this.#plan.id, type: "todo_list", items: this.#plan.detail }));
       this.#plan = undefined;
@@ -189,6 +209,7 @@ export class ThreadEventMapper {
     if (this.#error === undefined) events.push({ type: "turn.completed", usage: this.#usage });
     else events.push({ type: "turn.failed", error: { message: this.#error } });
     this.#error = undefined;
+    this.#draft = undefined;
     this.#inTurn = false;
     return events;
   }
@@ -198,12 +219,12 @@ export class ThreadEventMapper {
   }
 }
 
-function completed(item: ThreadItem): ThreadEvent {
+function completed(item: ExecJsonItem): ExecJsonEvent {
   return { type: "item.completed", item };
 }
 
 /** A command that runs, or outlives its turn: the reference calls the latter completed, without a code. */
-function unfinishedCommand(item: RunningItem<string>, status: "in_progress" | "completed"): ThreadItem {
+function unfinishedCommand(item: RunningItem<string>, status: "in_progress" | "completed"): ExecJsonItem {
   const { id, detail: command } = item;
   return { id, type: "command_execution", command, aggregated_output: "", exit_code: null, status };
 }
@@ -212,13 +233,13 @@ function fileChanges(changes: Message<"patch_apply_begin">["changes"]): FileUpda
   return Object.entries(changes).map(([path, change]) => ({ path, kind: change.type }));
 }
 
-type McpOutcome = Pick<McpToolCallItem, "result" | "error" | "status">;
+type McpOutcome = Pick<ExecJsonMcpCall, "result" | "error" | "status">;
 
 function mcpCall(
   id: string,
   invocation: Message<"mcp_tool_call_begin">["invocation"],
   outcome: McpOutcome,
-): McpToolCallItem {
+): ExecJsonMcpCall {
   const { server, tool } = invocation;
   return { id, type: "mcp_tool_call", server, tool, arguments: invocation.arguments ?? null, ...outcome };
 }

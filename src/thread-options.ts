@@ -4,24 +4,44 @@ import { withTools } from "./attendant.ts";
 import { type AttendantOptions, attendantOptionKinds } from "./attendant-options.ts";
 import { checkOptions, type Kind } from "./checks.ts";
 import { expandDottedKeys, mergeToml, type TomlConfig } from "./config.ts";
-import {
-  ApprovalPolicy,
-  type ModelReasoningEffort,
-  SandboxMode,
-  type WebSearchMode,
-} from "./config-types.ts";
+import { type CodexConfigObject, configTexts } from "./config-texts.ts";
+import { ApprovalPolicy, SandboxMode, type WebSearchMode } from "./config-types.ts";
 import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
 import { CodexError } from "./errors.ts";
+import { warnOnce } from "./warn-once.ts";
 
 /** Options of `Codex`: what all its threads share. */
 export interface CodexOptions
-  extends Omit<SessionOptions, "cwd" | "journal" | "dynamicTools" | "resume" | "fork">,
+  extends Omit<
+      SessionOptions,
+      "cwd" | "journal" | "dynamicTools" | "resume" | "fork" | "config" | "configOverrides" | "env"
+    >,
     AttendantOptions {
   /** Another endpoint for the provider `openai`. */
   readonly baseUrl?: string;
   /** Settings by their keys in config.toml; `"a.b"` stands for key `b` of table `a`. */
-  readonly config?: Readonly<Record<string, unknown>>;
+  readonly config?: CodexConfigObject;
+  /** More settings, as texts like `a.b=value`: over `config`, under `baseUrl` and the thread's options. */
+  readonly configOverrides?: string[];
+  /** The environment, in place of the process's, for keys and commands; as {@link SessionOptions.env}. */
+  readonly env?: Record<string, string>;
+  /** Accepted and without effect: the agent runs in this process. A warning says so once. */
+  readonly codexPathOverride?: string;
 }
+
+/**
+ * How hard the model thinks, as the SDK names it. `max`, `ultra` and `persistent` are of later releases than the
+ * reference 0.114: a thread with one of them throws `unsupported`. `none` goes by `config.model_reasoning_effort`.
+ */
+export type ThreadReasoningEffort =
+  | "minimal"
+  | "low"
+  | "medium"
+  | "high"
+  | "xhigh"
+  | "max"
+  | "ultra"
+  | "persistent";
 
 /** Options of a thread. Its tools come after those of `Codex`; its handlers go before those. */
 export interface ThreadOptions extends AttendantOptions {
@@ -32,7 +52,7 @@ export interface ThreadOptions extends AttendantOptions {
   readonly workingDirectory?: string;
   /** Accepted and without effect: the workspace need not be a git repository. */
   readonly skipGitRepoCheck?: boolean;
-  readonly modelReasoningEffort?: ModelReasoningEffort;
+  readonly modelReasoningEffort?: ThreadReasoningEffort;
   /** Whether sandboxed commands may use the network. Default: no. */
   readonly networkAccessEnabled?: boolean;
   readonly webSearchMode?: WebSearchMode;
@@ -41,7 +61,14 @@ export interface ThreadOptions extends AttendantOptions {
   /** Default: `never`. */
   readonly approvalPolicy?: ApprovalPolicy;
   /** Folders that may be written beside the workspace; absolute paths. */
-  readonly additionalDirectories?: readonly string[];
+  readonly additionalDirectories?: string[];
+  /** Accepted and without effect: the reference 0.114 does not record where a thread comes from. A warning says so once. */
+  readonly threadSource?: string;
+  /**
+   * Whether a message is told of while it is written: `item.started` with its first piece, `item.updated` with the
+   * text so far, then `item.completed`. Default: only the last, as the SDK does.
+   */
+  readonly deltas?: boolean;
 }
 
 /** Options of a thread that begins from another one. */
@@ -52,33 +79,40 @@ export interface ForkThreadOptions extends ThreadOptions {
 
 const codexOptionKinds: Readonly<Record<string, Kind>> = (() => {
   const { cwd: _, journal: __, dynamicTools: ___, resume: _r, fork: _f, ...kinds } = sessionOptionKinds;
-  return { ...kinds, ...attendantOptionKinds, baseUrl: "non-empty string" };
+  return {
+    ...kinds,
+    ...attendantOptionKinds,
+    baseUrl: "non-empty string",
+    codexPathOverride: "string",
+  };
 })();
+
+const knownEfforts = ["minimal", "low", "medium", "high", "xhigh"] as const;
+const laterEfforts: readonly string[] = ["max", "ultra", "persistent"] satisfies ThreadReasoningEffort[];
 
 const threadOptionKinds = {
   model: "non-empty string",
   sandboxMode: Object.values(SandboxMode),
   workingDirectory: "non-empty string",
   skipGitRepoCheck: "boolean",
-  modelReasoningEffort: ["none", "minimal", "low", "medium", "high", "xhigh"],
+  modelReasoningEffort: ["none", ...knownEfforts, ...laterEfforts],
   networkAccessEnabled: "boolean",
   webSearchMode: ["disabled", "cached", "live"],
   webSearchEnabled: "boolean",
   approvalPolicy: Object.values(ApprovalPolicy),
   additionalDirectories: "array of strings",
+  threadSource: "string",
+  deltas: "boolean",
   ...attendantOptionKinds,
 } as const satisfies Record<keyof ThreadOptions, Kind>;
 
-/** @throws CodexError `invalid_argument` or `invalid_config`; `unsupported` for a path to the program. */
+/** @throws CodexError `invalid_argument` or `invalid_config`. */
 export function checkCodexOptions(options: CodexOptions): void {
-  if (typeof options === "object" && options !== null && "codexPathOverride" in options) {
-    throw new CodexError(
-      "unsupported",
-      "codexPathOverride has no meaning here: the agent runs in this process, there is no program.",
-    );
-  }
   checkOptions(options, "CodexOptions", codexOptionKinds);
-  const { baseUrl: _, ...others } = options;
+  const { baseUrl: _, codexPathOverride, ...others } = options;
+  if (codexPathOverride !== undefined) {
+    warnOnce("codexPathOverride has no effect: the agent runs in this process, no program is started.");
+  }
   checkSessionOptions(withTools(splitHandlers(others).session, options.tools));
 }
 
@@ -111,17 +145,33 @@ export function threadSessionOptions(
   origin: Pick<SessionOptions, "resume" | "fork"> = {},
 ): SessionOptions {
   checkOptions(thread, "ThreadOptions", threadOptionKinds);
-  const { baseUrl, config, ...others } = codex;
+  const { baseUrl, config = {}, configOverrides, codexPathOverride: _, ...others } = codex;
   const { session } = splitHandlers(others);
+  const effort = thread.modelReasoningEffort;
+  if (effort !== undefined && laterEfforts.includes(effort)) {
+    throw new CodexError(
+      "unsupported",
+      `The reference 0.114 knows no reasoning effort "${effort}"; xhigh is its highest.`,
+    );
+  }
+  if (thread.threadSource !== undefined) {
+    warnOnce("threadSource has no effect: the reference 0.114 does not record where a thread comes from.");
+  }
+  const defaults = { approval_policy: ApprovalPolicy.Never };
+  // Texts lie under a session's `config`: what they go over becomes a text, too.
+  const texts =
+    configOverrides === undefined
+      ? {}
+      : { configOverrides: [...configTexts(defaults), ...configTexts(config), ...configOverrides] };
   const layers = [
-    { approval_policy: ApprovalPolicy.Never },
+    ...(configOverrides === undefined ? [defaults, expandDottedKeys(config)] : []),
     baseUrl === undefined ? {} : { openai_base_url: baseUrl },
-    expandDottedKeys(config ?? {}),
     threadConfig(thread),
   ];
   const cwd = thread.workingDirectory;
   const options = {
     ...session,
+    ...texts,
     ...origin,
     config: layers.reduce<TomlConfig>(mergeToml, {}),
     ...(cwd === undefined ? {} : { cwd }),

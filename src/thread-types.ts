@@ -1,7 +1,10 @@
 /**
- * Events and items of a thread, in the shapes of `@openai/codex-sdk` (release 0.114.0): what
- * `codex exec --json` prints, one object a line.
+ * Events and items of a thread, in the shapes of `@openai/codex-sdk` (release 0.163.0): each type is assignable to
+ * theirs and theirs to it. What the reference prints as `null`, such as the exit code of a command that runs, is
+ * absent here, as their types say.
  */
+
+import type { McpContentBlock } from "./mcp-content.ts";
 
 /** How a command stands. */
 export type CommandExecutionStatus = "in_progress" | "completed" | "failed";
@@ -14,8 +17,8 @@ export interface CommandExecutionItem {
   readonly command: string;
   /** Standard output and standard error in order of arrival; empty until the command ends. */
   readonly aggregated_output: string;
-  /** `null` while it runs, and when the turn ended before the command did. */
-  readonly exit_code: number | null;
+  /** Absent while it runs, and when the turn ended before the command did. */
+  readonly exit_code?: number;
   /** `failed` is any exit code but 0, and a command that was not allowed to run. */
   readonly status: CommandExecutionStatus;
 }
@@ -37,7 +40,7 @@ export type PatchApplyStatus = "completed" | "failed";
 export interface FileChangeItem {
   readonly id: string;
   readonly type: "file_change";
-  readonly changes: readonly FileUpdateChange[];
+  readonly changes: FileUpdateChange[];
   readonly status: PatchApplyStatus;
 }
 
@@ -52,10 +55,14 @@ export interface McpToolCallItem {
   readonly tool: string;
   /** The arguments as the model gave them; `null` for none. */
   readonly arguments: unknown;
-  /** What the server answered, `null` before that and when the call failed. */
-  readonly result: { readonly content: readonly unknown[]; readonly structured_content: unknown } | null;
-  /** Why the call failed; `null` when it didn't. */
-  readonly error: { readonly message: string } | null;
+  /** What the server answered; absent before that and when the call failed. */
+  readonly result?: {
+    readonly content: McpContentBlock[];
+    readonly _meta?: unknown;
+    readonly structured_content: unknown;
+  };
+  /** Why the call failed; absent when it didn't. */
+  readonly error?: { readonly message: string };
   readonly status: McpToolCallStatus;
 }
 
@@ -80,7 +87,7 @@ export interface WebSearchItem {
   /** Empty until the search is done. */
   readonly query: string;
   /** What was done: a search, a page opened, a text found in a page. */
-  readonly action: { readonly type: string };
+  readonly action?: { readonly type: string };
 }
 
 /** An error that does not end the turn. */
@@ -100,7 +107,7 @@ export interface TodoItem {
 export interface TodoListItem {
   readonly id: string;
   readonly type: "todo_list";
-  readonly items: readonly TodoItem[];
+  readonly items: TodoItem[];
 }
 
 /** An item of a thread. */
@@ -119,7 +126,11 @@ export interface Usage {
   readonly input_tokens: number;
   /** The part of `input_tokens` that the provider had in its cache. */
   readonly cached_input_tokens: number;
+  /** Always 0: the reference 0.114 does not count what is written to the cache. */
+  readonly cache_write_input_tokens: number;
   readonly output_tokens: number;
+  /** The part of `output_tokens` that was reasoning. */
+  readonly reasoning_output_tokens: number;
 }
 
 /** Why a turn failed. */

@@ -6,21 +6,32 @@ import { checkValue, isPlainObject } from "./checks.ts";
 import type { Session } from "./engine/session.ts";
 import type { SessionOptions } from "./engine/session-options.ts";
 import { CodexError } from "./errors.ts";
+import type { ExecJsonUsage } from "./exec-json-types.ts";
 import { type Input, toItems, userInput } from "./input.ts";
+import { isLibrarySchema, type LibrarySchema, parseOutput, type SchemaOutput } from "./output-schema.ts";
 import type { Event, Op, UserInput } from "./protocol/index.ts";
+import { sdkEvent } from "./sdk-events.ts";
 import { ThreadEventMapper } from "./thread-events.ts";
 import type { ThreadEvent, ThreadItem, Usage } from "./thread-types.ts";
 import { throwIfAborted, turnEvents } from "./turn.ts";
 import { overrideOps, type TurnOverrides } from "./turn-overrides.ts";
+import { warnOnce } from "./warn-once.ts";
 
 /** Options of a turn. Settings hold from this turn on; the thread's options are those of the first. */
 export interface TurnOptions
   extends Pick<TurnOverrides, "model" | "effort" | "approvalPolicy" | "sandboxMode" | "cwd"> {
-  /** JSON Schema that the answer must fit. */
+  /** What the answer must fit: JSON Schema, or a schema of a library such as zod. */
   readonly outputSchema?: unknown;
   /** Interrupts the turn. */
   readonly signal?: AbortSignal;
+  /** Accepted and without effect: the reference 0.114 knows of no such programs. A warning says so once. */
+  readonly cyberAccessProgram?: CyberAccessProgram;
 }
+
+/** Named by the SDK's release 0.163 only. */
+export type CyberAccessProgram = "standard" | "daybreak_blue" | "daybreak_red";
+
+const cyberAccessPrograms: readonly CyberAccessProgram[] = ["standard", "daybreak_blue", "daybreak_red"];
 
 /** A turn that has ended well. */
 export interface Turn {
@@ -30,6 +41,12 @@ export interface Turn {
   readonly finalResponse: string;
   /** Tokens used by the thread so far. */
   readonly usage: Usage | null;
+}
+
+/** A turn whose answer fits a library's schema. */
+export interface ParsedTurn<Output> extends Turn {
+  /** The answer as the schema makes it. */
+  readonly parsed: Output;
 }
 
 /** A turn that runs while its events are read. */
@@ -50,17 +67,20 @@ const abandoned = new FinalizationRegistry<Session>((session) => void session.cl
 export class Thread implements AsyncDisposable {
   readonly #sessionOptions: SessionOptions;
   readonly #handlers: AttendantOptions;
+  readonly #deltas: boolean;
   #opening: Promise<Session> | undefined;
   #session: Session | undefined;
   #events: AsyncIterator<Event, undefined> | undefined;
-  #usage: Usage | undefined;
+  #usage: ExecJsonUsage | undefined;
+  #reasoningTokens = 0;
   #running = false;
   #closed = false;
 
   /** @internal */
-  constructor(sessionOptions: SessionOptions, handlers: AttendantOptions) {
+  constructor(sessionOptions: SessionOptions, handlers: AttendantOptions, deltas: boolean) {
     this.#sessionOptions = sessionOptions;
     this.#handlers = handlers;
+    this.#deltas = deltas;
   }
 
   /** The thread's id; `null` until the first turn of a new or forked one has started. */
@@ -72,9 +92,14 @@ export class Thread implements AsyncDisposable {
    * Runs a turn to its end.
    *
    * @throws CodexError the reason of a failed turn, `turn_aborted` when the signal interrupted it, and what
-   *   {@link Thread.runStreamed} throws.
+   *   {@link Thread.runStreamed} throws. With a library's schema also `invalid_output`.
    */
-  async run(input: Input, options: TurnOptions = {}): Promise<Turn> {
+  run<const Schema extends LibrarySchema>(
+    input: Input,
+    options: TurnOptions & { readonly outputSchema: Schema },
+  ): Promise<ParsedTurn<SchemaOutput<Schema>>>;
+  run(input: Input, options?: TurnOptions): Promise<Turn>;
+  async run(input: Input, options: TurnOptions = {}): Promise<Turn | ParsedTurn<unknown>> {
     const failure: Failure = {};
     const items: ThreadItem[] = [];
     let finalResponse = "";
@@ -90,7 +115,9 @@ export class Thread implements AsyncDisposable {
       }
     }
     if (failure.error !== undefined) throw failure.error;
-    return { items, finalResponse, usage };
+    const turn = { items, finalResponse, usage };
+    if (!isLibrarySchema(options.outputSchema)) return turn;
+    return { ...turn, parsed: await parseOutput(options.outputSchema, finalResponse) };
   }
 
   /**
@@ -119,7 +146,11 @@ export class Thread implements AsyncDisposable {
 
   #prepare(input: Input, options: TurnOptions): Op[] {
     if (!isPlainObject(options)) checkValue(options, "TurnOptions", "plain object");
-    const { signal, ...overrides } = options;
+    const { signal, cyberAccessProgram, ...overrides } = options;
+    if (cyberAccessProgram !== undefined) {
+      checkValue(cyberAccessProgram, "cyberAccessProgram", cyberAccessPrograms);
+      warnOnce("cyberAccessProgram has no effect: the reference 0.114 knows of no such programs.");
+    }
     if (signal !== undefined) checkValue(signal, "signal", "AbortSignal");
     return [
       ...overrideOps(overrides, "TurnOptions"),
@@ -139,7 +170,7 @@ export class Thread implements AsyncDisposable {
       );
     }
     this.#running = true;
-    const mapper = new ThreadEventMapper(this.#usage);
+    const mapper = new ThreadEventMapper(this.#usage, { deltas: this.#deltas });
     try {
       throwIfAborted(signal);
       const session = await this.#open();
@@ -148,7 +179,12 @@ export class Thread implements AsyncDisposable {
       yield { type: "thread.started", thread_id: session.id };
       for await (const { msg } of turnEvents(context, ...ops)) {
         if (msg.type === "error") failure.error = session.turnError(msg);
-        if (msg.type !== "session_configured") yield* mapper.push(msg);
+        if (msg.type === "token_count") {
+          this.#reasoningTokens =
+            msg.info?.total_token_usage.reasoning_output_tokens ?? this.#reasoningTokens;
+        }
+        if (msg.type === "session_configured") continue;
+        for (const line of mapper.push(msg)) yield sdkEvent(line, this.#reasoningTokens);
       }
     } finally {
       this.#usage = mapper.usage;

@@ -27,7 +27,7 @@ export interface TurnOverrides {
    * those of its kind.
    */
   readonly collaborationMode?: CollaborationMode;
-  /** JSON Schema that the answer must fit; for this turn alone. */
+  /** What the answer must fit, JSON Schema or a library's schema; for this turn alone. */
   readonly outputSchema?: unknown;
 }
 
@@ -42,7 +42,7 @@ export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): O
     sandboxMode: Object.values(SandboxMode),
     personality: ["none", "friendly", "pragmatic"],
     collaborationMode: "plain object",
-    outputSchema: "plain object",
+    outputSchema: "object or function",
   });
   const { cwd, model, effort, summary, approvalPolicy, sandboxMode, personality, collaborationMode } =
     overrides;

@@ -53,7 +53,6 @@ describe("a thread", () => {
           type: "command_execution",
           command: expect.stringMatching(/-lc 'echo hi'$/),
           aggregated_output: "",
-          exit_code: null,
           status: "in_progress",
         },
       },
@@ -67,7 +66,7 @@ describe("a thread", () => {
         }),
       },
       { type: "item.completed", item: { id: "item_1", type: "agent_message", text: "done" } },
-      { type: "turn.completed", usage: { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 } },
+      { type: "turn.completed", usage: expect.objectContaining({ input_tokens: 0, output_tokens: 0 }) },
     ]);
     await codex.close();
   });

@@ -16,7 +16,7 @@ let examples: readonly string[] = [];
 beforeAll(async () => {
   const pages = [
     "README.md",
-    ...["sessions", "hosts", "workers", "keys-in-a-page", "app-server", "loading"].map(
+    ...["sessions", "hosts", "workers", "keys-in-a-page", "app-server", "loading", "from-codex-sdk"].map(
       (page) => `docs/${page}.md`,
     ),
   ];
@@ -24,6 +24,7 @@ beforeAll(async () => {
   examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(
     ([, code = ""]) => code,
   );
+  examples = [...examples, tableExample(await readFile(join(root, "docs/from-codex-python.md"), "utf8"))];
   await mkdir(join(root, "target"), { recursive: true });
   folder = await mkdtemp(join(root, "target/readme-"));
   await Promise.all(examples.map((code, index) => writeFile(fileOf(index), code)));
@@ -35,6 +36,19 @@ afterAll(async () => {
   vi.restoreAllMocks();
   await rm(folder, { recursive: true });
 });
+
+/** The last column of a document's tables, each row in a block of its own, after the document's first example. */
+function tableExample(text: string): string {
+  const [, beginning = ""] = /^```ts\n(.*?)^```$/ms.exec(text) ?? [];
+  const rows = [...text.matchAll(/^\|.*\| `(.*)` \|$/gm)].map(([, code = ""]) => code.replaceAll("\\|", "|"));
+  if (rows.length < 25) throw new Error(`only ${rows.length} rows were found`);
+  // What a row declares is its result.
+  const block = (code: string) => {
+    const declared = /^const (?:\{ (\w+) \}|(\w+))/.exec(code);
+    return `{\n${code}\n${declared ? `void ${declared[1] ?? declared[2]};\n` : ""}}`;
+  };
+  return [beginning, ...rows.map(block)].join("\n");
+}
 
 const fileOf = (index: number): string => join(folder, `example-${index + 1}.ts`);
 

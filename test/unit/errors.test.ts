@@ -23,6 +23,7 @@ const retryable: Record<CodexErrorCode, boolean> = {
   sandbox_error: false,
   limit_reached: false,
   turn_failed: false,
+  invalid_output: true,
   turn_aborted: false,
   session_closed: false,
   session_not_found: false,

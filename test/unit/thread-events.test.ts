@@ -1,14 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-
+import type { ExecJsonEvent, ExecJsonItem } from "../../src/exec-json-types.ts";
 import type { EventMsg } from "../../src/protocol/index.ts";
 import { ThreadEventMapper } from "../../src/thread-events.ts";
-import type { ThreadEvent, ThreadItem } from "../../src/thread-types.ts";
 
 interface Recorded {
   readonly name: string;
   readonly events: readonly EventMsg[];
-  readonly threadEvents: readonly ThreadEvent[];
+  readonly threadEvents: readonly ExecJsonEvent[];
 }
 
 /** Scenarios that were recorded both as events and as `codex exec --json`. */
@@ -27,7 +26,7 @@ function recordedScenarios(): Recorded[] {
 
 const configured = { type: "session_configured", session_id: "<thread>" } as EventMsg;
 
-function map(events: readonly EventMsg[]): ThreadEvent[] {
+function map(events: readonly EventMsg[]): ExecJsonEvent[] {
   const mapper = new ThreadEventMapper();
   return [configured, ...events].flatMap((msg) => mapper.push(msg)).concat(mapper.finish());
 }
@@ -37,14 +36,14 @@ function map(events: readonly EventMsg[]): ThreadEvent[] {
  * number, a patch's files come in any order, output that the reference lost differs, and prose is masked in
  * only one of them. The words of an error are prose.
  */
-function comparable(events: readonly ThreadEvent[]): unknown[] {
+function comparable(events: readonly ExecJsonEvent[]): unknown[] {
   const commands = events.flatMap((event) =>
     event.type === "item.started" && event.item.type === "command_execution" ? [event.item] : [],
   );
   const rank = new Map(
     [...commands].sort((a, b) => (a.command < b.command ? -1 : 1)).map((item, index) => [item.id, index]),
   );
-  const simplify = (item: ThreadItem): unknown => {
+  const simplify = (item: ExecJsonItem): unknown => {
     const id = rank.has(item.id) ? `command ${rank.get(item.id)}` : item.id;
     if (item.type === "command_execution") return { ...item, id, aggregated_output: "" };
     if (item.type === "error") return { ...item, message: "" };

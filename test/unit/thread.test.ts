@@ -46,7 +46,13 @@ describe("a thread", () => {
     expect(await thread.run("one")).toEqual({
       items: [{ id: "item_0", type: "agent_message", text: "answer 0" }],
       finalResponse: "answer 0",
-      usage: { input_tokens: 10, cached_input_tokens: 1, output_tokens: 2 },
+      usage: {
+        input_tokens: 10,
+        cached_input_tokens: 1,
+        cache_write_input_tokens: 0,
+        output_tokens: 2,
+        reasoning_output_tokens: 0,
+      },
     });
     expect(thread.id).toBe("thread-1");
     expect(await thread.run("two")).toMatchObject({
@@ -251,7 +257,7 @@ describe("Codex", () => {
   });
 
   it.each([
-    [{ codexPathOverride: "/bin/codex" }, "unsupported"],
+    [{ codexPathOverride: 5 }, "invalid_argument"],
     [{ apiKey: 5 }, "invalid_argument"],
     [{ cwd: "/w" }, "invalid_argument"],
     [{ env: [] }, "invalid_argument"],

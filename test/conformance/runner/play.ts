@@ -1,6 +1,6 @@
 /** Plays a scenario through the library's app server: real files, real commands, a scripted model endpoint. */
 import { setTimeout as delay } from "node:timers/promises";
-import { type Event, type ThreadEvent, ThreadEventMapper } from "codex-embed";
+import { type Event, type ExecJsonEvent, ThreadEventMapper } from "codex-embed";
 import { createAppServer, createTransportPair } from "codex-embed/app-server";
 import { createNodeHost } from "codex-embed/node";
 import { parseScript, startModelServer } from "codex-embed/testing";
@@ -180,7 +180,7 @@ class Run {
 function threadEvents(events: readonly Event["msg"][]): Observation["thread_events"] {
   let mapper = new ThreadEventMapper();
   let turns = 0;
-  const mapped: ThreadEvent[] = [];
+  const mapped: ExecJsonEvent[] = [];
   for (const msg of events) {
     if (msg.type === "task_started" && turns++ > 0) {
       // A mapper serves one turn.
