@@ -81,6 +81,22 @@ describe("a web container's processes", () => {
     await expect(process.write(bytes)).rejects.toEqual(coded("EPIPE"));
   });
 
+  test("input that is there from the start ends as it does in a terminal", async () => {
+    const { sandbox, request } = shell(async ({ print, input }) => {
+      const { value } = await input.read();
+      print(JSON.stringify(value));
+      return 0;
+    });
+    for (const [text, typed] of [
+      ["a line\n", "a line\n\u0004"],
+      ["half a line", "half a line\u0004\u0004"],
+      ["", "\u0004"],
+    ] as const) {
+      const { stdout } = await finish(await sandbox.spawn({ ...request, input: text }));
+      expect(stdout).toBe(JSON.stringify(typed));
+    }
+  });
+
   test("long output is cut into pieces", async () => {
     const { sandbox, request } = shell(async ({ print }) => {
       print("x".repeat(200_000));
