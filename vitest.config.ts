@@ -15,5 +15,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/codex-home.ts"],
     testTimeout: 20_000,
+    // Bun marks every module as if it were compiled from another format, which vitest would take at its word.
+    ...("Bun" in globalThis ? { deps: { interopDefault: false } } : {}),
   },
 });

@@ -13,7 +13,7 @@ export interface NodeHostOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The directory used when none is given, absolute. Default: that of the process. */
   readonly cwd?: string;
-  /** Sends the requests. Default: `node:http` in Node; the platform's own `fetch` in Deno and Bun. */
+  /** Sends the requests. Default: `node:http`, in Deno and Bun as in Node. */
   readonly fetch?: Fetch;
 }
 
@@ -41,7 +41,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
   return {
     fs: files,
     sandbox: os === "windows" ? null : createNodeSandbox(env),
-    http: options.fetch === undefined && isNode() ? createNodeHttpClient() : createFetchClient(options.fetch),
+    http: options.fetch === undefined ? createNodeHttpClient() : createFetchClient(options.fetch),
     env: (name) => env[name],
     sessions: keepSessions(),
     platform: {
@@ -74,9 +74,4 @@ function known<T>(names: Partial<Record<string, T>>, own: string): T {
   const name = names[own];
   if (name === undefined) throw new HostError("E_UNSUPPORTED", `the Node host doesn't know ${own}`);
   return name;
-}
-
-/** Deno and Bun have a fast `fetch` of their own, and only imitate `node:http`. */
-function isNode(): boolean {
-  return !("Deno" in globalThis) && !("Bun" in globalThis);
 }
