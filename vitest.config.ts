@@ -1,9 +1,21 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const support = fileURLToPath(new URL("./test/support/", import.meta.url));
 const entries = fileURLToPath(new URL("./src/entries/", import.meta.url));
 
+/** vitest hands `import.meta.resolve` the importer, and Deno's takes no second argument. */
+const resolveInDeno = {
+  name: "resolve-in-deno",
+  enforce: "pre" as const,
+  transform(code: string): string | undefined {
+    if (!("Deno" in globalThis) || !code.includes("import.meta.resolve(")) return undefined;
+    return `import { resolveFile } from "${support}resolve-file.ts"; ${code.replaceAll("import.meta.resolve(", "resolveFile(")}`;
+  },
+};
+
 export default defineConfig({
+  plugins: [resolveInDeno],
   resolve: {
     // Tests and examples name the package as its users do, and run from the sources.
     alias: [

@@ -53,8 +53,7 @@ function builtLibrary(web) {
     setup({ onResolve }) {
       onResolve({ filter: /^codex-embed\/protocol$/ }, () => ({ path: "/web/protocol.js", external: true }));
       onResolve({ filter: /^codex-embed$/ }, () => ({ path: join(web, "index.js") }));
-      onResolve({ filter: /^codex-embed\/memory$/ }, () => ({ path: join(web, "memory.js") }));
-      onResolve({ filter: /^codex-embed\/sessions\// }, ({ path }) => ({
+      onResolve({ filter: /^codex-embed\/(virtual$|sessions\/)/ }, ({ path }) => ({
         path: join(web, `${path.slice("codex-embed/".length).replace("/", "-")}.js`),
       }));
       // The folder may lie outside of the project, where nothing is installed.

@@ -1,7 +1,7 @@
 /** Plays a scenario where there are no processes and no disk: in a page, or anywhere else. */
 import type { FileSystem, Host, Sandbox } from "codex-embed";
-import { createMemoryHost } from "codex-embed/memory";
 import { MemorySessionStore } from "codex-embed/sessions/memory";
+import { createVirtualHost } from "codex-embed/virtual";
 import { configText } from "./config-text.ts";
 import { drive, withCwd } from "./drive.ts";
 import type { OpenEndpoint } from "./endpoint.ts";
@@ -48,20 +48,14 @@ export async function playVirtual(scenario: Scenario, open: OpenEndpoint): Promi
   }
 }
 
-function hostFor(
-  scenario: Scenario,
-  configToml: string,
-  store: MemorySessionStore,
-  refused: string[],
-): Host {
+function hostFor(scenario: Scenario, configToml: string, store: MemorySessionStore, refused: string[]): Host {
   const files = Object.fromEntries([
     [`${HOME}/config.toml`, configToml],
     ...below(CWD, scenario.files),
     ...below(HOME, scenario.home),
   ]);
   const env = { HOME: ROOT, CODEX_HOME: HOME, SCRIPTED_KEY: "test-key", LANG: "C.UTF-8" };
-  const host = createMemoryHost({ files, cwd: CWD, env });
-  return { ...host, sandbox: idleShell(refused), sessions: async () => store };
+  return createVirtualHost({ files, cwd: CWD, env, store, shell: () => idleShell(refused) });
 }
 
 /** A shell, so that the model is offered what it was offered in the recording; but one that runs nothing. */

@@ -1,7 +1,8 @@
 /** What the page of Chromium does, asked by ../runner/page.ts. */
-import { createMemoryHost } from "codex-embed/memory";
+
 import { IndexedDbSessionStore } from "codex-embed/sessions/indexeddb";
 import { MemorySessionStore } from "codex-embed/sessions/memory";
+import { createVirtualHost } from "codex-embed/virtual";
 import type { Seen } from "../../conformance/runner/cli.ts";
 import { endpointsOf } from "../../conformance/runner/endpoint.ts";
 import { playVirtual } from "../../conformance/runner/play-virtual.ts";
@@ -19,7 +20,7 @@ export interface PageProgram {
   measure(endpoints: Endpoints): Promise<Measured>;
 }
 
-describeFileSystem("virtual", async () => ({ fs: createMemoryHost({ cwd: "/work" }).fs, root: "/work" }));
+describeFileSystem("virtual", async () => ({ fs: createVirtualHost({ cwd: "/work" }).fs, root: "/work" }));
 describeSessionStore("memory", async () => {
   const store = new MemorySessionStore();
   return { store, again: () => store };
@@ -59,7 +60,7 @@ const program: PageProgram = {
   measure: (endpoints) =>
     measure(
       async (baseUrl) => ({
-        host: createMemoryHost({ cwd: "/work" }),
+        host: createVirtualHost({ cwd: "/work" }),
         configToml: configToml(baseUrl),
         apiKey: "test-key",
       }),

@@ -14,6 +14,13 @@ import type { Program } from "./catalog.ts";
 import { lastWords, runScript } from "./child.ts";
 import type { Counts } from "./counts.ts";
 
+/** Scenarios without a command that a page plays differently all the same, and why. */
+export const NOT_IN_A_PAGE: ReadonlyMap<string, string> = new Map([
+  ["cut-until-end", "a browser repeats a request by itself when its connection is reset before an answer"],
+  ["image-file-is-text", "it names a file of the machine"],
+  ["image-file-missing", "the request holds the system's own words for a missing file"],
+]);
+
 /** What a runtime is asked to play. */
 export interface Playing {
   readonly root: string;
