@@ -49,6 +49,7 @@ export type {
   WriteOptions,
 } from "./host/types.ts";
 export type { Input } from "./input.ts";
+export type { LimitOptions, LimitSet, ModelPrice } from "./limits.ts";
 export type {
   McpHttpServer,
   McpObjectServer,
@@ -59,7 +60,6 @@ export type {
   McpStdioServer,
   McpTransportLike,
 } from "./mcp/types.ts";
-export type { LimitOptions, LimitSet, ModelPrice } from "./limits.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
 export type { HookRequest } from "./protocol/types/boundary.ts";

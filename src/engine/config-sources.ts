@@ -114,11 +114,17 @@ async function readFile(
     if (!strict || code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new CodexError(
       "invalid_config",
-      `The settings in ${path} can't be read (${code ?? String(cause)}). Check its permissions, or pass ` +
+      `The settings in ${path} can't be read (${reason(cause, code)}). Check its permissions, or pass ` +
         "loadDefaultConfig: false.",
       { cause, details: { path, ...(code === undefined ? {} : { hostCode: code }) } },
     );
   }
+}
+
+/** The code, or the whole message where that says which permission the runtime wants. */
+function reason(cause: unknown, code: string | undefined): string {
+  if (code === "E_PERMISSION" && cause instanceof Error) return cause.message;
+  return code ?? String(cause);
 }
 
 /** Which of the names each folder holds. */

@@ -3,9 +3,9 @@
 import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
+import { checkLimits, coreLimits, type LimitOptions } from "../limits.ts";
 import { checkMcpServers, mcpSettings } from "../mcp/options.ts";
 import type { McpProgress, McpServerOption } from "../mcp/types.ts";
-import { checkLimits, coreLimits, type LimitOptions } from "../limits.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";
 import type { DynamicToolSpec } from "../protocol/types/rollout.ts";
 import type { SessionStore } from "../sessions/types.ts";

@@ -17,6 +17,7 @@ export class Command implements Process {
   readonly #child: ChildProcess;
   readonly #stdin: Writable | null;
   readonly #output: OutputReader;
+  readonly #killOtherwise: (group: number) => void;
   #exit: ProcessExit | null = null;
   /** Whether the group may still have members. Afterwards its number may belong to strangers. */
   #groupAlive = true;
@@ -24,8 +25,14 @@ export class Command implements Process {
   #reading = false;
   #wake: (() => void) | null = null;
 
-  constructor(child: ChildProcess, pipes: CommandPipes) {
+  /** `killOtherwise` kills a group where the runtime doesn't let this process do it. Default: only the leader. */
+  constructor(
+    child: ChildProcess,
+    pipes: CommandPipes,
+    killOtherwise: (group: number) => void = () => child.kill("SIGKILL"),
+  ) {
     this.#child = child;
+    this.#killOtherwise = killOtherwise;
     this.#stdin = pipes.stdin;
     this.#output = new OutputReader(pipes.stdout, pipes.stderr, () => this.#wake?.());
     // Each write reports its own failure.
@@ -70,17 +77,25 @@ export class Command implements Process {
 
   kill(): void {
     this.#killed = true;
-    if (this.#groupAlive && this.#child.pid !== undefined) signalGroup(this.#child.pid, "SIGKILL");
+    if (this.#groupAlive && this.#child.pid !== undefined) this.#killGroup(this.#child.pid);
     if (this.#exit === null) return;
     this.#groupAlive = false;
     this.#output.stop();
+  }
+
+  #killGroup(group: number): void {
+    try {
+      signalGroup(group, "SIGKILL");
+    } catch {
+      this.#killOtherwise(group);
+    }
   }
 
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     this.#exit = signal === null ? { code, signal: null } : { code: null, signal };
     // Ends writes that wait for a reader which is gone.
     this.#stdin?.destroy();
-    this.#groupAlive = this.#child.pid !== undefined && signalGroup(this.#child.pid, 0);
+    this.#groupAlive = this.#child.pid !== undefined && groupIsAlive(this.#child.pid);
     // Nobody is bound to read a killed command, so its pipes are closed here.
     if (this.#killed) this.#output.stop();
     else this.#output.commandEnded();
@@ -88,12 +103,25 @@ export class Command implements Process {
   }
 }
 
-/** Sends a signal to a process group; whether there was anyone to receive it. */
+/** Whether a group has members, as far as the runtime tells. */
+function groupIsAlive(leader: number): boolean {
+  try {
+    return signalGroup(leader, 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * Sends a signal to a process group; whether there was anyone to receive it. Throws where the runtime forbids
+ * signals, as Deno does when it may run only certain programs.
+ */
 function signalGroup(leader: number, signal: "SIGKILL" | 0): boolean {
   try {
     process.kill(-leader, signal);
     return true;
   } catch (error) {
+    if (codeOf(error) === "E_PERMISSION") throw error;
     // EPERM: there, but changed its user.
     return codeOf(error) === "EPERM";
   }

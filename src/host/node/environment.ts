@@ -1,7 +1,7 @@
 import type { SpawnRequest } from "../types.ts";
 
 /** What `core` inherits. */
-const CORE: ReadonlySet<string> = new Set([
+export const CORE: ReadonlySet<string> = new Set([
   "HOME",
   "LOGNAME",
   "PATH",

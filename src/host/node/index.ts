@@ -3,13 +3,16 @@ import type { SessionStore } from "../../sessions/types.ts";
 import { HostError } from "../errors.ts";
 import { createFetchClient, type Fetch } from "../http.ts";
 import type { Host } from "../types.ts";
+import { inDeno, ownEnvironment, requirePermission } from "./deno.ts";
+import { CORE } from "./environment.ts";
 import { createNodeFileSystem } from "./files.ts";
 import { createNodeHttpClient } from "./http.ts";
+import { permittedFileSystem } from "./permitted-files.ts";
 import { createNodeSandbox } from "./sandbox.ts";
 
 /** What to change about the Node host. */
 export interface NodeHostOptions {
-  /** The environment: read by the agent, and what commands inherit. Default: `process.env`, read live. */
+  /** The environment: read by the agent, and what commands inherit. Default: that of the process, read live. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The directory used when none is given, absolute. Default: that of the process. */
   readonly cwd?: string;
@@ -20,7 +23,7 @@ export interface NodeHostOptions {
 type Platform = Host["platform"];
 
 /** One for all hosts, which all have the same disk: what is kept by file system is kept once. */
-const files = createNodeFileSystem();
+const files = inDeno ? permittedFileSystem(createNodeFileSystem()) : createNodeFileSystem();
 
 const SYSTEMS: Partial<Record<string, Platform["os"]>> = {
   linux: "linux",
@@ -32,11 +35,11 @@ const ARCHITECTURES: Partial<Record<string, Platform["arch"]>> = { x64: "x86_64"
 /**
  * The host for servers and command lines: the disk, processes and HTTP, on Node 20 or newer and what
  * is compatible with it. Commands can be limited on Linux with bubblewrap and on macOS
- * with sandbox-exec; on Windows there are none.
+ * with sandbox-exec. In Deno, what is not permitted fails with `E_PERMISSION` and nobody is asked.
  * Throws `E_UNSUPPORTED` on a system or processor that the agent doesn't know.
  */
 export function createNodeHost(options: NodeHostOptions = {}): Host {
-  const env = options.env ?? process.env;
+  const env = options.env ?? ownEnvironment(CORE);
   const os = known(SYSTEMS, process.platform);
   return {
     fs: files,
@@ -47,7 +50,8 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     platform: {
       os,
       arch: known(ARCHITECTURES, process.arch),
-      tmpdir: tmpdir(),
+      // Node's function reads variables that Deno may withhold.
+      tmpdir: inDeno ? (env.TMPDIR ?? env.TEMP ?? "/tmp") : tmpdir(),
       cwd: options.cwd ?? process.cwd(),
       get home() {
         return (os === "windows" ? env.USERPROFILE : env.HOME) || null;
@@ -63,6 +67,8 @@ function keepSessions(): NonNullable<Host["sessions"]> {
     if (codexHome === null) return null;
     const known = stores.get(codexHome);
     if (known !== undefined) return known;
+    requirePermission({ name: "read", path: codexHome });
+    requirePermission({ name: "write", path: codexHome });
     const { FileSessionStore } = await import("../../sessions/file/index.ts");
     const store = stores.get(codexHome) ?? new FileSessionStore(codexHome);
     stores.set(codexHome, store);

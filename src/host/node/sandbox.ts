@@ -7,6 +7,7 @@ import { HostError, throwIfAborted, toHostError } from "../errors.ts";
 import type { Process, Sandbox, SpawnRequest } from "../types.ts";
 import { bubblewrap, FILTER_DESCRIPTOR } from "./bubblewrap.ts";
 import { Command } from "./command.ts";
+import { isPermitted, requirePermission } from "./deno.ts";
 import { composeEnvironment } from "./environment.ts";
 import { type Enforcer, isLimiting, type Launch, type Limits } from "./limits.ts";
 import { planPipes } from "./pipes.ts";
@@ -34,8 +35,12 @@ export function createNodeSandbox(env: Environment): Sandbox {
       if (name === undefined) throw new HostError("EINVAL", "the command is empty");
       const commandEnv = composeEnvironment(env, request.env);
       refuseZeroBytes([...request.argv, request.cwd, ...Object.entries(commandEnv).flat()]);
+      requirePermission({ name: "read", path: request.cwd });
       await requireDirectory(request.cwd);
+      // A path that may not be looked at would seem to be missing.
+      if (isAbsolute(name)) requirePermission({ name: "run", command: name });
       const program = await findProgram(name, commandEnv.PATH, request.cwd);
+      requirePermission({ name: "run", command: program });
       const launch = isLimiting(request.sandbox)
         ? await limited(await enforcer(), program, args, {
             policy: request.sandbox,
@@ -45,7 +50,7 @@ export function createNodeSandbox(env: Environment): Sandbox {
           })
         : { program, args, filter: null };
       throwIfAborted(signal);
-      return await start(launch, request, commandEnv, signal);
+      return await start(launch, request, commandEnv, shell.path, signal);
     },
   };
 }
@@ -63,7 +68,10 @@ async function probe(env: Environment, shell: string): Promise<Enforcer | null> 
     if (enforcer === null) return null;
     const limits: Limits = { policy: { type: "read-only" }, workspace: "/", cwd: "/", tmpdir: undefined };
     const launch = await enforcer.launch(shell, ["-c", ":"], limits);
-    const child = spawn(launch.program, launch.args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+    if (!isPermitted({ name: "run", command: launch.program })) return null;
+    // Without an environment: Deno would want a permission to read its own.
+    const stdio = ["ignore", "ignore", "ignore", "pipe"] as const;
+    const child = spawn(launch.program, launch.args, { env: {}, stdio: [...stdio] });
     feedFilter(child, launch);
     const [code] = await once(child, "exit");
     return code === 0 ? enforcer : null;
@@ -114,8 +122,11 @@ async function start(
   launch: Launch,
   request: SpawnRequest,
   env: Record<string, string>,
+  shell: string,
   signal: AbortSignal | undefined,
 ): Promise<Process> {
+  // Deno's own `spawn` looks at this variable.
+  requirePermission({ name: "env", variable: "NODE_V8_COVERAGE" });
   const plan = await planPipes(request.stdin);
   let child: ChildProcess;
   try {
@@ -135,9 +146,15 @@ async function start(
     plan.abandon();
     throw toHostError(error);
   }
-  const command = new Command(child, plan.connect(child));
+  const command = new Command(child, plan.connect(child), (group) => killByShell(shell, group));
   if (signal !== undefined) killOnAbort(command, signal);
   return command;
+}
+
+/** A program that may be run can end what this process may not. */
+function killByShell(shell: string, group: number): void {
+  const killer = spawn(shell, ["-c", `kill -KILL -- -${group}`], { env: {}, stdio: "ignore" });
+  killer.on("error", () => {});
 }
 
 function feedFilter(child: ChildProcess, launch: Launch): void {
