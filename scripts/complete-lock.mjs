@@ -17,11 +17,16 @@ import { main } from "./lib/run.mjs";
 const SYSTEMS = /aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32/;
 const PROCESSORS = /arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|wasm32|x64/;
 
+/** @param {string} folder */
+function lockOf(folder) {
+  return `${folder}/package-lock.json`;
+}
+
 /** @typedef {{ optional?: boolean, dev?: boolean, optionalDependencies?: Record<string, string> }} Entry */
 
 await main(() => {
   const { values } = parseArgs({ options: { check: { type: "boolean" } } });
-  for (const file of ["package-lock.json", "bench/package-lock.json", "test/reference/package-lock.json"]) {
+  for (const file of ["package-lock.json", ...["bench", "test/reference", "test/runtimes"].map(lockOf)]) {
     const lock = JSON.parse(readText(file));
     const missing = missingEntries(lock.packages);
     if (values.check) {

@@ -1,6 +1,7 @@
 /** `#platform` for Node, Deno and Bun: the module is a file beside this one. */
 
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 
 import type { Host } from "../host/types.ts";
 import { type Core, type CoreSource, loadError, loadOnce } from "./load.ts";
@@ -11,7 +12,9 @@ const load = loadOnce(() => {
   try {
     return readFileSync(url);
   } catch (error) {
-    throw loadError(`${url.href} cannot be read`, error);
+    const denied = error instanceof Error && error.name === "NotCapable";
+    const hint = denied ? `: run Deno with --allow-read=${fileURLToPath(url)}` : "";
+    throw loadError(`${url.href} cannot be read${hint}`, error);
   }
 });
 

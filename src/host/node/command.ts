@@ -1,8 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 
-import { codeOf, HostError } from "../errors.ts";
+import { HostError } from "../errors.ts";
 import type { Process, ProcessExit, ProcessOutput } from "../types.ts";
+import type { ProcessGroup } from "./group.ts";
 import { OutputReader } from "./output.ts";
 
 /** The ends of a command's pipes that the host holds. */
@@ -17,7 +18,7 @@ export class Command implements Process {
   readonly #child: ChildProcess;
   readonly #stdin: Writable | null;
   readonly #output: OutputReader;
-  readonly #killOtherwise: (group: number) => void;
+  readonly #group: ProcessGroup;
   #exit: ProcessExit | null = null;
   /** Whether the group may still have members. Afterwards its number may belong to strangers. */
   #groupAlive = true;
@@ -25,14 +26,9 @@ export class Command implements Process {
   #reading = false;
   #wake: (() => void) | null = null;
 
-  /** `killOtherwise` kills a group where the runtime doesn't let this process do it. Default: only the leader. */
-  constructor(
-    child: ChildProcess,
-    pipes: CommandPipes,
-    killOtherwise: (group: number) => void = () => child.kill("SIGKILL"),
-  ) {
+  constructor(child: ChildProcess, pipes: CommandPipes, group: ProcessGroup) {
     this.#child = child;
-    this.#killOtherwise = killOtherwise;
+    this.#group = group;
     this.#stdin = pipes.stdin;
     this.#output = new OutputReader(pipes.stdout, pipes.stderr, () => this.#wake?.());
     // Each write reports its own failure.
@@ -77,52 +73,20 @@ export class Command implements Process {
 
   kill(): void {
     this.#killed = true;
-    if (this.#groupAlive && this.#child.pid !== undefined) this.#killGroup(this.#child.pid);
+    if (this.#groupAlive && this.#child.pid !== undefined) this.#group.kill(this.#child.pid);
     if (this.#exit === null) return;
     this.#groupAlive = false;
     this.#output.stop();
-  }
-
-  #killGroup(group: number): void {
-    try {
-      signalGroup(group, "SIGKILL");
-    } catch {
-      this.#killOtherwise(group);
-    }
   }
 
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
     this.#exit = signal === null ? { code, signal: null } : { code: null, signal };
     // Ends writes that wait for a reader which is gone.
     this.#stdin?.destroy();
-    this.#groupAlive = this.#child.pid !== undefined && groupIsAlive(this.#child.pid);
+    this.#groupAlive = this.#child.pid !== undefined && this.#group.isAlive(this.#child.pid);
     // Nobody is bound to read a killed command, so its pipes are closed here.
     if (this.#killed) this.#output.stop();
     else this.#output.commandEnded();
     this.#wake?.();
-  }
-}
-
-/** Whether a group has members, as far as the runtime tells. */
-function groupIsAlive(leader: number): boolean {
-  try {
-    return signalGroup(leader, 0);
-  } catch {
-    return false;
-  }
-}
-
-/**
- * Sends a signal to a process group; whether there was anyone to receive it. Throws where the runtime forbids
- * signals, as Deno does when it may run only certain programs.
- */
-function signalGroup(leader: number, signal: "SIGKILL" | 0): boolean {
-  try {
-    process.kill(-leader, signal);
-    return true;
-  } catch (error) {
-    if (codeOf(error) === "E_PERMISSION") throw error;
-    // EPERM: there, but changed its user.
-    return codeOf(error) === "EPERM";
   }
 }

@@ -2,13 +2,16 @@ import { tmpdir } from "node:os";
 import type { SessionStore } from "../../sessions/types.ts";
 import { HostError } from "../errors.ts";
 import { createFetchClient, type Fetch } from "../http.ts";
-import type { Host } from "../types.ts";
+import type { FileSystem, Host } from "../types.ts";
 import { inDeno, ownEnvironment, requirePermission } from "./deno.ts";
 import { CORE } from "./environment.ts";
 import { createNodeFileSystem } from "./files.ts";
 import { createNodeHttpClient } from "./http.ts";
 import { permittedFileSystem } from "./permitted-files.ts";
 import { createNodeSandbox } from "./sandbox.ts";
+import { windowsFileSystem } from "./windows/files.ts";
+import { toAgentPath } from "./windows/paths.ts";
+import { createWindowsSandbox } from "./windows/sandbox.ts";
 
 /** What to change about the Node host. */
 export interface NodeHostOptions {
@@ -23,7 +26,13 @@ export interface NodeHostOptions {
 type Platform = Host["platform"];
 
 /** One for all hosts, which all have the same disk: what is kept by file system is kept once. */
-const files = inDeno ? permittedFileSystem(createNodeFileSystem()) : createNodeFileSystem();
+const files = ownFiles();
+
+function ownFiles(): FileSystem {
+  const disk = createNodeFileSystem();
+  const permitted = inDeno ? permittedFileSystem(disk) : disk;
+  return process.platform === "win32" ? windowsFileSystem(permitted) : permitted;
+}
 
 const SYSTEMS: Partial<Record<string, Platform["os"]>> = {
   linux: "linux",
@@ -35,15 +44,17 @@ const ARCHITECTURES: Partial<Record<string, Platform["arch"]>> = { x64: "x86_64"
 /**
  * The host for servers and command lines: the disk, processes and HTTP, on Node 20 or newer and what
  * is compatible with it. Commands can be limited on Linux with bubblewrap and on macOS
- * with sandbox-exec. In Deno, what is not permitted fails with `E_PERMISSION` and nobody is asked.
+ * with sandbox-exec; on Windows they can't, and paths
+ * have the form `C:/folder`. In Deno, what is not permitted fails with `E_PERMISSION` and nobody is asked.
  * Throws `E_UNSUPPORTED` on a system or processor that the agent doesn't know.
  */
 export function createNodeHost(options: NodeHostOptions = {}): Host {
   const env = options.env ?? ownEnvironment(CORE);
   const os = known(SYSTEMS, process.platform);
+  const path = os === "windows" ? toAgentPath : (own: string) => own;
   return {
     fs: files,
-    sandbox: os === "windows" ? null : createNodeSandbox(env),
+    sandbox: os === "windows" ? createWindowsSandbox(env) : createNodeSandbox(env),
     http: options.fetch === undefined ? createNodeHttpClient() : createFetchClient(options.fetch),
     env: (name) => env[name],
     sessions: keepSessions(),
@@ -51,10 +62,11 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
       os,
       arch: known(ARCHITECTURES, process.arch),
       // Node's function reads variables that Deno may withhold.
-      tmpdir: inDeno ? (env.TMPDIR ?? env.TEMP ?? "/tmp") : tmpdir(),
-      cwd: options.cwd ?? process.cwd(),
+      tmpdir: path(inDeno ? (env.TMPDIR ?? env.TEMP ?? "/tmp") : tmpdir()),
+      cwd: path(options.cwd ?? process.cwd()),
       get home() {
-        return (os === "windows" ? env.USERPROFILE : env.HOME) || null;
+        const home = os === "windows" ? env.USERPROFILE : env.HOME;
+        return home ? path(home) : null;
       },
     },
   };

@@ -9,6 +9,7 @@ import { bubblewrap, FILTER_DESCRIPTOR } from "./bubblewrap.ts";
 import { Command } from "./command.ts";
 import { isPermitted, requirePermission } from "./deno.ts";
 import { composeEnvironment } from "./environment.ts";
+import { posixGroup } from "./group.ts";
 import { type Enforcer, isLimiting, type Launch, type Limits } from "./limits.ts";
 import { planPipes } from "./pipes.ts";
 import { detectShell, findProgram, requireDirectory } from "./programs.ts";
@@ -146,15 +147,9 @@ async function start(
     plan.abandon();
     throw toHostError(error);
   }
-  const command = new Command(child, plan.connect(child), (group) => killByShell(shell, group));
+  const command = new Command(child, plan.connect(child), posixGroup(shell));
   if (signal !== undefined) killOnAbort(command, signal);
   return command;
-}
-
-/** A program that may be run can end what this process may not. */
-function killByShell(shell: string, group: number): void {
-  const killer = spawn(shell, ["-c", `kill -KILL -- -${group}`], { env: {}, stdio: "ignore" });
-  killer.on("error", () => {});
 }
 
 function feedFilter(child: ChildProcess, launch: Launch): void {

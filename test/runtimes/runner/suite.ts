@@ -19,7 +19,7 @@ export async function runSuite(program: Program, root: string, files: readonly s
   const folder = await mkdtemp(join(tmpdir(), "codex-embed-suite-"));
   const report = join(folder, "report.json");
   try {
-    const args = [VITEST, "run", ...files, "--reporter=json", `--outputFile=${report}`];
+    const args = [VITEST, "run", ...files, "--maxWorkers=2", "--reporter=json", `--outputFile=${report}`];
     const done = await runScript(program, args, { cwd: root });
     const written = await readFile(report, "utf8").catch(() => "");
     if (written === "") return broken(`vitest wrote no report (${done.code}): ${lastWords(done)}`);
