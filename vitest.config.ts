@@ -3,10 +3,21 @@ import { defineConfig } from "vitest/config";
 
 import { inlinePlugin } from "./scripts/lib/inline.mjs";
 
+const support = fileURLToPath(new URL("./test/support/", import.meta.url));
 const entries = fileURLToPath(new URL("./src/entries/", import.meta.url));
 
+/** vitest hands `import.meta.resolve` the importer, and Deno's takes no second argument. */
+const resolveInDeno = {
+  name: "resolve-in-deno",
+  enforce: "pre" as const,
+  transform(code: string): string | undefined {
+    if (!("Deno" in globalThis) || !code.includes("import.meta.resolve(")) return undefined;
+    return `import { resolveFile } from "${support}resolve-file.ts"; ${code.replaceAll("import.meta.resolve(", "resolveFile(")}`;
+  },
+};
+
 export default defineConfig({
-  plugins: [inlinePlugin()],
+  plugins: [inlinePlugin(), resolveInDeno],
   resolve: {
     // Tests and examples name the package as its users do, and run from the sources.
     alias: [
@@ -18,5 +29,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     setupFiles: ["test/support/codex-home.ts"],
     testTimeout: 20_000,
+    // Bun marks every module as if it were compiled from another format, which vitest would take at its word.
+    ...("Bun" in globalThis ? { deps: { interopDefault: false } } : {}),
   },
 });

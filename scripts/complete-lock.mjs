@@ -17,16 +17,17 @@ import { main } from "./lib/run.mjs";
 const SYSTEMS = /aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32/;
 const PROCESSORS = /arm64|arm|ia32|loong64|mips64el|ppc64|riscv64|s390x|wasm32|x64/;
 
+/** @param {string} folder */
+function lockOf(folder) {
+  return `${folder}/package-lock.json`;
+}
+
 /** @typedef {{ optional?: boolean, dev?: boolean, optionalDependencies?: Record<string, string> }} Entry */
 
 await main(() => {
   const { values } = parseArgs({ options: { check: { type: "boolean" } } });
-  for (const file of [
-    "package-lock.json",
-    "bench/package-lock.json",
-    "test/reference/package-lock.json",
-    "test/package/edge/package-lock.json",
-  ]) {
+  const folders = ["bench", "test/reference", "test/package/edge", "test/runtimes"];
+  for (const file of ["package-lock.json", ...folders.map(lockOf)]) {
     const lock = JSON.parse(readText(file));
     const missing = missingEntries(lock.packages);
     if (values.check) {

@@ -38,7 +38,7 @@ export async function readConfigSources(
   codexHome: string | null,
   options: ConfigOptions,
 ): Promise<ConfigSources> {
-  const userFile = codexHome === null ? "config.toml" : join(host, codexHome, "config.toml");
+  const userFile = codexHome === null ? "config.toml" : join(codexHome, "config.toml");
   const given: ConfigFile[] =
     options.configToml === undefined ? [] : [{ kind: "user", path: userFile, text: options.configToml }];
   const sources = {
@@ -53,12 +53,12 @@ export async function readConfigSources(
   const ancestors = withAncestors(workspace);
   const [files, folders] = await Promise.all([
     Promise.all([
-      strict("system", join(host, system, "config.toml")),
-      strict("managed", join(host, system, "managed_config.toml")),
-      strict("requirements", join(host, system, "requirements.toml")),
+      strict("system", join(system, "config.toml")),
+      strict("managed", join(system, "managed_config.toml")),
+      strict("requirements", join(system, "requirements.toml")),
       codexHome === null || given.length > 0 ? undefined : strict("user", userFile),
       ...ancestors
-        .map((folder) => join(host, folder, ".codex", "config.toml"))
+        .map((folder) => join(folder, ".codex", "config.toml"))
         .filter((path) => path !== userFile)
         .map((path) => readFile(host, "project", path, false)),
     ]),
@@ -114,11 +114,17 @@ async function readFile(
     if (!strict || code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new CodexError(
       "invalid_config",
-      `The settings in ${path} can't be read (${code ?? String(cause)}). Check its permissions, or pass ` +
+      `The settings in ${path} can't be read (${reason(cause, code)}). Check its permissions, or pass ` +
         "loadDefaultConfig: false.",
       { cause, details: { path, ...(code === undefined ? {} : { hostCode: code }) } },
     );
   }
+}
+
+/** The code, or the whole message where that says which permission the runtime wants. */
+function reason(cause: unknown, code: string | undefined): string {
+  if (code === "E_PERMISSION" && cause instanceof Error) return cause.message;
+  return code ?? String(cause);
 }
 
 /** Which of the names each folder holds. */
@@ -131,7 +137,7 @@ function findMarkers(
     folders.map(async (path) => {
       const found = await Promise.all(
         names.map((name) =>
-          host.fs.stat(join(host, path, name)).then(
+          host.fs.stat(join(path, name)).then(
             () => name,
             () => undefined,
           ),
@@ -144,7 +150,7 @@ function findMarkers(
 
 function systemFolder(host: Host): string {
   if (host.platform.os !== "windows") return "/etc/codex";
-  return join(host, host.env("ProgramData") ?? "C:\\ProgramData", "OpenAI", "Codex");
+  return join((host.env("ProgramData") ?? "C:/ProgramData").replaceAll("\\", "/"), "OpenAI", "Codex");
 }
 
 /** A folder and those it lies in, the outermost first. */
@@ -160,7 +166,6 @@ function withAncestors(folder: string): string[] {
   }
 }
 
-function join(host: Host, folder: string, ...names: string[]): string {
-  const separator = host.platform.os === "windows" ? "\\" : "/";
-  return [folder.replace(/[\\/]$/, ""), ...names].join(separator);
+function join(folder: string, ...names: string[]): string {
+  return [folder.replace(/[\\/]$/, ""), ...names].join("/");
 }

@@ -1,6 +1,7 @@
 /** Failures of effects: data for the core, never exceptions for the user. */
 
 import { CodexError } from "../errors.ts";
+import { codeOf as hostCodeOf } from "../host/errors.ts";
 import type { ErrorEffectResult } from "../protocol/types/boundary.ts";
 
 /** An effect that failed in this package and not in the host. */
@@ -39,7 +40,6 @@ function messageOf(thrown: unknown): string {
 
 /** The operating system's name of an error (`ENOENT`) or our own (`E_NETWORK`), if it has one. */
 export function codeOf(thrown: unknown): string | undefined {
-  if (typeof thrown !== "object" || thrown === null || !("code" in thrown)) return undefined;
-  const { code } = thrown;
-  return typeof code === "string" && /^E[A-Z0-9_]+$/.test(code) ? code : undefined;
+  const code = hostCodeOf(thrown);
+  return code !== undefined && /^E[A-Z0-9_]+$/.test(code) ? code : undefined;
 }

@@ -1,7 +1,7 @@
 import type { SpawnRequest } from "./types.ts";
 
 /** What `core` inherits. */
-const CORE: ReadonlySet<string> = new Set([
+export const CORE: ReadonlySet<string> = new Set([
   "HOME",
   "LOGNAME",
   "PATH",
@@ -25,9 +25,14 @@ export function composeEnvironment(
   return Object.assign(composed, policy.set);
 }
 
-function isPassedOn(name: string, policy: SpawnRequest["env"]): boolean {
+/** Whether a variable is passed on; `core` names those of `inherit: "core"`. */
+export function isPassedOn(
+  name: string,
+  policy: SpawnRequest["env"],
+  core: ReadonlySet<string> = CORE,
+): boolean {
   if (policy.inherit === "none") return false;
-  if (policy.inherit === "core" && !CORE.has(name)) return false;
+  if (policy.inherit === "core" && !core.has(name)) return false;
   if (policy.exclude.some((pattern) => matches(pattern, name))) return false;
   return policy.include_only.length === 0 || policy.include_only.some((pattern) => matches(pattern, name));
 }

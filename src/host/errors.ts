@@ -1,7 +1,8 @@
 /**
  * A failure of a host, told apart by its code: the operating system's name where there is one, else
- * `E_NETWORK`, `E_PRIVATE_NETWORK`, `E_REDIRECT`, `E_NO_SANDBOX`, `E_UNSUPPORTED`, `E_HOST`, one of an archive
- * (`ArchiveErrorCode`) or of IndexedDB (`E_QUOTAEXCEEDED`, ...); `ABORT_ERR` when a signal ended it.
+ * `E_NETWORK`, `E_PRIVATE_NETWORK`, `E_REDIRECT`, `E_NO_SANDBOX`, `E_PERMISSION` (the runtime withholds it),
+ * `E_UNSUPPORTED`, `E_HOST`, one of an archive (`ArchiveErrorCode`) or of IndexedDB (`E_QUOTAEXCEEDED`, ...);
+ * `ABORT_ERR` when a signal ended it.
  */
 export class HostError extends Error {
   override readonly name: string = "HostError";
@@ -15,6 +16,7 @@ export class HostError extends Error {
 
 /** The code that an error carries, if it carries one. */
 export function codeOf(error: unknown): string | undefined {
+  if (isPermission(error)) return "E_PERMISSION";
   if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
   return typeof error.code === "string" ? error.code : undefined;
 }
@@ -31,6 +33,7 @@ export function isAbort(error: unknown): boolean {
 export function toHostError(error: unknown, fallback = "E_HOST"): HostError {
   if (error instanceof HostError) return error;
   if (isAbort(error)) return abortError();
+  if (isPermission(error)) return new HostError("E_PERMISSION", error.message, { cause: error });
   const message = error instanceof Error ? error.message : String(error);
   return new HostError(codeOf(error) ?? fallback, message, { cause: error });
 }
@@ -40,6 +43,11 @@ export function fromDomException(error: unknown): unknown {
   if (!(error instanceof DOMException)) return error;
   const code = `E_${error.name.replace(/Error$/, "").toUpperCase()}`;
   return new HostError(code, `IndexedDB: ${error.message}`, { cause: error });
+}
+
+/** Whether Deno refused something; its message names the flag. */
+function isPermission(error: unknown): error is Error {
+  return error instanceof Error && error.name === "NotCapable";
 }
 
 /** The error of an operation that its signal ended. */

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { createNodeHost } from "codex-embed/node";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
@@ -5,7 +6,9 @@ import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import "./support/workspace.ts";
 
 const folder = new URL("../../examples/", import.meta.url);
-const node = `It is ${process.version}.`;
+// The node that a command finds, which may be another than the runtime of the tests.
+const version = execFileSync("node", ["--version"], { encoding: "utf8" }).trim();
+const node = `It is ${version}.`;
 const command = expect.stringMatching(/-c node --version/);
 
 let printed: string[] = [];
@@ -23,7 +26,7 @@ afterEach(() => {
 
 const outputs: Readonly<Record<string, readonly unknown[]>> = {
   exec: [command, node],
-  stream: ["It is ", `${process.version}.`, "\n"],
+  stream: ["It is ", `${version}.`, "\n"],
   conversation: [command, node],
   mcp: ["files: list_directory completed", expect.stringMatching(/^There are \d+ files\.$/)],
   tool: ["The order is sent, in 2 parcels."],
@@ -45,5 +48,5 @@ it("every example is run here", () => {
   const names = readdirSync(folder).filter(
     (name) => name.endsWith(".mjs") && !/^(model|key-proxy)\.mjs$/.test(name),
   );
-  expect(names.map((name) => name.replace(".mjs", ""))).toEqual(Object.keys(outputs).sort());
+  expect(names.map((name) => name.replace(".mjs", "")).sort()).toEqual(Object.keys(outputs).sort());
 });

@@ -37,6 +37,6 @@ describe("the codex folder", () => {
       cwd: "C:\\w",
       home: "C:\\Users\\u",
     } as const;
-    expect(findCodexHome({ ...host({}), platform }, undefined)).toBe("C:\\Users\\u/.codex");
+    expect(findCodexHome({ ...host({}), platform }, undefined)).toBe("C:/Users/u/.codex");
   });
 });

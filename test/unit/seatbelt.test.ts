@@ -1,3 +1,7 @@
+import { mkdtemp, realpath, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
 import { describe, expect, test } from "vitest";
 
 import { seatbelt, seatbeltProfile } from "../../src/host/node/seatbelt.ts";
@@ -96,4 +100,18 @@ describe("a profile for sandbox-exec", () => {
     ]);
     expect(args[1]).toBe(seatbeltProfile([], false));
   });
+});
+
+test("a root that is reached through a link, as /tmp is on macOS, is named by where it really lies", async () => {
+  const real = await realpath(await mkdtemp(join(tmpdir(), "codex-embed-seatbelt-")));
+  const link = `${real}-link`;
+  await symlink(real, link);
+  const policy = { type: "workspace-write", exclude_slash_tmp: true } as const;
+  const { program, args } = await seatbelt().launch("/bin/ls", ["-l"], {
+    ...{ policy, workspace: link, cwd: link, tmpdir: undefined },
+  });
+  expect([program, args.slice(2)]).toEqual(["/usr/bin/sandbox-exec", ["--", "/bin/ls", "-l"]]);
+  expect(args[1]).toContain(`(allow file-write* (subpath "${real}"))`);
+  expect(args[1]).not.toContain(link);
+  await Promise.all([rm(link), rm(real, { recursive: true })]);
 });

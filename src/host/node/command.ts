@@ -1,8 +1,9 @@
 import type { ChildProcess } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 
-import { codeOf, HostError } from "../errors.ts";
+import { HostError } from "../errors.ts";
 import type { Process, ProcessExit, ProcessOutput } from "../types.ts";
+import type { ProcessGroup } from "./group.ts";
 import { OutputReader } from "./output.ts";
 
 /** The ends of a command's pipes that the host holds. */
@@ -17,6 +18,7 @@ export class Command implements Process {
   readonly #child: ChildProcess;
   readonly #stdin: Writable | null;
   readonly #output: OutputReader;
+  readonly #group: ProcessGroup;
   #exit: ProcessExit | null = null;
   /** Whether the group may still have members. Afterwards its number may belong to strangers. */
   #groupAlive = true;
@@ -24,8 +26,9 @@ export class Command implements Process {
   #reading = false;
   #wake: (() => void) | null = null;
 
-  constructor(child: ChildProcess, pipes: CommandPipes) {
+  constructor(child: ChildProcess, pipes: CommandPipes, group: ProcessGroup) {
     this.#child = child;
+    this.#group = group;
     this.#stdin = pipes.stdin;
     this.#output = new OutputReader(pipes.stdout, pipes.stderr, () => this.#wake?.());
     // Each write reports its own failure.
@@ -74,7 +77,7 @@ export class Command implements Process {
 
   kill(): void {
     this.#killed = true;
-    if (this.#groupAlive && this.#child.pid !== undefined) signalGroup(this.#child.pid, "SIGKILL");
+    if (this.#groupAlive && this.#child.pid !== undefined) this.#group.kill(this.#child.pid);
     if (this.#exit === null) return;
     this.#groupAlive = false;
     this.#output.stop();
@@ -84,21 +87,10 @@ export class Command implements Process {
     this.#exit = signal === null ? { code, signal: null } : { code: null, signal };
     // Ends writes that wait for a reader which is gone.
     this.#stdin?.destroy();
-    this.#groupAlive = this.#child.pid !== undefined && signalGroup(this.#child.pid, 0);
+    this.#groupAlive = this.#child.pid !== undefined && this.#group.isAlive(this.#child.pid);
     // Nobody is bound to read a killed command, so its pipes are closed here.
     if (this.#killed) this.#output.stop();
     else this.#output.commandEnded();
     this.#wake?.();
-  }
-}
-
-/** Sends a signal to a process group; whether there was anyone to receive it. */
-function signalGroup(leader: number, signal: "SIGKILL" | 0): boolean {
-  try {
-    process.kill(-leader, signal);
-    return true;
-  } catch (error) {
-    // EPERM: there, but changed its user.
-    return codeOf(error) === "EPERM";
   }
 }

@@ -18,6 +18,7 @@ import {
   tooManyRedirects,
 } from "../redirects.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../types.ts";
+import { requirePermission } from "./deno.ts";
 import { lookupPublic } from "./lookup.ts";
 
 /** A request as it goes out, before and after redirects. */
@@ -94,6 +95,8 @@ async function exchange(
     // A connection kept from another request was made without the check.
     ...(publicOnly ? { agent: false, lookup: lookupPublic } : {}),
   };
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  requirePermission({ name: "net", host: `${url.hostname}:${port}` });
   const send = url.protocol === "https:" ? (await import("node:https")).request : requestHttp;
   return await new Promise((resolve, reject) => {
     const request = send(url, options, resolve);

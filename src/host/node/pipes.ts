@@ -4,9 +4,11 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 
 import { codeOf, HostError } from "../errors.ts";
+import { bunRuntime, readPipe } from "./bun.ts";
 import type { CommandPipes } from "./command.ts";
 
 /**
@@ -34,12 +36,16 @@ const ready: number[] = [];
 /** The batch being made, shared by all who wait for it. */
 let making: Promise<void> | null = null;
 
-/** Whether to make pipes: Deno's are real by themselves, and Bun waits for ever on a descriptor like these. */
-let supported = process.platform === "linux" && !("Deno" in globalThis) && !("Bun" in globalThis);
+const bun = bunRuntime();
+
+/** Whether to make pipes: Deno's are real by themselves. */
+let supported = process.platform === "linux" && !("Deno" in globalThis);
 
 /** Prepares the pipes of one command. */
 export async function planPipes(stdin: boolean): Promise<PipePlan> {
-  const count = stdin ? 3 : 2;
+  // Bun can't write to a descriptor like these without waiting, so its commands read from a socket.
+  const piped = stdin && bun === undefined;
+  const count = piped ? 3 : 2;
   try {
     while (supported && ready.length < count) {
       making ??= makePipes().finally(() => {
@@ -47,7 +53,7 @@ export async function planPipes(stdin: boolean): Promise<PipePlan> {
       });
       await making;
     }
-    if (supported) return pipePlan(ready.splice(0, count));
+    if (supported) return pipePlan(ready.splice(0, count), stdin && !piped);
   } catch (error) {
     // Without the program there will never be any; all else may pass, such as too many open files.
     if (codeOf(error) === "ENOENT") supported = false;
@@ -72,7 +78,7 @@ interface Pipe {
   readonly theirs: number;
 }
 
-function pipePlan(descriptors: readonly number[]): PipePlan {
+function pipePlan(descriptors: readonly number[], inputBySocket: boolean): PipePlan {
   const opened: number[] = [];
   const closeAll = (): void => {
     for (const descriptor of opened) closeSync(descriptor);
@@ -83,13 +89,16 @@ function pipePlan(descriptors: readonly number[]): PipePlan {
     );
     if (stdout === undefined || stderr === undefined) throw new HostError("E_HOST", "too few pipes");
     return {
-      stdio: [stdin?.theirs ?? "ignore", stdout.theirs, stderr.theirs],
-      connect: () => {
+      stdio: [stdin?.theirs ?? (inputBySocket ? "pipe" : "ignore"), stdout.theirs, stderr.theirs],
+      connect: (child) => {
         for (const pipe of [stdout, stderr, stdin]) if (pipe !== undefined) closeSync(pipe.theirs);
         return {
-          stdin: stdin === undefined ? null : new Socket({ fd: stdin.ours, readable: false, writable: true }),
-          stdout: new Socket({ fd: stdout.ours, readable: true, writable: false }),
-          stderr: new Socket({ fd: stderr.ours, readable: true, writable: false }),
+          stdin:
+            stdin === undefined
+              ? child.stdin
+              : new Socket({ fd: stdin.ours, readable: false, writable: true }),
+          stdout: reading(stdout.ours),
+          stderr: reading(stderr.ours),
         };
       },
       abandon: closeAll,
@@ -100,6 +109,11 @@ function pipePlan(descriptors: readonly number[]): PipePlan {
   } finally {
     for (const descriptor of descriptors) closeSync(descriptor);
   }
+}
+
+function reading(descriptor: number): Readable {
+  if (bun !== undefined) return readPipe(bun, descriptor);
+  return new Socket({ fd: descriptor, readable: true, writable: false });
 }
 
 /** Opens the ends of a pipe: the command's waits, as programs expect of theirs; the host's doesn't. */

@@ -3,6 +3,7 @@ import { access, stat } from "node:fs/promises";
 import { basename, delimiter, isAbsolute, join, resolve } from "node:path";
 
 import { codeOf, HostError } from "../errors.ts";
+import { inDeno, isPermitted } from "./deno.ts";
 
 /** Where programs are sought when the environment has no `PATH`. */
 const DEFAULT_PATH = ["/usr/local/bin", "/usr/bin", "/bin"].join(delimiter);
@@ -30,6 +31,7 @@ export async function findProgram(name: string, path: string | undefined, cwd: s
 }
 
 async function programAt(path: string): Promise<"runs" | "can't be run" | "missing"> {
+  if (inDeno) return programInDeno(path);
   try {
     // A folder of the search that can't be entered holds nothing for us.
     if (!(await stat(path)).isFile()) return "can't be run";
@@ -40,6 +42,19 @@ async function programAt(path: string): Promise<"runs" | "can't be run" | "missi
     () => "runs",
     () => "can't be run",
   );
+}
+
+/** The same by what Deno permits: a program that may be run need not be readable. */
+function programInDeno(path: string): "runs" | "can't be run" | "missing" {
+  if (!isPermitted({ name: "read", path }))
+    return isPermitted({ name: "run", command: path }) ? "runs" : "missing";
+  try {
+    const found = statSync(path);
+    // Node's check of rights wants to know who the user is, which takes a permission of its own.
+    return found.isFile() && (found.mode & 0o111) !== 0 ? "runs" : "can't be run";
+  } catch {
+    return "missing";
+  }
 }
 
 /** Checks a working directory: a missing one would else be reported as a missing program. */
@@ -66,6 +81,7 @@ export function detectShell(own: string | undefined): { name: string; path: stri
 }
 
 function isProgram(path: string): boolean {
+  if (inDeno) return isPermitted({ name: "run", command: path }) && programInDeno(path) === "runs";
   try {
     accessSync(path, constants.X_OK);
     return statSync(path).isFile();

@@ -7,6 +7,8 @@ import { HostError, throwIfAborted, toHostError } from "../errors.ts";
 import type { Process, Sandbox, SpawnRequest } from "../types.ts";
 import { bubblewrap, FILTER_DESCRIPTOR } from "./bubblewrap.ts";
 import { Command } from "./command.ts";
+import { isPermitted, requirePermission } from "./deno.ts";
+import { posixGroup } from "./group.ts";
 import { type Enforcer, isLimiting, type Launch, type Limits } from "./limits.ts";
 import { planPipes } from "./pipes.ts";
 import { detectShell, findProgram, requireDirectory } from "./programs.ts";
@@ -33,8 +35,12 @@ export function createNodeSandbox(env: Environment): Sandbox {
       if (name === undefined) throw new HostError("EINVAL", "the command is empty");
       const commandEnv = composeEnvironment(env, request.env);
       refuseZeroBytes([...request.argv, request.cwd, ...Object.entries(commandEnv).flat()]);
+      requirePermission({ name: "read", path: request.cwd });
       await requireDirectory(request.cwd);
+      // A path that may not be looked at would seem to be missing.
+      if (isAbsolute(name)) requirePermission({ name: "run", command: name });
       const program = await findProgram(name, commandEnv.PATH, request.cwd);
+      requirePermission({ name: "run", command: program });
       const launch = isLimiting(request.sandbox)
         ? await limited(await enforcer(), program, args, {
             policy: request.sandbox,
@@ -44,7 +50,7 @@ export function createNodeSandbox(env: Environment): Sandbox {
           })
         : { program, args, filter: null };
       throwIfAborted(signal);
-      return await start(launch, request, commandEnv, signal);
+      return await start(launch, request, commandEnv, shell.path, signal);
     },
   };
 }
@@ -62,7 +68,10 @@ async function probe(env: Environment, shell: string): Promise<Enforcer | null> 
     if (enforcer === null) return null;
     const limits: Limits = { policy: { type: "read-only" }, workspace: "/", cwd: "/", tmpdir: undefined };
     const launch = await enforcer.launch(shell, ["-c", ":"], limits);
-    const child = spawn(launch.program, launch.args, { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+    if (!isPermitted({ name: "run", command: launch.program })) return null;
+    // Without an environment: Deno would want a permission to read its own.
+    const stdio = ["ignore", "ignore", "ignore", "pipe"] as const;
+    const child = spawn(launch.program, launch.args, { env: {}, stdio: [...stdio] });
     feedFilter(child, launch);
     const [code] = await once(child, "exit");
     return code === 0 ? enforcer : null;
@@ -113,8 +122,11 @@ async function start(
   launch: Launch,
   request: SpawnRequest,
   env: Record<string, string>,
+  shell: string,
   signal: AbortSignal | undefined,
 ): Promise<Process> {
+  // Deno's own `spawn` looks at this variable.
+  requirePermission({ name: "env", variable: "NODE_V8_COVERAGE" });
   const { input } = request;
   const plan = await planPipes(request.stdin || input !== undefined);
   let child: ChildProcess;
@@ -136,7 +148,7 @@ async function start(
     throw toHostError(error);
   }
   const pipes = plan.connect(child);
-  const command = new Command(child, pipes);
+  const command = new Command(child, pipes, posixGroup(shell));
   if (input !== undefined) pipes.stdin?.end(input);
   if (signal !== undefined) killOnAbort(command, signal);
   return command;

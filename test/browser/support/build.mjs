@@ -20,8 +20,9 @@ const programs = join(root, "test/browser/pages");
  * name, which only a bundler resolves, so it becomes a part of the programs, as it does in an application.
  *
  * @param {string} folder
+ * @param {{ programs?: string[], vitest?: string }} [options] other programs; what stands for vitest in them
  */
-export async function buildSite(folder) {
+export async function buildSite(folder, options = {}) {
   const web = configurations.find(({ output }) => output.dir.endsWith("web"));
   if (web === undefined) throw new Error("rollup.config.mjs builds nothing for browsers");
   const library = await rollup(web);
@@ -30,7 +31,7 @@ export async function buildSite(folder) {
   copyFileSync(join(root, "pkg/core_bg.wasm"), join(folder, "core_bg.wasm"));
   writeFileSync(join(folder, "core-inline.js"), inlineCode());
   await build({
-    entryPoints: readdirSync(programs).map((name) => join(programs, name)),
+    entryPoints: options.programs ?? readdirSync(programs).map((name) => join(programs, name)),
     outdir: join(folder, "pages"),
     bundle: true,
     splitting: true,
@@ -38,6 +39,7 @@ export async function buildSite(folder) {
     target: "es2022",
     // Else its paths lead to the sources.
     tsconfigRaw: {},
+    ...(options.vitest === undefined ? {} : { alias: { vitest: options.vitest } }),
     logLevel: "error",
     plugins: [builtLibrary(join(folder, "web"))],
   });

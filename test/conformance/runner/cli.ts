@@ -2,6 +2,8 @@
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { explain, loadTables, type Tables } from "./decisions.ts";
+import { endpointsOf, type OpenEndpoint } from "./endpoint.ts";
+import { openEndpoint } from "./endpoint-service.ts";
 import { judge } from "./judge.ts";
 import { normalise } from "./normalise.ts";
 import type { Observation } from "./observation.ts";
@@ -9,14 +11,15 @@ import { play } from "./play.ts";
 import { describe, outcome, type Result, summary } from "./report.ts";
 import { loadScenarios, type Scenario } from "./scenario.ts";
 
-const USAGE = `usage: npm run conformance -- [DIR] [--only NAME]... [--out FILE] [--jobs N]
+const USAGE = `usage: npm run conformance -- [DIR] [--only NAME]... [--out FILE] [--jobs N] [--endpoints URL]
   DIR         a folder of scenario files; default the project's own
   --only      play this scenario; may be given more than once
   --out       write what was observed, as a JSON array
-  --jobs      scenarios played at the same time; default 3`;
+  --jobs      scenarios played at the same time; default 3
+  --endpoints the service that opens model endpoints; default: they are opened in this process`;
 
 /** A run that was observed, or why there is none. */
-type Seen = Observation | { readonly name: string; readonly error: string };
+export type Seen = Observation | { readonly name: string; readonly error: string };
 
 /**
  * Plays and compares.
@@ -38,7 +41,7 @@ export async function main(args: readonly string[], ownFolder: URL): Promise<num
     const seen: Seen[] = [];
     const results: Result[] = [];
     await inParallel(options.jobs, scenarios, async (scenario, index) => {
-      const observed = await observe(scenario);
+      const observed = await observe(scenario, options.open);
       const result = assess(scenario, observed, tables);
       seen[index] = observed;
       results[index] = result;
@@ -58,6 +61,7 @@ interface Options {
   readonly only: readonly string[];
   readonly out: string | undefined;
   readonly jobs: number;
+  readonly open: OpenEndpoint;
 }
 
 function readArgs(args: readonly string[]): Options | undefined {
@@ -69,25 +73,28 @@ function readArgs(args: readonly string[]): Options | undefined {
         only: { type: "string", multiple: true, default: [] },
         out: { type: "string" },
         jobs: { type: "string", default: "3" },
+        endpoints: { type: "string" },
       },
     });
     const jobs = Number(values.jobs);
     if (positionals.length > 1 || !Number.isInteger(jobs) || jobs < 1) return undefined;
-    return { folder: positionals[0], only: values.only, out: values.out, jobs };
+    const open = values.endpoints === undefined ? openEndpoint : endpointsOf(values.endpoints);
+    return { folder: positionals[0], only: values.only, out: values.out, jobs, open };
   } catch {
     return undefined;
   }
 }
 
-async function observe(scenario: Scenario): Promise<Seen> {
+async function observe(scenario: Scenario, open: OpenEndpoint): Promise<Seen> {
   try {
-    return await play(scenario);
+    return await play(scenario, open);
   } catch (error) {
     return { name: scenario.name, error: error instanceof Error ? error.message : String(error) };
   }
 }
 
-function assess(scenario: Scenario, seen: Seen, tables: Tables): Result {
+/** Holds what was seen of a scenario against its recording. */
+export function assess(scenario: Scenario, seen: Seen, tables: Tables): Result {
   const { name } = scenario;
   const reason = tables.notYet.find((row) => row.scenario === name)?.reason;
   const pending = reason === undefined ? {} : { pending: reason };

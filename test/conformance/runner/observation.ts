@@ -18,5 +18,7 @@ export interface Observation {
   readonly rollout: readonly unknown[];
   /** Path in the workspace to content, `.git` left out. */
   readonly files: Readonly<Record<string, string>>;
+  /** How many commands the session started, where they were counted. A run without any needs no processes. */
+  readonly commands?: number;
   readonly thread_events: { readonly exit_code: number; readonly events: readonly unknown[] };
 }

@@ -2,6 +2,7 @@
 import { mkdir, mkdtemp, readdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
+import { configText } from "./config-text.ts";
 import type { Scenario } from "./scenario.ts";
 
 /** Where a scenario runs. */
@@ -89,24 +90,4 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
     await mkdir(dirname(target), { recursive: true });
     await writeFile(target, content);
   }
-}
-
-function configText(
-  scenario: Scenario,
-  { home, cwd, baseUrl }: { home: string; cwd: string; baseUrl: string },
-): string {
-  return `model="${scenario.modelName}"
-model_provider="scripted"
-${scenario.config.replaceAll("{{HOME}}", home)}
-[model_providers.scripted]
-name="scripted"
-base_url="${baseUrl}"
-wire_api="responses"
-env_key="SCRIPTED_KEY"
-${scenario.provider}
-[projects."${cwd}"]
-trust_level="trusted"
-[skills.bundled]
-enabled=false
-${scenario.configTables.replaceAll("{{HOME}}", home)}`;
 }
