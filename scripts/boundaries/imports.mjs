@@ -8,7 +8,7 @@ import { posix } from "node:path";
  */
 
 const loader = /^src\/engine\/load[^/]*\.ts$/;
-const usesNode = /^src\/(host\/node|sessions\/file|testing)\/|^src\/engine\/load-node\.ts$/;
+const usesNode = /^src\/(cli|host\/node|sessions\/file|testing)\/|^src\/engine\/load-node\.ts$/;
 /** Packages that one module each needs, or a few, which nobody else imports. */
 const optional = new Map([
   ["idb", ["src/sessions/indexeddb.ts", "src/host/virtual/indexeddb/database.ts"]],
@@ -27,7 +27,7 @@ const RULES = [
     broken: (importer, imported) => imported.startsWith("pkg/") && !loader.test(importer),
   },
   {
-    what: "node: is for host/node/, sessions/file/, testing/ and the Node loader",
+    what: "node: is for host/node/, sessions/file/, testing/, the command line and the Node loader",
     broken: (importer, imported) => imported.startsWith("node:") && !usesNode.test(importer),
   },
   {
