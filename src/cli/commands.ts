@@ -116,3 +116,26 @@ async function named(client: CodexClient, name: string): Promise<string> {
     `No session is named "${name}"; codex-embed sessions --all lists them.`,
   );
 }
+
+export const acpOptionSpecs = { mode: { type: "string" } } as const;
+
+/** `acp`: an agent for editors on standard input and output. */
+export async function acp(args: Arguments): Promise<number> {
+  args.atMost(0);
+  const mode = args.choice("mode", ["read-only", "auto", "full-access"]);
+  const { serveAcpStdio } = await loadAcp();
+  await serveAcpStdio(mode === undefined ? {} : { mode });
+  return exitCodes.done;
+}
+
+async function loadAcp(): Promise<typeof import("../adapters/acp/stdio.ts")> {
+  try {
+    return await import("../adapters/acp/stdio.ts");
+  } catch (error) {
+    throw new CodexError(
+      "unsupported",
+      "The package @agentclientprotocol/sdk is missing; install it beside codex-embed.",
+      { cause: error },
+    );
+  }
+}

@@ -30,6 +30,7 @@ Commands:
   exec [PROMPT]          run a prompt; - or nothing reads it from standard input
   resume [ID] [PROMPT]   go on with a recorded session
   sessions               list recorded sessions
+  acp                    be an editor's agent (Agent Client Protocol) on standard streams
 
 Options:
   -h, --help             this text; after a command, that command's
@@ -74,5 +75,15 @@ Options:
       --search TEXT    with this text in their name or first prompt
   -n, --limit COUNT    at most so many; default: 25
       --json           lines of JSON
+  -h, --help           this text
+`;
+
+export const acpHelp = `Be an editor's agent: the Agent Client Protocol on standard input and output.
+Needs the package @agentclientprotocol/sdk.
+
+Usage: codex-embed acp [OPTIONS]
+
+Options:
+      --mode MODE      read-only, auto (default) or full-access
   -h, --help           this text
 `;

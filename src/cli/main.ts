@@ -2,8 +2,16 @@
 
 import { CodexError } from "../errors.ts";
 import { version } from "../version.ts";
-import { exec, resume, resumeOptionSpecs, sessions, sessionsOptionSpecs } from "./commands.ts";
-import { execHelp, mainHelp, resumeHelp, sessionsHelp } from "./help.ts";
+import {
+  acp,
+  acpOptionSpecs,
+  exec,
+  resume,
+  resumeOptionSpecs,
+  sessions,
+  sessionsOptionSpecs,
+} from "./commands.ts";
+import { acpHelp, execHelp, mainHelp, resumeHelp, sessionsHelp } from "./help.ts";
 import { runOptionSpecs } from "./run-options.ts";
 import { printable } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
@@ -19,6 +27,7 @@ const commands: Readonly<Record<string, Command>> = {
   exec: { help: execHelp, options: runOptionSpecs, run: exec },
   resume: { help: resumeHelp, options: resumeOptionSpecs, run: resume },
   sessions: { help: sessionsHelp, options: sessionsOptionSpecs, run: sessions },
+  acp: { help: acpHelp, options: acpOptionSpecs, run: acp },
 };
 
 /**
