@@ -13,6 +13,7 @@ const usesNode =
 /** Packages that one module or folder each needs, or a few, which nobody else imports. */
 const optional = new Map([
   ["@agentclientprotocol/sdk", "src/adapters/acp/"],
+  ["ai", "src/adapters/ai-sdk/"],
   ["idb", ["src/sessions/indexeddb.ts", "src/host/virtual/indexeddb/database.ts"]],
   ["fflate", "src/archive/deflate.ts"],
   ["modern-tar", "src/archive/tar.ts"],

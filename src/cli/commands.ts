@@ -128,6 +128,14 @@ export async function acp(args: Arguments): Promise<number> {
   return exitCodes.done;
 }
 
+/** `app-server`: the reference's JSON-RPC on standard input and output. */
+export async function appServer(args: Arguments): Promise<number> {
+  args.atMost(0);
+  const { serveStdio } = await import("../app-server/stdio.ts");
+  await serveStdio();
+  return exitCodes.done;
+}
+
 async function loadAcp(): Promise<typeof import("../adapters/acp/stdio.ts")> {
   try {
     return await import("../adapters/acp/stdio.ts");

@@ -4,14 +4,14 @@ const runOptionsHelp = `Options:
   -m, --model MODEL              the model
   -C, --cd DIR                   the workspace; default: this folder
   -s, --sandbox MODE             read-only, workspace-write or danger-full-access
-  -a, --ask-for-approval POLICY  untrusted, on-failure, on-request or never (default)
+  -a, --ask-for-approval POLICY  on-request, untrusted, on-failure or never
   -c, --config KEY=VALUE         a setting of config.toml; may be repeated
   -p, --profile NAME             a profile of config.toml
       --enable FEATURE           as -c features.FEATURE=true; may be repeated
       --disable FEATURE          as -c features.FEATURE=false; may be repeated
   -i, --image FILE               an image beside the prompt; may be repeated
-      --add-dir DIR              may be written beside the workspace; may be repeated
-      --full-auto                -s workspace-write, and -a on-request at a terminal
+      --add-dir DIR              also writable; may be repeated
+      --full-auto                -s workspace-write; -a on-request at a terminal
       --dangerously-bypass-approvals-and-sandbox
                                  no sandbox and no questions
       --skip-git-repo-check      run outside of a git repository
@@ -30,7 +30,8 @@ Commands:
   exec [PROMPT]          run a prompt; - or nothing reads it from standard input
   resume [ID] [PROMPT]   go on with a recorded session
   sessions               list recorded sessions
-  acp                    be an editor's agent (Agent Client Protocol) on standard streams
+  app-server             the app server's JSON-RPC on standard streams
+  acp                    the Agent Client Protocol on standard streams
 
 Options:
   -h, --help             this text; after a command, that command's
@@ -45,7 +46,7 @@ Usage: codex-embed exec [OPTIONS] [PROMPT]
        codex-embed exec resume [OPTIONS] [ID] [PROMPT]
 
 PROMPT is read from standard input when it is - or left out. What happens goes to
-standard error, the last message to standard output.
+standard error, the last message to standard output. Nothing is asked without -a.
 
 ${runOptionsHelp}
 `;
@@ -78,12 +79,21 @@ Options:
   -h, --help           this text
 `;
 
-export const acpHelp = `Be an editor's agent: the Agent Client Protocol on standard input and output.
+export const acpHelp = `The Agent Client Protocol on standard input and output, for editors.
 Needs the package @agentclientprotocol/sdk.
 
 Usage: codex-embed acp [OPTIONS]
 
 Options:
       --mode MODE      read-only, auto (default) or full-access
+  -h, --help           this text
+`;
+
+export const appServerHelp = `The app server's JSON-RPC on standard input and output, a message a line, until
+standard input ends.
+
+Usage: codex-embed app-server
+
+Options:
   -h, --help           this text
 `;

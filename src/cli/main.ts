@@ -5,13 +5,14 @@ import { version } from "../version.ts";
 import {
   acp,
   acpOptionSpecs,
+  appServer,
   exec,
   resume,
   resumeOptionSpecs,
   sessions,
   sessionsOptionSpecs,
 } from "./commands.ts";
-import { acpHelp, execHelp, mainHelp, resumeHelp, sessionsHelp } from "./help.ts";
+import { acpHelp, appServerHelp, execHelp, mainHelp, resumeHelp, sessionsHelp } from "./help.ts";
 import { runOptionSpecs } from "./run-options.ts";
 import { printable } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
@@ -27,6 +28,7 @@ const commands: Readonly<Record<string, Command>> = {
   exec: { help: execHelp, options: runOptionSpecs, run: exec },
   resume: { help: resumeHelp, options: resumeOptionSpecs, run: resume },
   sessions: { help: sessionsHelp, options: sessionsOptionSpecs, run: sessions },
+  "app-server": { help: appServerHelp, options: {}, run: appServer },
   acp: { help: acpHelp, options: acpOptionSpecs, run: acp },
 };
 
@@ -70,7 +72,8 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
 }
 
 function described(error: unknown): string {
-  const code = error instanceof CodexError ? error.code : "unexpected";
+  const code =
+    error instanceof UsageError ? "usage" : error instanceof CodexError ? error.code : "unexpected";
   const message = error instanceof Error ? error.message : String(error);
   return `error[${code}]: ${printable(message).replace(/\s*\n\s*/g, " ")}`;
 }

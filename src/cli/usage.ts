@@ -2,8 +2,6 @@
 
 import { parseArgs } from "node:util";
 
-import { CodexError } from "../errors.ts";
-
 /** How the program ends. docs/cli.md lists them. */
 export const exitCodes = {
   /** The turn ended well. */
@@ -17,9 +15,11 @@ export const exitCodes = {
 } as const;
 
 /** Arguments that make no sense. */
-export class UsageError extends CodexError {
+export class UsageError extends Error {
+  /** @param cause what found it. */
   constructor(message: string, cause?: unknown) {
-    super("invalid_argument", message, { cause });
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = "UsageError";
   }
 }
 
