@@ -56,8 +56,8 @@ export const resumeHelp = `Go on with a recorded session.
 Usage: codex-embed resume [OPTIONS] ID [PROMPT]
        codex-embed resume [OPTIONS] --last [PROMPT]
 
-ID is the session's id or its name. PROMPT is read from standard input when it is -
-or left out.
+ID is the session's id or its name. PROMPT is read from standard input when it
+is - or left out.
 
       --last                     the newest session of the workspace
       --all                      with --last: the newest of all workspaces
