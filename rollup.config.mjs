@@ -106,7 +106,7 @@ const forAll = forNode.filter(({ nodeOnly }) => !nodeOnly);
 
 export default [
   build({
-    input: inputs(forNode),
+    input: { ...inputs(forNode), cli: path("src/cli/bin.ts") },
     dir: path("dist"),
     plugins: [platform("src/engine/load-node.ts", "./"), coreFiles],
   }),

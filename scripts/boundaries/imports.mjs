@@ -8,9 +8,12 @@ import { posix } from "node:path";
  */
 
 const loader = /^src\/engine\/load[^/]*\.ts$/;
-const usesNode = /^src\/(host\/node|sessions\/file|testing)\/|^src\/engine\/load-node\.ts$/;
-/** Packages that one module each needs, or a few, which nobody else imports. */
+const usesNode =
+  /^src\/(cli|host\/node|sessions\/file|testing)\/|^src\/(engine\/load-node|adapters\/acp\/stdio)\.ts$/;
+/** Packages that one module or folder each needs, or a few, which nobody else imports. */
 const optional = new Map([
+  ["@agentclientprotocol/sdk", "src/adapters/acp/"],
+  ["ai", "src/adapters/ai-sdk/"],
   ["idb", ["src/sessions/indexeddb.ts", "src/host/virtual/indexeddb/database.ts"]],
   ["fflate", "src/archive/deflate.ts"],
   ["modern-tar", "src/archive/tar.ts"],
@@ -27,7 +30,7 @@ const RULES = [
     broken: (importer, imported) => imported.startsWith("pkg/") && !loader.test(importer),
   },
   {
-    what: "node: is for host/node/, sessions/file/, testing/ and the Node loader",
+    what: "node: is for host/node/, sessions/file/, testing/, cli/, what serves standard streams and the Node loader",
     broken: (importer, imported) => imported.startsWith("node:") && !usesNode.test(importer),
   },
   {
@@ -69,7 +72,7 @@ const RULES = [
     what: "no other package is needed at run time",
     broken: (importer, imported) =>
       !/^(src|pkg)\/|^node:|^typebox($|\/)|^#(platform|core-inline)$/.test(imported) &&
-      ![optional.get(imported)].flat().includes(importer) &&
+      ![optional.get(imported) ?? []].flat().some((place) => importer.startsWith(place)) &&
       !(importer.startsWith("src/mcp/") && imported.startsWith("@modelcontextprotocol/sdk/")),
   },
   {

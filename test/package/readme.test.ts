@@ -16,9 +16,16 @@ let examples: readonly string[] = [];
 beforeAll(async () => {
   const pages = [
     "README.md",
-    ...["sessions", "hosts", "workers", "keys-in-a-page", "app-server", "loading", "from-codex-sdk"].map(
-      (page) => `docs/${page}.md`,
-    ),
+    ...[
+      "sessions",
+      "hosts",
+      "workers",
+      "keys-in-a-page",
+      "app-server",
+      "loading",
+      "from-codex-sdk",
+      "adapters",
+    ].map((page) => `docs/${page}.md`),
   ];
   const texts = pages.map((name) => readFile(join(root, name), "utf8"));
   examples = [...(await Promise.all(texts)).join("\n").matchAll(/^```(?:ts|js)\n(.*?)^```$/gms)].map(
@@ -75,6 +82,8 @@ describe("the README's examples", () => {
       ],
     ],
     ["suspend()", [["hello"]]],
+    ["serveAcp(", []],
+    ["new CodexChatTransport(", []],
     [
       "fs.snapshot()",
       [[[{ path: "/workspace/a.txt", kind: "modified" }]], [{ "/workspace/a.txt": "one\n" }]],

@@ -1,0 +1,4 @@
+/** `codex-embed/acp`: an agent of the Agent Client Protocol. Needs the package `@agentclientprotocol/sdk`. */
+
+export { type AcpOptions, serveAcp } from "../adapters/acp/agent.ts";
+export type { AcpMode } from "../adapters/acp/modes.ts";

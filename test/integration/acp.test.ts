@@ -1,0 +1,304 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import {
+  type AnyMessage,
+  type ClientConnection,
+  client,
+  ndJsonStream,
+  type PromptRequest,
+  type PromptResponse,
+  type RequestPermissionRequest,
+  type SessionUpdate,
+  type Stream,
+} from "@agentclientprotocol/sdk";
+import { serveAcp } from "codex-embed/acp";
+import { createNodeHost } from "codex-embed/node";
+import {
+  answer,
+  applyPatch,
+  deltas,
+  execCommand,
+  httpError,
+  type ModelServerOptions,
+  message,
+  reasoning,
+  updatePlan,
+} from "codex-embed/testing";
+import { build } from "esbuild";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+
+import { model, settings, type Workspace, workspace } from "./support/workspace.ts";
+
+/** An editor: what it was told and asked. */
+interface Editor {
+  readonly agent: ClientConnection["agent"];
+  readonly updates: SessionUpdate[];
+  readonly asked: RequestPermissionRequest[];
+  readonly written: Record<string, string>;
+  /** What it has open and not saved. */
+  readonly buffers: Record<string, string>;
+  choice: string | undefined;
+}
+
+function edit(stream: Stream): Editor {
+  const editor = { updates: [], asked: [], written: {}, buffers: {}, choice: "approved" } as Omit<
+    Editor,
+    "agent"
+  >;
+  const connection = client({ name: "editor" })
+    .onNotification("session/update", ({ params }) => void editor.updates.push(params.update))
+    .onRequest("session/request_permission", ({ params }) => {
+      editor.asked.push(params);
+      const optionId = editor.choice;
+      return {
+        outcome: optionId === undefined ? { outcome: "cancelled" } : { outcome: "selected", optionId },
+      };
+    })
+    .onRequest("fs/read_text_file", ({ params }) => {
+      const content = editor.buffers[params.path];
+      if (content === undefined) throw new Error("not open");
+      return { content };
+    })
+    .onRequest("fs/write_text_file", ({ params }) => {
+      editor.written[params.path] = params.content;
+      return {};
+    })
+    .connect(stream);
+  onTestFinished(() => connection.close());
+  return Object.assign(editor, { agent: connection.agent });
+}
+
+function pair(): [Stream, Stream] {
+  const [there, back] = [new TransformStream<AnyMessage>(), new TransformStream<AnyMessage>()];
+  return [
+    { readable: there.readable, writable: back.writable },
+    { readable: back.readable, writable: there.writable },
+  ];
+}
+
+interface Started {
+  readonly editor: Editor;
+  readonly sessionId: string;
+  readonly folder: Workspace;
+  readonly requests: readonly { readonly body: unknown }[];
+  prompt(text: string): Promise<string>;
+}
+
+async function start(
+  script: ModelServerOptions["script"],
+  files: Readonly<Record<string, string>> = {},
+): Promise<Started> {
+  const folder = workspace(files);
+  const server = await model(script);
+  const [mine, theirs] = pair();
+  const { sandboxMode: _, ...config } = settings(server);
+  serveAcp(theirs, { codex: { config, apiKey: "k", host: createNodeHost() }, mode: "full-access" });
+  const editor = edit(mine);
+  await editor.agent.request("initialize", {
+    protocolVersion: 1,
+    clientCapabilities: { fs: { readTextFile: true, writeTextFile: true } },
+  });
+  const { sessionId } = await editor.agent.request("session/new", { cwd: folder.path, mcpServers: [] });
+  const prompt = async (text: string): Promise<string> => {
+    const blocks = [{ type: "text" as const, text }];
+    const request: PromptRequest = { sessionId, prompt: blocks };
+    const ended: PromptResponse = await editor.agent.request("session/prompt", request);
+    return ended.stopReason;
+  };
+  return { editor, sessionId, folder, requests: server.requests, prompt };
+}
+
+const ofKind = (updates: readonly SessionUpdate[], kind: SessionUpdate["sessionUpdate"]) =>
+  updates.filter(({ sessionUpdate }) => sessionUpdate === kind);
+
+describe("an editor with the agent", () => {
+  it("sees thoughts, words, the plan, commands and changes", async () => {
+    const { editor, folder, prompt } = await start(
+      [
+        answer(
+          reasoning("Look."),
+          updatePlan([{ step: "look", status: "in_progress" }]),
+          execCommand("cat notes.txt"),
+        ),
+        answer(applyPatch("*** Begin Patch\n*** Update File: notes.txt\n@@\n-old\n+new\n*** End Patch")),
+        answer(deltas(["All ", "done."])),
+      ],
+      { "notes.txt": "old\n" },
+    );
+    expect(await prompt("go")).toBe("end_turn");
+    const { updates } = editor;
+    expect(ofKind(updates, "agent_thought_chunk")).toEqual([
+      expect.objectContaining({ content: { type: "text", text: "Look." } }),
+    ]);
+    expect(ofKind(updates, "plan")).toMatchObject([
+      { entries: [{ content: "look", priority: "medium", status: "in_progress" }] },
+    ]);
+    expect(ofKind(updates, "tool_call")).toMatchObject([
+      { title: "cat notes.txt", kind: "read", status: "in_progress" },
+      {
+        kind: "edit",
+        content: [{ type: "diff", path: join(folder.path, "notes.txt"), oldText: "old\n", newText: "new\n" }],
+      },
+    ]);
+    expect(ofKind(updates, "tool_call_update")).toMatchObject([
+      {
+        status: "completed",
+        content: [{ type: "content", content: { type: "text", text: "```\nold\n```" } }],
+        rawOutput: { exit_code: 0 },
+      },
+      { status: "completed" },
+    ]);
+    expect(
+      ofKind(updates, "agent_message_chunk").map((update) => ("content" in update ? update.content : {})),
+    ).toEqual([
+      { type: "text", text: "All " },
+      { type: "text", text: "done." },
+    ]);
+  });
+
+  it("has its unsaved buffers patched, and is given what was written", async () => {
+    const { editor, folder, prompt } = await start(
+      [
+        answer(applyPatch("*** Begin Patch\n*** Update File: a.txt\n@@\n-unsaved\n+patched\n*** End Patch")),
+        answer(message("ok")),
+      ],
+      { "a.txt": "saved\n" },
+    );
+    const path = join(folder.path, "a.txt");
+    editor.buffers[path] = "unsaved\n";
+    await prompt("go");
+    expect(folder.read("a.txt")).toBe("patched\n");
+    expect(editor.written).toEqual({ [path]: "patched\n" });
+  });
+
+  it("is asked in the mode that it chose, and may stop", async () => {
+    const { editor, sessionId, folder, prompt } = await start([
+      answer(applyPatch("*** Begin Patch\n*** Add File: a.txt\n+1\n*** End Patch")),
+      answer(message("ok")),
+      answer(applyPatch("*** Begin Patch\n*** Add File: b.txt\n+1\n*** End Patch")),
+    ]);
+    await editor.agent.request("session/set_mode", { sessionId, modeId: "read-only" });
+    expect(await prompt("one")).toBe("end_turn");
+    expect(editor.asked).toMatchObject([
+      { sessionId, toolCall: { kind: "edit", status: "pending", title: expect.stringContaining("a.txt") } },
+    ]);
+    expect(folder.read("a.txt")).toBe("1\n");
+    editor.choice = undefined;
+    expect(await prompt("two")).toBe("cancelled");
+    expect(folder.has("b.txt")).toBe(false);
+  });
+
+  it("cancels a prompt, and is refused a second one meanwhile", async () => {
+    const { editor, sessionId, requests, prompt } = await start([{ sse: [], hang: true }]);
+    const first = prompt("hang");
+    await vi.waitFor(() => expect(requests).toHaveLength(1));
+    await expect(prompt("again")).rejects.toMatchObject({ code: -32602, data: { code: "invalid_argument" } });
+    await editor.agent.notify("session/cancel", { sessionId });
+    expect(await first).toBe("cancelled");
+  });
+
+  it("loads a session with what was said", async () => {
+    const { editor, sessionId, folder, prompt } = await start([answer(message("first"))]);
+    await prompt("remember");
+    editor.updates.length = 0;
+    const loaded = await editor.agent.request("session/load", {
+      sessionId,
+      cwd: folder.path,
+      mcpServers: [],
+    });
+    expect(loaded).toMatchObject({ modes: { currentModeId: "full-access" } });
+    expect(editor.updates).toMatchObject([
+      { sessionUpdate: "user_message_chunk", content: { text: "remember" } },
+      { sessionUpdate: "agent_message_chunk", content: { text: "first" } },
+    ]);
+  });
+
+  it("sends images, links and embedded files", async () => {
+    const { editor, sessionId, requests } = await start([answer(message("ok"))]);
+    await editor.agent.request("session/prompt", {
+      sessionId,
+      prompt: [
+        { type: "text", text: "look at" },
+        { type: "image", data: "iVBORw0KGgo=", mimeType: "image/png" },
+        { type: "resource_link", name: "a.ts", uri: "file:///a.ts" },
+        { type: "resource", resource: { uri: "file:///b.ts", text: "let b" } },
+      ],
+    });
+    const body = JSON.stringify(requests[0]?.body);
+    for (const part of ["look at", "[@a.ts](file:///a.ts)", "let b"]) expect(body).toContain(part);
+  });
+
+  it("is told what went wrong", async () => {
+    const { editor, sessionId, folder, prompt } = await start([httpError(400, "nope")]);
+    await expect(prompt("go")).rejects.toMatchObject({ data: { code: "turn_failed" } });
+    const wrong = [
+      editor.agent.request("session/prompt", { sessionId, prompt: [] }),
+      editor.agent.request("session/prompt", { sessionId: "none", prompt: [{ type: "text", text: "x" }] }),
+      editor.agent.request("session/set_mode", { sessionId, modeId: "yolo" }),
+      editor.agent.request("session/new", { cwd: join(folder.path, "absent"), mcpServers: [] }),
+      editor.agent.request("session/load", {
+        sessionId: crypto.randomUUID(),
+        cwd: folder.path,
+        mcpServers: [],
+      }),
+    ];
+    for (const answer of wrong) await expect(answer).rejects.toThrow();
+  });
+});
+
+/** The program in one file, which finds the module and its packages where the sources do. */
+async function bundled(folder: string): Promise<string> {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  const outfile = join(folder, "src", "cli", "bin.js");
+  await build({
+    entryPoints: [join(root, "src/cli/bin.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    logLevel: "error",
+  });
+  for (const name of ["pkg", "node_modules"]) symlinkSync(join(root, name), join(folder, name), "junction");
+  writeFileSync(join(folder, "package.json"), '{"type":"module"}');
+  return outfile;
+}
+
+it("refuses options that can't be", () => {
+  const [, stream] = pair();
+  // @ts-expect-error: no such mode
+  expect(() => serveAcp(stream, { mode: "yolo" })).toThrow(/mode must be one of/);
+});
+
+it("is a program that an editor starts", async () => {
+  const folder = workspace();
+  const server = await model([answer(message("from a process"))]);
+  const home = join(folder.path, "home");
+  mkdirSync(home);
+  writeFileSync(
+    join(home, "config.toml"),
+    `model = "gpt-5.1-codex"\nmodel_provider = "t"\n[model_providers.t]\nname = "t"\nbase_url = "${server.baseUrl}"\nwire_api = "responses"\n`,
+  );
+  const program = await bundled(folder.path);
+  const child = spawn(process.execPath, [program, "acp"], {
+    cwd: folder.path,
+    env: { ...process.env, CODEX_HOME: home },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  onTestFinished(() => void child.kill());
+  const bytes = Readable.toWeb(child.stdout) as ReadableStream<Uint8Array>;
+  const editor = edit(ndJsonStream(Writable.toWeb(child.stdin), bytes));
+  await editor.agent.request("initialize", { protocolVersion: 1 });
+  const { sessionId } = await editor.agent.request("session/new", { cwd: folder.path, mcpServers: [] });
+  const prompt = [{ type: "text" as const, text: "hi" }];
+  expect(await editor.agent.request("session/prompt", { sessionId, prompt })).toMatchObject({
+    stopReason: "end_turn",
+  });
+  expect(editor.updates).toMatchObject([{ content: { text: "from a process" } }]);
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.stdin.end();
+  expect(await ended).toBe(0);
+});
