@@ -50,12 +50,15 @@ export function createWindowsSandbox(env: Environment, system: WindowsSystem = S
       const child = system.spawn(launch.file, launch.args, {
         cwd,
         env: own,
-        stdio: [request.stdin ? "pipe" : "ignore", "pipe", "pipe"],
+        stdio: [request.stdin || request.input !== undefined ? "pipe" : "ignore", "pipe", "pipe"],
         // Neither a console of its own, which `detached` would open, nor a window of it.
         windowsHide: true,
         windowsVerbatimArguments: launch.verbatim,
       });
       const command = await started(child, tree);
+      // A command that ends before it has read it all has not failed.
+      child.stdin?.on("error", () => {});
+      if (request.input !== undefined) child.stdin?.end(request.input);
       if (signal === undefined) return command;
       const kill = (): void => command.kill();
       signal.addEventListener("abort", kill, { once: true });
