@@ -133,6 +133,7 @@ export const codexConfigSchema = {
           bearerTokenEnvVar: { type: "string" },
           httpHeaders: { type: "object", additionalProperties: { type: "string" } },
           envHttpHeaders: { type: "object", additionalProperties: { type: "string" } },
+          allowPrivateNetwork: { type: "boolean" },
           enabled: { type: "boolean" },
           required: { type: "boolean" },
           startupTimeoutSec: { type: "number", minimum: 0 },

@@ -238,6 +238,11 @@ export interface McpServerConfig {
   readonly httpHeaders?: Readonly<Record<string, string>>;
   /** Headers whose values are in environment variables, by header name. */
   readonly envHttpHeaders?: Readonly<Record<string, string>>;
+  /**
+   * Whether a public name in `url` may lead into a private network. Addresses and names of private networks in
+   * `url` itself always may. Default: `false`.
+   */
+  readonly allowPrivateNetwork?: boolean;
   /** Whether it is used. Default: `true`. */
   readonly enabled?: boolean;
   /** Whether a session fails when it can't be started. Default: `false`. */

@@ -42,6 +42,8 @@ export function authFileIn(host: Host, codexHome: string): AuthFileSource {
 export interface Prepared {
   readonly url: string;
   readonly headers: readonly (readonly [string, string])[];
+  /** What of the headers nobody else may see, should the endpoint quote it. */
+  readonly secrets: readonly string[];
   /**
    * For a credential that can be had anew: the request with it, after an endpoint rejected this one;
    * `undefined` when there is none.
@@ -79,7 +81,7 @@ export class Credentials {
       const value = this.#header(name, variable);
       if (value !== undefined) own.set(name.toLowerCase(), value);
     }
-    if (request.auth == null) return { url: request.url, headers: merged(request, own) };
+    if (request.auth == null) return prepared(request, request.url, own);
     const given = this.#given(request.auth);
     if (given !== undefined) return this.#with(request, own, given);
     const { authFile } = this.#sources;
@@ -89,9 +91,7 @@ export class Credentials {
       if (found.type !== "none") return this.#withStored(request, own, stored, found);
     }
     const last = this.#last(request.auth);
-    return last === undefined
-      ? { url: request.url, headers: merged(request, own) }
-      : this.#with(request, own, last);
+    return last === undefined ? prepared(request, request.url, own) : this.#with(request, own, last);
   }
 
   /** A variable of the environment. */
@@ -125,7 +125,8 @@ export class Credentials {
       if (accountId !== undefined) headers.set("chatgpt-account-id", accountId);
       url = request.auth?.login_url ?? url;
     }
-    return { url, headers: merged(request, headers) };
+    const secret = credential.type === "key" ? credential.key : credential.login.accessToken;
+    return prepared(request, url, headers, [secret, ...own.values()]);
   }
 
   #renewal(): Renewal {
@@ -185,10 +186,13 @@ function bearer(auth: HttpAuth | null | undefined, key: string): string {
   return `Bearer ${key}`;
 }
 
-function merged(
+/** The request with the headers from here, which are all secret where nothing else is said. */
+function prepared(
   request: HttpOpenEffectRequest,
+  url: string,
   own: ReadonlyMap<string, string>,
-): readonly (readonly [string, string])[] {
-  if (own.size === 0) return request.headers;
-  return [...request.headers.filter(([name]) => !own.has(name.toLowerCase())), ...own];
+  secrets: readonly string[] = [...own.values()],
+): Prepared {
+  const kept = request.headers.filter(([name]) => !own.has(name.toLowerCase()));
+  return { url, headers: [...kept, ...own], secrets };
 }

@@ -17,6 +17,7 @@ import type { Credentials, Prepared } from "./credentials.ts";
 import { EffectError, failed } from "./failure.ts";
 import { withGrace } from "./grace.ts";
 import { askHook, type Hooks } from "./hooks.ts";
+import { maskedFailure } from "./masked.ts";
 import type { SessionRecord } from "./record.ts";
 import { Body, type OpenStream, RunningProcess, ServerConnection } from "./streams.ts";
 import { Timers } from "./timers.ts";
@@ -208,11 +209,12 @@ export class EffectRunner {
     };
   }
 
-  #send(effect: HttpOpenEffectRequest, to: Prepared, signal: AbortSignal): Promise<HttpResponse> {
+  async #send(effect: HttpOpenEffectRequest, to: Prepared, signal: AbortSignal): Promise<HttpResponse> {
     // The credential may have been waited for.
     if (signal.aborted) throw new EffectError("ABORT_ERR", "The request was given up.");
     const { method, body } = effect;
-    return this.#context.host.http.send({ method, url: to.url, headers: to.headers, body }, { signal });
+    const request = { method, url: to.url, headers: to.headers, body };
+    return maskedFailure(await this.#context.host.http.send(request, { signal }), to.secrets);
   }
 
   /** A better credential; without one, the response stays as it is for the core to read. */

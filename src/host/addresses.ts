@@ -36,11 +36,14 @@ const PRIVATE_NAMES = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.ar
  * @throws HostError `E_PRIVATE_NETWORK`
  */
 export function requirePublicUrl(url: URL): void {
+  if (!isPublicUrl(url)) throw privateNetwork(url.host);
+}
+
+/** Whether a URL's own text names a place in the open internet; where a name leads is not looked up. */
+export function isPublicUrl(url: URL): boolean {
   const host = url.hostname.toLowerCase().replace(/\.$/, "");
   const address = host.startsWith("[") ? host.slice(1, -1) : host;
-  if (isAddress(address) ? !isPublicAddress(address) : !host.includes(".") || PRIVATE_NAMES.test(host)) {
-    throw privateNetwork(url.host);
-  }
+  return isAddress(address) ? isPublicAddress(address) : host.includes(".") && !PRIVATE_NAMES.test(host);
 }
 
 /** The error for a request that may only go to the open internet. */

@@ -31,7 +31,7 @@ const kinds = {
     env: "plain object",
     cwd: "non-empty string",
   },
-  url: { url: "non-empty string", headers: "plain object" },
+  url: { url: "non-empty string", headers: "plain object", allowPrivateNetwork: "boolean" },
   server: { server: "object or function" },
 } as const satisfies Record<string, Readonly<Record<string, Kind>>>;
 

@@ -4,7 +4,7 @@ import type { Transport } from "@modelcontextprotocol/sdk/shared/transport.js";
 import { EffectError } from "../engine/failure.ts";
 import type { Host } from "../host/types.ts";
 import type { McpStartEffectRequest } from "../protocol/types/boundary.ts";
-import { fetchThrough } from "./fetch.ts";
+import { fetchThrough, type HttpServer } from "./fetch.ts";
 import { isMcpServer, isMcpTransport } from "./options.ts";
 import type { Sdk } from "./sdk.ts";
 import { StdioTransport } from "./stdio.ts";
@@ -38,12 +38,14 @@ export async function reach(
         ...named(context, transport.env_vars),
         ...transport.env,
       });
-    case "streamable_http":
-      return http(sdk, context, transport.url, {
-        ...transport.http_headers,
-        ...secretHeaders(context, transport.env_http_headers),
-        ...bearer(context, server, transport.bearer_token_env_var ?? undefined),
-      });
+    case "streamable_http": {
+      const secret = secretHeaders(context, transport.env_http_headers);
+      const token = bearer(context, server, transport.bearer_token_env_var ?? undefined);
+      const headers = { ...transport.http_headers, ...secret, ...token };
+      const allowPrivateNetwork = transport.allow_private_network ?? false;
+      const secrets = secretsIn({ ...secret, ...token });
+      return http(sdk, context, transport.url, headers, { name: server, allowPrivateNetwork, secrets });
+    }
     case "provided":
       return provided(sdk, context, server);
   }
@@ -56,7 +58,10 @@ async function provided(sdk: Sdk, context: McpContext, name: string): Promise<Tr
   if ("command" in option) {
     return stdio(sdk, context, option.command, option.args ?? [], option.cwd, option.env ?? {});
   }
-  if ("url" in option) return http(sdk, context, option.url, option.headers ?? {});
+  if ("url" in option) {
+    const { url, headers = {}, allowPrivateNetwork = false } = option;
+    return http(sdk, context, url, headers, { name, allowPrivateNetwork, secrets: secretsIn(headers) });
+  }
   return objectTransport(sdk, typeof option.server === "function" ? option.server() : option.server);
 }
 
@@ -87,12 +92,18 @@ function http(
   { host }: McpContext,
   url: string,
   headers: Readonly<Record<string, string>>,
+  server: HttpServer,
 ): Transport {
   if (!URL.canParse(url)) throw new EffectError("ERR_INVALID_URL", `"${url}" is no absolute URL.`);
   return new sdk.StreamableHTTPClientTransport(new URL(url), {
-    fetch: fetchThrough(host.http),
+    fetch: fetchThrough(host.http, server),
     requestInit: { headers: { ...headers } },
   });
+}
+
+/** Values of headers, without the scheme of a credential, which is no secret. */
+function secretsIn(headers: Readonly<Record<string, string>>): string[] {
+  return Object.values(headers).map((value) => value.replace(/^(?:Bearer|Basic) +/i, ""));
 }
 
 function named(context: McpContext, names: readonly string[]): Record<string, string> {

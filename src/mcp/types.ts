@@ -47,6 +47,11 @@ export interface McpHttpServer extends McpServerSettings {
   readonly url: string;
   /** Headers of every request, credentials included. Never enters WebAssembly. */
   readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Whether a public name in `url` may lead into a private network. `localhost`, private addresses and names of the
+   * local network in `url` itself always may. Default: no; the server then fails to start with `E_PRIVATE_NETWORK`.
+   */
+  readonly allowPrivateNetwork?: boolean;
 }
 
 /** A server or transport in this process, with settings. */

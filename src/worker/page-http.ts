@@ -1,5 +1,6 @@
 /** Sends a worker's requests from this side, where the key is. */
 
+import { maskedFailure } from "../engine/masked.ts";
 import type { HttpClient, HttpRequest } from "../host/types.ts";
 import type { SentResponse } from "./messages.ts";
 import { type OpenStreams, piecesOf } from "./streams.ts";
@@ -30,7 +31,8 @@ export async function sendFromHere(
   signal: AbortSignal,
 ): Promise<SentResponse> {
   const response = await http.send({ ...request, headers: withKey(request.headers, held) }, { signal });
-  const { status, headers, body } = response;
+  // The worker knows no key that it could mask.
+  const { status, headers, body } = maskedFailure(response, held.key === undefined ? [] : [held.key]);
   return {
     status,
     headers: headers.map(([name, value]) => [name, value]),

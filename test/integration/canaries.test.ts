@@ -69,6 +69,17 @@ async function endpoint(listener: RequestListener): Promise<{ baseUrl: string }>
 const stream = (text: string): Promise<{ baseUrl: string }> =>
   endpoint((_, response) => void response.writeHead(200, { "content-type": "text/event-stream" }).end(text));
 
+/** Rejects a request by telling all that it holds, in pieces that cut through every value. */
+const quoting: RequestListener = async ({ headers }, response) => {
+  response.writeHead(400, { "content-type": "application/json", "x-sent": String(headers.authorization) });
+  const text = JSON.stringify({ error: { message: `Bad request: ${JSON.stringify(headers)}` } });
+  for (let at = 0; at < text.length; at += 7) {
+    response.write(text.slice(at, at + 7));
+    await new Promise(setImmediate);
+  }
+  response.end();
+};
+
 /** Everything below a folder but auth.json, names and texts. */
 function filesIn(folder: string): string {
   return readdirSync(folder, { withFileTypes: true })
@@ -200,6 +211,7 @@ describe.each(["option", "variable", "auth.json"] as const)(
 
     it.each<[string, () => Promise<{ baseUrl: string }>]>([
       ["rejects the key", () => model([httpError(401, "no")])],
+      ["quotes what it was sent", () => endpoint(quoting)],
       ["forbids", () => model([httpError(403, "no")])],
       ["is busy", () => model([httpError(503, "busy")])],
       ["breaks the stream off", () => stream('data: {"type":"response.created"}\n\n')],

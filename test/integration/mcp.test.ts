@@ -3,7 +3,15 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
-import { type Event, type EventMsg, type ExecOptions, type McpProgress, runExec, Session } from "codex-embed";
+import {
+  type Event,
+  type EventMsg,
+  type ExecOptions,
+  type Host,
+  type McpProgress,
+  runExec,
+  Session,
+} from "codex-embed";
 import { createNodeHost } from "codex-embed/node";
 import { answer, functionCall, message } from "codex-embed/testing";
 import { createVirtualHost } from "codex-embed/virtual";
@@ -208,6 +216,24 @@ describe("a server that fails", () => {
       code: "mcp_startup_failed",
       message: expect.stringContaining("gone: No such file or directory"),
     });
+  });
+
+  it("says what to set when its public name leads into a private network", async () => {
+    const node = createNodeHost();
+    const http: Host["http"] = {
+      send: async (request, options) => {
+        if (request.publicOnly !== true) return node.http.send(request, options);
+        throw Object.assign(new Error("private"), { code: "E_PRIVATE_NETWORK" });
+      },
+    };
+    const host: Host = { ...node, http };
+    const { events } = await run([], {
+      host,
+      mcpServers: { far: { url: "http://rebound.example.com/mcp" } },
+    });
+    expect(ofType(events, "mcp_startup_complete")).toMatchObject([
+      { failed: [{ server: "far", error: expect.stringContaining("allowPrivateNetwork: true") }] },
+    ]);
   });
 
   it("is told apart from one that can't be here", async () => {

@@ -15,6 +15,7 @@ describe("the option mcpServers", () => {
     ["command", { s: { command: "" } }],
     ["comand", { s: { url: "http://x", comand: "x" } }],
     ["startupTimeoutSec", { s: { command: "x", startupTimeoutSec: -1 } }],
+    ["allowPrivateNetwork", { s: { url: "http://x", allowPrivateNetwork: "yes" } }],
     ["headers", { s: { command: "x", headers: {} } }],
     ["mcpServers.s.server", { s: { server: {} } }],
   ])("names %s when it is wrong", async (path, servers) => {

@@ -128,12 +128,13 @@ pub fn provided_mcp_servers(
 }
 
 const STDIO: [&str; 5] = ["command", "args", "cwd", "env", "env_vars"];
-const HTTP: [&str; 5] = [
+const HTTP: [&str; 6] = [
     "url",
     "bearer_token_env_var",
     "http_headers",
     "env_http_headers",
     "bearer_token",
+    "allow_private_network",
 ];
 
 fn is_on(table: &Table<'_>) -> Result<bool, ConfigError> {
@@ -170,6 +171,7 @@ fn transport(table: &Table<'_>, cwd: &str) -> Result<McpTransport, ConfigError> 
         bearer_token_env_var: table.get("bearer_token_env_var")?,
         http_headers: plain_headers(table)?,
         env_http_headers: secret_headers(table)?,
+        allow_private_network: table.get("allow_private_network")?.unwrap_or_default(),
     })
 }
 

@@ -68,12 +68,14 @@ fn a_server_elsewhere_names_the_variables_of_its_secrets() {
         bearer_token_env_var,
         http_headers,
         env_http_headers,
+        allow_private_network,
     } = &far.transport
     else {
         panic!("{far:?}")
     };
     assert_eq!(url, "https://example.com/mcp");
     assert_eq!(bearer_token_env_var.as_deref(), Some("TOKEN"));
+    assert!(!allow_private_network);
     assert_eq!(
         (
             http_headers["X-Kind"].as_str(),
@@ -92,6 +94,18 @@ fn a_server_elsewhere_names_the_variables_of_its_secrets() {
 }
 
 #[test]
+fn a_server_elsewhere_may_be_allowed_into_a_private_network() {
+    let config = config("[mcp_servers.far]\nurl = \"https://mcp.example.com\"\nallow_private_network = true");
+    assert!(matches!(
+        config.mcp_servers["far"].transport,
+        McpTransport::StreamableHttp {
+            allow_private_network: true,
+            ..
+        }
+    ));
+}
+
+#[test]
 fn mistakes_name_their_key() {
     let invalid = [
         ("[mcp_servers.s]\nargs = []", "mcp_servers.s"),
@@ -102,6 +116,14 @@ fn mistakes_name_their_key() {
         (
             "[mcp_servers.s]\nurl = \"http://x\"\nargs = []",
             "mcp_servers.s.args",
+        ),
+        (
+            "[mcp_servers.s]\ncommand = \"x\"\nallow_private_network = true",
+            "mcp_servers.s.allow_private_network",
+        ),
+        (
+            "[mcp_servers.s]\nurl = \"http://x\"\nallow_private_network = \"yes\"",
+            "mcp_servers.s.allow_private_network",
         ),
         (
             "[mcp_servers.s]\nurl = \"http://x\"\nhttp_headers = { \"a b\" = \"t\" }",

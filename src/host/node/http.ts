@@ -19,7 +19,7 @@ import {
 } from "../redirects.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../types.ts";
 import { requirePermission } from "./deno.ts";
-import { lookupPublic } from "./lookup.ts";
+import { lookupPublic, publicAgent } from "./lookup.ts";
 
 /** A request as it goes out, before and after redirects. */
 interface Outgoing {
@@ -92,8 +92,7 @@ async function exchange(
     method,
     headers: Object.fromEntries([...headers].map(([name, values]) => [name, [...values]])),
     signal,
-    // A connection kept from another request was made without the check.
-    ...(publicOnly ? { agent: false, lookup: lookupPublic } : {}),
+    ...(publicOnly ? { agent: await publicAgent(url.protocol), lookup: lookupPublic } : {}),
   };
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   requirePermission({ name: "net", host: `${url.hostname}:${port}` });

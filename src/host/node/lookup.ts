@@ -1,4 +1,5 @@
 import dns from "node:dns";
+import { Agent } from "node:http";
 import type { LookupFunction } from "node:net";
 
 import { isPublicAddress, privateNetwork } from "../addresses.ts";
@@ -18,3 +19,21 @@ export const lookupPublic: LookupFunction = (name, options, done) => {
     else done(null, first.address, first.family);
   });
 };
+
+const agents = new Map<string, Agent>();
+
+/**
+ * Keeps connections that were made with {@link lookupPublic}, and for requests with it alone: one that is kept from
+ * another request was made without the check. As Node's own, it keeps them for five seconds.
+ *
+ * @param protocol `http:` or `https:`
+ */
+export async function publicAgent(protocol: string): Promise<Agent> {
+  let agent = agents.get(protocol);
+  if (agent === undefined) {
+    const kind = protocol === "https:" ? (await import("node:https")).Agent : Agent;
+    agent = new kind({ keepAlive: true, timeout: 5_000 });
+    agents.set(protocol, agent);
+  }
+  return agent;
+}

@@ -531,6 +531,8 @@ export function checkStreamableHttpMcpTransport(v: unknown): v is StreamableHttp
   if (typeof v.url !== "string") return fail("a string", "url");
   if (!record(v.http_headers, string)) return within("http_headers");
   if (!record(v.env_http_headers, string)) return within("env_http_headers");
+  if (v.allow_private_network !== undefined && typeof v.allow_private_network !== "boolean")
+    return fail("a boolean", "allow_private_network");
   if (
     v.bearer_token_env_var !== undefined &&
     v.bearer_token_env_var !== null &&

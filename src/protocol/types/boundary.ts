@@ -528,6 +528,8 @@ export interface StreamableHttpMcpTransport {
   http_headers: Record<string, string>;
   /** Header names, and the variables that hold their values. One that is not set or blank is left out. */
   env_http_headers: Record<string, string>;
+  /** Whether the URL's name may lead into a private network. A URL that names such a place itself always may. */
+  allow_private_network?: boolean;
   /** The variable that holds the bearer token. */
   bearer_token_env_var?: string | null;
 }

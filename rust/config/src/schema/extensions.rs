@@ -72,6 +72,12 @@ const MCP_SERVER: &[Key] = &[
         None,
         "Headers whose values are in environment variables, by header name.",
     ),
+    Key::new(
+        "allow_private_network",
+        Kind::Flag,
+        Value("false"),
+        "Whether a public name in `url` may lead into a private network. Addresses and names of private networks in `url` itself always may.",
+    ),
     Key::new("enabled", Kind::Flag, Value("true"), "Whether it is used."),
     Key::new(
         "required",

@@ -97,7 +97,7 @@ impl RuleSet {
         strict
     }
 
-    /// The rules for hosts, in the order in which they were read.
+    /// The rules for hosts, in the order in which they were read. They are for a network proxy and limit no command.
     pub fn network_rules(&self) -> &[NetworkRule] {
         &self.network
     }

@@ -33,6 +33,9 @@ pub enum McpTransport {
         http_headers: BTreeMap<String, String>,
         /// Header names, and the variables that hold their values. One that is not set or blank is left out.
         env_http_headers: BTreeMap<String, String>,
+        /// Whether the URL's name may lead into a private network. A URL that names such a place itself always may.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        allow_private_network: bool,
     },
     /// Whatever the embedding program passed under the server's name.
     Provided,
