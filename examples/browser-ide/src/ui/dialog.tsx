@@ -18,6 +18,8 @@ export function Dialog(props: {
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The first field, rather than the button that closes.
+    dialog?.querySelector<HTMLElement>("select, input, textarea")?.focus();
     return () => dialog?.close();
   }, []);
   return (
