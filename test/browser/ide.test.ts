@@ -1,8 +1,20 @@
 /** The IDE of examples/browser-ide, as `npm run ide:build` made it, in Chromium and with its scripted model. */
 
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import {
+  answer,
+  applyPatch,
+  deltas,
+  execCommand,
+  httpError,
+  message,
+  pause,
+  startModelServer,
+} from "codex-embed/testing";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -15,8 +27,14 @@ const axe = fileURLToPath(new URL("../../node_modules/axe-core/axe.min.js", impo
 const demanded = (process.env["CODEX_EMBED_REQUIRE"] ?? "").includes("ide");
 const absent = skipped || (!demanded && !existsSync(`${built}index.html`));
 
-const POLICY =
-  "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+const POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  // Where a model of the test's own may be. The page itself closes all of it but the endpoint of its settings.
+  "connect-src 'self' http://127.0.0.1:*",
+].join("; ");
 
 describe.skipIf(absent)("the IDE", { timeout: 60_000 }, () => {
   let browser: Browser;
@@ -261,6 +279,83 @@ describe.skipIf(absent)("the IDE", { timeout: 60_000 }, () => {
       JSON.stringify(Object.entries(sessionStorage)).includes("sk-secret"),
     ]);
     expect(keys).toEqual([false, true]);
+  });
+
+  /** Has the page talk to an endpoint of the test's own. */
+  async function useModel(baseUrl: string): Promise<void> {
+    await page.keyboard.press("Control+,");
+    await page.getByLabel("Where it is").selectOption("api");
+    await page.getByRole("textbox", { name: /^Base URL/ }).fill(baseUrl);
+    await page.getByRole("textbox", { name: /^Model/ }).fill("gpt-5.1-codex-mini");
+    await page.getByRole("textbox", { name: /^API key/ }).fill("sk-secret");
+    await button("Save").click();
+    await page.getByText("gpt-5.1-codex-mini answers.").waitFor();
+  }
+
+  test("a model beyond the page is asked with the key, works on the files, and outlives a reload", async () => {
+    const patch = "*** Begin Patch\n*** Add File: made.txt\n+by the model\n*** End Patch";
+    await using model = await startModelServer({
+      cors: true,
+      script: [
+        answer(execCommand("bash test/run.sh; echo seen")),
+        answer(applyPatch(patch)),
+        answer(deltas("This is the beginning, "), pause(60_000), deltas("and nobody waits for the end.")),
+        answer(message("Here I am again.")),
+      ],
+    });
+    await useModel(model.baseUrl);
+    await ask("Make a file");
+    await button("Allow once").click();
+    await button("Accept").click();
+    await said("This is the beginning,").waitFor();
+    await page.getByRole("treeitem", { name: /made\.txt/ }).waitFor();
+    await page.waitForTimeout(1_000);
+    await page.reload();
+    await said("This is the beginning,").waitFor();
+    await said("It stopped here.").waitFor();
+    await button("Continue").click();
+    await said("Here I am again.").waitFor();
+
+    const [first, second] = model.requests;
+    expect(first?.headers["authorization"]).toBe("Bearer sk-secret");
+    expect(first?.body).toMatchObject({ model: "gpt-5.1-codex-mini" });
+    expect(JSON.stringify(second?.body)).toContain("seen");
+    expect(JSON.stringify(model.requests.at(-1)?.body)).toContain("made.txt");
+    const other = await page.evaluate(() => fetch("http://127.0.0.1:9/").catch((error: Error) => error.name));
+    expect(other).toBe("TypeError");
+    expect(complaints.splice(0).join()).toContain("Content Security Policy");
+  });
+
+  test("a key that is not accepted is told", async () => {
+    const refused = httpError(401, "Incorrect API key provided");
+    await using model = await startModelServer({ cors: true, script: [refused] });
+    await useModel(model.baseUrl);
+    await ask("Hello");
+    await said(/Incorrect API key provided/).waitFor();
+    // The browser's own word about the request, and no other.
+    expect(complaints.splice(0).filter((text) => !text.includes("401"))).toEqual([]);
+  });
+
+  test("a folder is opened with what is in it, but for its installed packages", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "codex-embed-ide-"));
+    try {
+      await mkdir(join(folder, "shop/node_modules/left"), { recursive: true });
+      await mkdir(join(folder, "shop/lib"));
+      await writeFile(join(folder, "shop/lib/ä b.js"), "export const a = 1;\n");
+      await writeFile(join(folder, "shop/start.md"), "# Start\n");
+      await writeFile(join(folder, "shop/node_modules/left/index.js"), "");
+      const choosing = page.waitForEvent("filechooser");
+      await button("Open a folder…").click();
+      await (await choosing).setFiles(join(folder, "shop"));
+      await page.getByRole("treeitem", { name: "lib" }).click();
+      await page.getByRole("treeitem", { name: "ä b.js" }).click();
+      await eventually(editorText).toContain("export const a = 1;");
+      expect(await page.getByRole("treeitem").allTextContents()).toEqual(["lib", "ä b.js", "start.md"]);
+      await page.reload();
+      await page.getByRole("treeitem", { name: "start.md" }).waitFor();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   test("after the first load it opens without a network", async () => {

@@ -24,17 +24,23 @@ export function createHost(workspace: Workspace, store: SessionStore): VirtualHo
   });
 }
 
-/** A client for these settings. The key goes no further than the page's own request. */
+/**
+ * A client for these settings. The key goes no further than the page's own request. A provider that names no
+ * key is asked without one, as a proxy that adds it is; the variable that is named does not exist, and the key
+ * given here stands for it.
+ */
 export function createClient(host: VirtualHost, settings: Settings, key: string): CodexClient {
   const offline = settings.connection === "offline";
+  const keyed = !offline && key !== "";
+  const endpoint = { name: "IDE", baseUrl: offline ? offlineUrl : settings.baseUrl };
   return new CodexClient({
     host,
     codexHome: null,
     originator: "codex_browser_ide",
-    apiKey: offline ? "none" : key || "none",
+    ...(keyed && { apiKey: key }),
     config: {
       modelProvider: "ide",
-      modelProviders: { ide: { name: "IDE", baseUrl: offline ? offlineUrl : settings.baseUrl } },
+      modelProviders: { ide: { ...endpoint, ...(keyed && { envKey: "API_KEY" }) } },
       model: settings.model,
       approvalPolicy: settings.approvalPolicy,
       sandboxMode: settings.sandboxMode,

@@ -143,7 +143,7 @@ function toggleTerminal(): void {
   if (narrow.value) panel.value = panel.value === "terminal" ? "editor" : "terminal";
   else terminalOpen.value = !terminalOpen.value;
   if (terminalOpen.value)
-    setTimeout(() => document.querySelector<HTMLElement>(".terminal textarea")?.focus(), 100);
+    setTimeout(() => document.querySelector<HTMLElement>(".shell textarea")?.focus(), 100);
 }
 
 async function decide(ide: Ide, decision: "approved" | "denied"): Promise<void> {

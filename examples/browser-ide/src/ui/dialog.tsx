@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 import { IconButton } from "./controls.tsx";
 
@@ -15,9 +15,12 @@ export function Dialog(props: {
   const { title, onClose, children, bare = false } = props;
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before the next key: what is typed right after a shortcut belongs to the dialog.
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // The first field, rather than the button that closes.
+    dialog?.querySelector<HTMLElement>("select, input, textarea")?.focus();
     return () => dialog?.close();
   }, []);
   return (

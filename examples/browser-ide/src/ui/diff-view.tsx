@@ -48,7 +48,10 @@ export function DiffView({ path, sides }: { path: string; sides: Sides }): JSX.E
 const collapse = { margin: 3, minSize: 6 };
 
 function besideView(parent: HTMLElement, { before, after }: Sides, language: Extension): MergeView {
-  const side = (doc: string, label: string) => ({ doc, extensions: [reading, language, labelled(label)] });
+  const side = (doc: string, label: string) => ({
+    doc,
+    extensions: [reading, EditorView.lineWrapping, language, labelled(label)],
+  });
   return new MergeView({
     parent,
     a: side(before, "Before"),
@@ -60,7 +63,7 @@ function besideView(parent: HTMLElement, { before, after }: Sides, language: Ext
 
 function unifiedView(parent: HTMLElement, { before, after }: Sides, language: Extension): EditorView {
   const merge = unifiedMergeView({ original: before, mergeControls: false, collapseUnchanged: collapse });
-  const extensions = [reading, language, labelled("Changes"), merge];
+  const extensions = [reading, EditorView.lineWrapping, language, labelled("Changes"), merge];
   return new EditorView({ parent, state: EditorState.create({ doc: after, extensions }) });
 }
 

@@ -112,8 +112,8 @@ export function GitPanel(): JSX.Element {
         {log.map(({ id, message: text, author, time }) => (
           <li key={id}>
             <span class="git-message">{text.split("\n", 1)[0]}</span>
-            <span class="muted">
-              <code>{id.slice(0, 7)}</code> · {author} · {new Date(time).toLocaleDateString()}
+            <span class="muted git-origin">
+              <code>{id.slice(0, 7)}</code> · {new Date(time).toLocaleDateString()} · {author}
             </span>
           </li>
         ))}

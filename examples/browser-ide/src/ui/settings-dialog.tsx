@@ -130,9 +130,7 @@ function Form(): JSX.Element {
                   <span class="field-hint">Unencrypted, until you take this back.</span>
                 </span>
               </label>
-              <p class="field-hint">
-                The page reloads for another endpoint: it may connect to the one alone.
-              </p>
+              <p class="field-hint">For another endpoint the page reloads: it can connect to no other.</p>
             </>
           )}
         </fieldset>

@@ -59,7 +59,7 @@ export function TerminalPanel(): JSX.Element {
       {sandbox === null ? (
         <Empty icon="terminal" title="There is no shell here." />
       ) : (
-        <div class="terminal" ref={place}>
+        <div class="shell" ref={place}>
           {!ready.value && <Spinner label="The terminal is loading" />}
         </div>
       )}

@@ -1,5 +1,7 @@
 /** What the scripted model reads of a request. */
 
+import { lastIndexOf } from "../items.ts";
+
 /** What happened since the last message of the user. */
 export interface Situation {
   /** The user's last message. */
@@ -25,7 +27,7 @@ export function readRequest(body: string): Situation {
     throw new TypeError("The scripted model got a request without input.");
   }
   const input: unknown[] = request["input"];
-  const start = input.findLastIndex((item) => userText(item) !== null);
+  const start = lastIndexOf(input, (item) => userText(item) !== null);
   const names = new Map<unknown, string>();
   const outputs: CallOutput[] = [];
   for (const item of input.slice(start + 1)) {
