@@ -41,8 +41,10 @@ export function describe(name: string, body: () => void): void {
 }
 
 export const test = Object.assign(
-  (name: string, body: Body): void => {
-    tests.push({ name, body, suites: open });
+  /** The limit of `options` is not kept: the page as a whole has one. */
+  (name: string, ...given: [Body] | [options: object, Body]): void => {
+    const [first, body = first] = given;
+    if (typeof body === "function") tests.push({ name, body: body as Body, suites: open });
   },
   {
     each:

@@ -13,7 +13,7 @@ import { runScript } from "./child.ts";
 import { type Counts, sum } from "./counts.ts";
 import { measureIn } from "./figures.ts";
 import { type Browser, contractInPage, measureInPage, playInPage } from "./page.ts";
-import { countScenarios, deviations, NOT_IN_A_PAGE, playIn } from "./scenarios.ts";
+import { countScenarios, deviations, NOT_IN_A_PAGE, playIn, withoutRecord } from "./scenarios.ts";
 import { runSuite } from "./suite.ts";
 import { type Row, replaceTable, toTable } from "./table.ts";
 
@@ -156,7 +156,9 @@ async function inChromium(
     const free = new Set(
       baseline.flatMap((run) => ("commands" in run && run.commands === 0 ? [run.name] : [])),
     );
-    const playable = scenarios.filter(({ name }) => free.has(name) && !NOT_IN_A_PAGE.has(name));
+    const playable = scenarios
+      .filter(({ name }) => free.has(name) && !NOT_IN_A_PAGE.has(name))
+      .map(withoutRecord);
     const seen = await playInPage(browser, playable, endpoints);
     return {
       label: `Chromium ${browser.version}`,

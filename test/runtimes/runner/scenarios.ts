@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assess, type Seen } from "../../conformance/runner/cli.ts";
 import type { Tables } from "../../conformance/runner/decisions.ts";
-import { isJsonObject, toJson } from "../../conformance/runner/json.ts";
+import { isJsonObject, isList, type Json, type JsonObject, toJson } from "../../conformance/runner/json.ts";
 import { judge } from "../../conformance/runner/judge.ts";
 import { normalise } from "../../conformance/runner/normalise.ts";
 import type { Observation } from "../../conformance/runner/observation.ts";
@@ -66,6 +66,22 @@ export function countScenarios(
   }
   const passed = scenarios.length - failures.length - skipped;
   return { passed, skipped, failed: failures.length, failures };
+}
+
+/** The same scenario where sessions are in no file: an app server then names none. */
+export function withoutRecord(scenario: Scenario): Scenario {
+  const { expect, ...rest } = scenario;
+  const notifications = expect?.notifications;
+  if (expect === undefined || !isList(notifications)) return scenario;
+  return { ...rest, expect: { ...expect, notifications: notifications.map(withoutPath) } };
+}
+
+function withoutPath(notification: Json): Json {
+  if (!isJsonObject(notification) || !isJsonObject(notification.params)) return notification;
+  const { thread } = notification.params;
+  if (!isJsonObject(thread) || thread.path === undefined) return notification;
+  const params: JsonObject = { ...notification.params, thread: { ...thread, path: null } };
+  return { ...notification, params };
 }
 
 /** A scenario that two runtimes told differently. */
