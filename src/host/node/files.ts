@@ -120,7 +120,10 @@ async function append(path: string, data: Uint8Array): Promise<void> {
   const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
   const file = await fs.open(path, O_WRONLY | O_APPEND | O_CREAT | (O_NONBLOCK ?? 0), 0o600);
   try {
-    requireRegular(path, await file.stat());
+    const found = await file.stat();
+    requireRegular(path, found);
+    // Deno's `open` takes no mode for a new file.
+    if (found.size === 0 && "Deno" in globalThis) await fs.chmod(path, 0o600);
     const { bytesWritten } = await file.write(data);
     if (bytesWritten < data.length) throw new HostError("ENOSPC", `only a part fits at the end of ${path}`);
   } finally {
