@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -56,6 +57,23 @@ function tableExample(text: string): string {
   };
   return [beginning, ...rows.map(block)].join("\n");
 }
+
+test("relative links of the README and of docs/ lead somewhere", async () => {
+  const docs = await readdir(join(root, "docs"), { recursive: true });
+  const pages = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
+  pages.push(...docs.filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`));
+  const broken = await Promise.all(
+    pages.map(async (page) => {
+      const text = (await readFile(join(root, page), "utf8")).replaceAll(/^```.*?^```$/gms, "");
+      const targets = [...text.matchAll(/\]\(([^)\s#]+)[^)\s]*\)/g)].map(([, target = ""]) => target);
+      const relative = targets.filter((target) => !/^(https?:|\/)/.test(target));
+      return relative
+        .filter((target) => !existsSync(join(root, page, "..", target)))
+        .map((to) => `${page}: ${to}`);
+    }),
+  );
+  expect(broken.flat()).toEqual([]);
+});
 
 const fileOf = (index: number): string => join(folder, `example-${index + 1}.ts`);
 
