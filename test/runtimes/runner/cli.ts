@@ -17,19 +17,22 @@ import { countScenarios, deviations, NOT_IN_A_PAGE, playIn, withoutRecord } from
 import { runSuite } from "./suite.ts";
 import { type Row, replaceTable, toTable } from "./table.ts";
 
-const USAGE = `usage: npm run test:runtimes -- [--only NAME,...] [--ci] [--docs]
+const USAGE = `usage: npm run test:runtimes -- [--only NAME,...] [--ci] [--docs] [--every N]
   --only   these runtimes: ${RUNTIMES.join(", ")}; the first one always plays, for comparison
   --ci     a part that takes minutes: every eighth scenario, no measurements; the Node that runs this only
            plays, since its tests run elsewhere
-  --docs   write docs/runtimes.md`;
+  --docs   write docs/runtimes.md
+  --every  plays every Nth scenario; default: 1, with --ci 8`;
 
-/** Of the scenarios, `--ci` plays each one whose place divides by this. */
+/** `--every` under `--ci`. */
 const CI_STEP = 8;
 
 interface Options {
   readonly only: readonly RuntimeName[];
   readonly ci: boolean;
   readonly docs: boolean;
+  /** Every which scenario is played. */
+  readonly every: number;
 }
 
 /** What all runtimes are asked to do. */
@@ -63,7 +66,7 @@ export async function main(args: readonly string[], root: string, openBrowser: O
     const rows = await runAll({
       root,
       options,
-      scenarios: all.filter((_, index) => !options.ci || index % CI_STEP === 0),
+      scenarios: all.filter((_, index) => index % options.every === 0),
       tables: await loadTables(folder),
       endpoints: service.url,
       openBrowser,
@@ -81,13 +84,25 @@ function readArgs(args: readonly string[]): Options | undefined {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { only: { type: "string" }, ci: { type: "boolean" }, docs: { type: "boolean" } },
+      options: {
+        only: { type: "string" },
+        ci: { type: "boolean" },
+        docs: { type: "boolean" },
+        every: { type: "string" },
+      },
     });
     const words = values.only?.split(",") ?? [...RUNTIMES];
     const only = words.filter(isRuntime);
     const ci = values.ci === true;
+    const every = Number(values.every ?? (ci ? CI_STEP : 1));
     if (only.length < words.length || (ci && values.docs === true)) return undefined;
-    return { only: ci ? only.filter((name) => name !== "node") : only, ci, docs: values.docs === true };
+    if (!Number.isInteger(every) || every < 1) return undefined;
+    return {
+      only: ci ? only.filter((name) => name !== "node") : only,
+      ci,
+      docs: values.docs === true,
+      every,
+    };
   } catch {
     return undefined;
   }
