@@ -14,6 +14,7 @@ const usesNode =
 const optional = new Map([
   ["@agentclientprotocol/sdk", "src/adapters/acp/"],
   ["ai", "src/adapters/ai-sdk/"],
+  ["@opentelemetry/api", "src/adapters/opentelemetry/"],
   ["idb", ["src/sessions/indexeddb.ts", "src/host/virtual/indexeddb/database.ts"]],
   ["fflate", "src/archive/deflate.ts"],
   ["modern-tar", "src/archive/tar.ts"],

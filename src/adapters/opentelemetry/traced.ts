@@ -1,0 +1,61 @@
+/** Events on their way to whoever reads them, followed by spans. */
+
+import type { Attributes, Tracer } from "@opentelemetry/api";
+
+import type { Event } from "../../protocol/index.ts";
+import { Spans } from "./spans.ts";
+
+/** Options of {@link traced}. */
+export interface TracedOptions {
+  /** Whose spans they are: `trace.getTracer("my-program")` of `@opentelemetry/api`. */
+  readonly tracer: Tracer;
+  /** Attributes that every span gets. Default: none. */
+  readonly attributes?: Attributes;
+  /**
+   * Whether spans hold what was said: prompts, answers, arguments and results of tools, and their failures' texts.
+   * It may be secret, and is long. Default: `false`.
+   */
+  readonly content?: boolean;
+}
+
+/**
+ * Passes events through as they are and makes spans of them: `invoke_agent codex` for a turn, below it
+ * `execute_tool NAME` for commands, patches, MCP calls and the program's own tools. Names and attributes follow
+ * OpenTelemetry's semantic conventions for generative AI.
+ *
+ * A span begins and ends when its events are read. A turn's parent is the span that is active then. Spans still open
+ * when the events end, fail or are left early are ended too.
+ */
+export function traced(events: AsyncIterable<Event, unknown>, options: TracedOptions): AsyncIterable<Event> {
+  // No generator: its `return` would wait for a `next` under way, and so could not interrupt a turn.
+  return {
+    [Symbol.asyncIterator]() {
+      const source = events[Symbol.asyncIterator]();
+      const spans = new Spans(options);
+      return {
+        async next() {
+          try {
+            const next = await source.next();
+            if (next.done) {
+              spans.end();
+              return { done: true, value: undefined };
+            }
+            spans.follow(next.value);
+            return next;
+          } catch (error) {
+            spans.fail(error);
+            throw error;
+          }
+        },
+        async return() {
+          try {
+            await source.return?.();
+          } finally {
+            spans.end();
+          }
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
+}
