@@ -24,7 +24,7 @@ export class Usage {
 
   /** What the turn used so far; nothing where nobody told. */
   attributes(): Attributes {
-    if (this.#total === undefined || this.#before === undefined) return {};
+    if (this.#total === undefined || this.#before === undefined || this.#total === this.#before) return {};
     const used = subtract(this.#total, this.#before);
     return {
       "gen_ai.usage.input_tokens": used.input_tokens,
