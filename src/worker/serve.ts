@@ -83,7 +83,10 @@ function refuse(port: MessagePort, other: string): void {
 
 /** The global scope of a worker of the web. */
 function ownScope(): typeof globalThis {
-  if ("postMessage" in globalThis && !("document" in globalThis)) return globalThis;
+  // Bun has the function in its first thread, too, where nobody listens.
+  const { Bun } = globalThis as { readonly Bun?: { readonly isMainThread: boolean } };
+  const isWorker = "postMessage" in globalThis && Bun?.isMainThread !== true;
+  if (isWorker && !("document" in globalThis)) return globalThis;
   throw new CodexError(
     "invalid_argument",
     "This is no worker of the web: give serveWorker a port, in node:worker_threads its parentPort.",

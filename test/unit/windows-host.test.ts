@@ -49,14 +49,18 @@ it("files are reached by the agent's paths, and what Windows resolves comes back
     ...{ readFile: note, writeFile: note, mkdir: note, rm: note, stat: note, readdir: note },
     rename: async (from: string, to: string) => void asked.push(from, to),
     realpath: async (path: string) => `${path}\\resolved`,
-  } as unknown as FileSystem;
+    appendFile: note,
+    rmdir: note,
+  } as unknown as Required<FileSystem>;
   const fs = windowsFileSystem(disk);
   await fs.readFile("C:/w/a");
   await fs.rename("C:/w/a", "//s/share/b");
   await fs.readdir("C:/");
-  expect(asked).toEqual(["C:\\w\\a", "C:\\w\\a", "\\\\s\\share\\b", "C:\\"]);
+  await fs.appendFile("C:/w/log", new Uint8Array());
+  await fs.rmdir("C:/w/empty");
+  const own = ["C:\\w\\a", "C:\\w\\a", "\\\\s\\share\\b", "C:\\", "C:\\w\\log", "C:\\w\\empty"];
+  expect(asked).toEqual(own);
   expect(await fs.realpath("c:/w")).toBe("C:/w/resolved");
-  expect(fs.rmdir).toBeUndefined();
 });
 
 describe("the environment", () => {

@@ -13,7 +13,7 @@ import { holdFolder, makeFolders, moved } from "./held-folder.ts";
 const MAX_LINKS = 40;
 
 /** The disk. Only regular files are read and written: a device or a pipe gives `EINVAL`. */
-export function createNodeFileSystem(): FileSystem {
+export function createNodeFileSystem(): Required<FileSystem> {
   return {
     readFile: (path, options) => checked(path, () => read(path, options?.signal)),
     writeFile: (path, data, options) =>

@@ -8,14 +8,14 @@ import { requirePermission } from "./deno.ts";
  * The disk under Deno's permissions: an operation that is not permitted fails with `E_PERMISSION` before it is
  * tried. A file is written beside its place and renamed, so its folder must be writable.
  */
-export function permittedFileSystem(fs: FileSystem): FileSystem {
-  const { rmdir } = fs;
+export function permittedFileSystem(fs: Required<FileSystem>): Required<FileSystem> {
   return {
     readFile: (path, options) => reading(path, () => fs.readFile(path, options)),
     writeFile: (path, data, options) => writing(dirname(path), () => fs.writeFile(path, data, options)),
+    appendFile: (path, data) => writing(path, () => fs.appendFile(path, data)),
     mkdir: (path, options) => writing(path, () => fs.mkdir(path, options)),
     rm: (path, options) => writing(path, () => fs.rm(path, options)),
-    ...(rmdir === undefined ? {} : { rmdir: (path: string) => writing(path, () => rmdir.call(fs, path)) }),
+    rmdir: (path) => writing(path, () => fs.rmdir(path)),
     rename: (from, to) => writing(from, () => writing(to, () => fs.rename(from, to))),
     stat: (path) => reading(path, () => fs.stat(path)),
     realpath: (path) => reading(path, () => fs.realpath(path)),
