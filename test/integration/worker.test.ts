@@ -105,10 +105,7 @@ describe("options", () => {
   it("in the worker are checked there", async () => {
     const none: object = { port: new MessageChannel().port1, hots: memoryHost() };
     expect(() => serveWorker(none)).toThrow(coded("invalid_argument", 'Did you mean "host"?'));
-    // In Bun every thread looks like a worker.
-    if (!("Bun" in globalThis)) {
-      expect(() => serveWorker()).toThrow(coded("invalid_argument", "parentPort"));
-    }
+    expect(() => serveWorker()).toThrow(coded("invalid_argument", "parentPort"));
     const target: object = {};
     expect(() => createWorkerClient(target as MessagePort)).toThrow(coded("invalid_argument", "postMessage"));
   });
