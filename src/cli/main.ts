@@ -24,7 +24,8 @@ interface Command {
   run(args: Arguments, terminal: Terminal): Promise<number>;
 }
 
-const commands: Readonly<Record<string, Command>> = {
+/** The commands by name. */
+export const commands: Readonly<Record<string, Command>> = {
   exec: { help: execHelp, options: runOptionSpecs, run: exec },
   resume: { help: resumeHelp, options: resumeOptionSpecs, run: resume },
   sessions: { help: sessionsHelp, options: sessionsOptionSpecs, run: sessions },
