@@ -33,6 +33,7 @@ const REST = {
   protocol: npm("check-protocol"),
   "config docs": npm("gen-config-docs", "--", "--check"),
   "app server": npm("gen-app-server", "--", "--check"),
+  docs: npm("check:docs"),
   wasm: npm("check:wasm"),
   vitest: npm("test"),
 };

@@ -8,7 +8,7 @@ import { CustomTool } from "./tools/tool.ts";
 
 /** What answers the agent, so that its events need not be answered by hand. */
 export interface AttendantOptions {
-  /** Tools made by {@link tool}, offered after `dynamicTools` where there are any. Their calls are answered. */
+  /** Tools made by `tool()`, offered after `dynamicTools` where there are any. Their calls are answered. */
   readonly tools?: readonly CustomTool[];
   /**
    * Decides where the policy asks. What it throws denies, with a `warning`. Default: in a conversation the events

@@ -26,6 +26,7 @@ export type PreviewOptions = Pick<
 
 /** A layer of settings. docs/configuration.md lists their kinds, the weakest first. */
 export interface ConfigLayer {
+  /** Where it comes from. */
   readonly kind: ConfigLayerKind;
   /** The path of its file, or the profile's name; `null` for a layer without one. */
   readonly name: string | null;

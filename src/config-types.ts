@@ -13,7 +13,7 @@ export const ApprovalPolicy = {
   /** Never: what is not allowed is refused. */
   Never: "never",
 } as const;
-/** {@inheritDoc (ApprovalPolicy:variable)} */
+/** When the user is asked before a command runs or a patch is applied. */
 export type ApprovalPolicy = (typeof ApprovalPolicy)[keyof typeof ApprovalPolicy];
 
 /** Where credentials are kept. */
@@ -27,7 +27,7 @@ export const CredentialsStore = {
   /** Nowhere: they last as long as the process. */
   Ephemeral: "ephemeral",
 } as const;
-/** {@inheritDoc (CredentialsStore:variable)} */
+/** Where credentials are kept. */
 export type CredentialsStore = (typeof CredentialsStore)[keyof typeof CredentialsStore];
 
 /** The environment that commands start from. */
@@ -39,7 +39,7 @@ export const EnvironmentInherit = {
   /** An empty one. */
   None: "none",
 } as const;
-/** {@inheritDoc (EnvironmentInherit:variable)} */
+/** The environment that commands start from. */
 export type EnvironmentInherit = (typeof EnvironmentInherit)[keyof typeof EnvironmentInherit];
 
 /** The only way to log in. */
@@ -49,7 +49,7 @@ export const ForcedLoginMethod = {
   /** An API key. */
   Api: "api",
 } as const;
-/** {@inheritDoc (ForcedLoginMethod:variable)} */
+/** The only way to log in. */
 export type ForcedLoginMethod = (typeof ForcedLoginMethod)[keyof typeof ForcedLoginMethod];
 
 /** Which prompts are kept in history.jsonl. */
@@ -59,7 +59,7 @@ export const HistoryPersistence = {
   /** None. */
   None: "none",
 } as const;
-/** {@inheritDoc (HistoryPersistence:variable)} */
+/** Which prompts are kept in history.jsonl. */
 export type HistoryPersistence = (typeof HistoryPersistence)[keyof typeof HistoryPersistence];
 
 /** How hard the model thinks. */
@@ -77,7 +77,7 @@ export const ModelReasoningEffort = {
   /** As hard as it can, where the model knows of it. */
   Xhigh: "xhigh",
 } as const;
-/** {@inheritDoc (ModelReasoningEffort:variable)} */
+/** How hard the model thinks. */
 export type ModelReasoningEffort = (typeof ModelReasoningEffort)[keyof typeof ModelReasoningEffort];
 
 /** How the model's reasoning is summed up. */
@@ -91,7 +91,7 @@ export const ModelReasoningSummary = {
   /** Not at all. */
   None: "none",
 } as const;
-/** {@inheritDoc (ModelReasoningSummary:variable)} */
+/** How the model's reasoning is summed up. */
 export type ModelReasoningSummary = (typeof ModelReasoningSummary)[keyof typeof ModelReasoningSummary];
 
 /** How long answers are. */
@@ -103,7 +103,7 @@ export const ModelVerbosity = {
   /** Long. */
   High: "high",
 } as const;
-/** {@inheritDoc (ModelVerbosity:variable)} */
+/** How long answers are. */
 export type ModelVerbosity = (typeof ModelVerbosity)[keyof typeof ModelVerbosity];
 
 /** How the model talks. */
@@ -115,7 +115,7 @@ export const Personality = {
   /** To the point. */
   Pragmatic: "pragmatic",
 } as const;
-/** {@inheritDoc (Personality:variable)} */
+/** How the model talks. */
 export type Personality = (typeof Personality)[keyof typeof Personality];
 
 /** What commands and patches may touch. */
@@ -127,7 +127,7 @@ export const SandboxMode = {
   /** No limits. */
   DangerFullAccess: "danger-full-access",
 } as const;
-/** {@inheritDoc (SandboxMode:variable)} */
+/** What commands and patches may touch. */
 export type SandboxMode = (typeof SandboxMode)[keyof typeof SandboxMode];
 
 /** How the provider schedules requests. */
@@ -137,7 +137,7 @@ export const ServiceTier = {
   /** When there is room, at a lower price. */
   Flex: "flex",
 } as const;
-/** {@inheritDoc (ServiceTier:variable)} */
+/** How the provider schedules requests. */
 export type ServiceTier = (typeof ServiceTier)[keyof typeof ServiceTier];
 
 /** How far the user trusts a project. */
@@ -147,7 +147,7 @@ export const TrustLevel = {
   /** Its settings don't count, and commands are asked for. */
   Untrusted: "untrusted",
 } as const;
-/** {@inheritDoc (TrustLevel:variable)} */
+/** How far the user trusts a project. */
 export type TrustLevel = (typeof TrustLevel)[keyof typeof TrustLevel];
 
 /** How much of what is found the model gets. */
@@ -159,7 +159,7 @@ export const WebSearchContextSize = {
   /** Much. */
   High: "high",
 } as const;
-/** {@inheritDoc (WebSearchContextSize:variable)} */
+/** How much of what is found the model gets. */
 export type WebSearchContextSize = (typeof WebSearchContextSize)[keyof typeof WebSearchContextSize];
 
 /** Where the model's provider searches. */
@@ -171,7 +171,7 @@ export const WebSearchMode = {
   /** In the web. */
   Live: "live",
 } as const;
-/** {@inheritDoc (WebSearchMode:variable)} */
+/** Where the model's provider searches. */
 export type WebSearchMode = (typeof WebSearchMode)[keyof typeof WebSearchMode];
 
 /** The API that a provider speaks. */
@@ -181,7 +181,7 @@ export const WireApi = {
   /** The older Chat Completions, which more servers know. */
   Chat: "chat",
 } as const;
-/** {@inheritDoc (WireApi:variable)} */
+/** The API that a provider speaks. */
 export type WireApi = (typeof WireApi)[keyof typeof WireApi];
 
 /** Providers by id, beside the built-in ones. */

@@ -96,7 +96,9 @@ export interface ReachedLimit {
   readonly limit: "requests" | "tool_calls" | "wall_time" | "tokens" | "cost";
   /** Whether the turn used it up, or all turns together. */
   readonly scope: "turn" | "session";
+  /** What was used when the turn ended, in the limit's unit. */
   readonly used: number;
+  /** The limit. */
   readonly max: number;
 }
 

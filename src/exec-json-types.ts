@@ -48,9 +48,11 @@ export type ExecJsonItem =
 
 /** Tokens used by the whole thread so far. */
 export interface ExecJsonUsage {
+  /** All input, cached or not. */
   readonly input_tokens: number;
   /** The part of `input_tokens` that the provider had in its cache. */
   readonly cached_input_tokens: number;
+  /** All output, reasoning among it. */
   readonly output_tokens: number;
 }
 

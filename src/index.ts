@@ -71,7 +71,19 @@ export type { LibrarySchema, OutputSchema, SchemaOutput } from "./output-schema.
 export { runPrompt } from "./prompt.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
-export type { HookRequest } from "./protocol/types/boundary.ts";
+export type {
+  ConfigLayerInfo,
+  ConfigLayerKind,
+  ConfigPreview as CoreConfigPreview,
+  HookRequest,
+  PostToolUseHookRequest,
+  PreCompactHookRequest,
+  PreToolUseHookRequest,
+  PreviewedSetting,
+  SessionStartHookRequest,
+  StopHookRequest,
+  UserPromptSubmitHookRequest,
+} from "./protocol/types/boundary.ts";
 export type {
   ElicitationHandler,
   ElicitationRequest,

@@ -20,6 +20,7 @@ export interface LimitSet {
 
 /** What a model costs for each million tokens. */
 export interface ModelPrice {
+  /** Input that the provider had not cached. */
   readonly input: number;
   /** Input that the provider had cached. Default: `input`. */
   readonly cachedInput?: number;

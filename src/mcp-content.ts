@@ -3,6 +3,7 @@
 import { isPlainObject } from "./checks.ts";
 
 interface Described {
+  /** For whom it is, how much it matters (0 to 1), and when it was changed (ISO 8601), if the server says so. */
   readonly annotations?:
     | {
         readonly audience?: ("user" | "assistant")[] | undefined;
@@ -10,32 +11,43 @@ interface Described {
         readonly lastModified?: string | undefined;
       }
     | undefined;
+  /** What the server adds; no part of the protocol. */
   readonly _meta?: Record<string, unknown> | undefined;
 }
 
 /** A text. */
 export interface McpText extends Described {
   readonly type: "text";
+  /** The text. */
   readonly text: string;
 }
 
 /** An image or a sound, in base64. */
 export interface McpMedia<Type extends "image" | "audio"> extends Described {
+  /** Whether it is seen or heard. */
   readonly type: Type;
+  /** The bytes, in base64. */
   readonly data: string;
+  /** Such as `image/png`. */
   readonly mimeType: string;
 }
 
 /** A resource by its address. */
 export interface McpResourceLink extends Described {
   readonly type: "resource_link";
+  /** The address by which the server knows it. */
   readonly uri: string;
+  /** Its name, for programs. */
   readonly name: string;
+  /** Its name, for people. */
   readonly title?: string | undefined;
+  /** What it is. */
   readonly description?: string | undefined;
+  /** Such as `text/plain`, if it is known. */
   readonly mimeType?: string | undefined;
   /** Bytes. */
   readonly size?: number | undefined;
+  /** Pictures to show it by: addresses, kinds and sizes. */
   readonly icons?:
     | {
         src: string;
@@ -47,14 +59,18 @@ export interface McpResourceLink extends Described {
 }
 
 interface ResourceBase {
+  /** The address by which the server knows it. */
   readonly uri: string;
+  /** Such as `text/plain`, if it is known. */
   readonly mimeType?: string | undefined;
+  /** What the server adds; no part of the protocol. */
   readonly _meta?: Record<string, unknown> | undefined;
 }
 
 /** A resource with what it holds: a text, or bytes in base64. */
 export interface McpEmbeddedResource extends Described {
   readonly type: "resource";
+  /** The resource: `text`, or `blob` in base64. */
   readonly resource: (ResourceBase & { readonly text: string }) | (ResourceBase & { readonly blob: string });
 }
 

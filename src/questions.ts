@@ -16,7 +16,9 @@ export type UserInputAnswers = Readonly<Record<string, string | readonly string[
 
 /** The user's reaction; `content` is the form as filled in, where it was accepted. */
 export interface ElicitationResponse {
+  /** `accept`, `decline`, or `cancel` for who closed the form without a choice. */
   readonly action: ElicitationAction;
+  /** The form as filled in. */
   readonly content?: unknown;
 }
 

@@ -45,6 +45,7 @@ export type ThreadReasoningEffort =
 
 /** Options of a thread. Its tools come after those of `Codex`; its handlers go before those. */
 export interface ThreadOptions extends AttendantOptions {
+  /** The model. Default: as configured. */
   readonly model?: string;
   /** Default: `read-only`. */
   readonly sandboxMode?: SandboxMode;
@@ -52,9 +53,11 @@ export interface ThreadOptions extends AttendantOptions {
   readonly workingDirectory?: string;
   /** Accepted and without effect: the workspace need not be a git repository. */
   readonly skipGitRepoCheck?: boolean;
+  /** How hard the model thinks. Default: as configured, else by model. */
   readonly modelReasoningEffort?: ThreadReasoningEffort;
   /** Whether sandboxed commands may use the network. Default: no. */
   readonly networkAccessEnabled?: boolean;
+  /** Whether the provider may search the web for the model, and how. Default: as configured. */
   readonly webSearchMode?: WebSearchMode;
   /** `true` for `live`, `false` for `disabled`; `webSearchMode` goes before it. */
   readonly webSearchEnabled?: boolean;

@@ -13,9 +13,13 @@ import type { CollaborationMode, Op, Personality } from "./protocol/index.ts";
 export interface TurnOverrides {
   /** Absolute working directory. */
   readonly cwd?: string;
+  /** The model. */
   readonly model?: string;
+  /** How hard the model thinks. */
   readonly effort?: ModelReasoningEffort;
+  /** How the model's reasoning is summed up. */
   readonly summary?: ModelReasoningSummary;
+  /** When the user is asked. */
   readonly approvalPolicy?: ApprovalPolicy;
   /** The plain form of the mode: no extra folders, no network. */
   readonly sandboxMode?: SandboxMode;

@@ -6,6 +6,7 @@ import { formatAll } from "../protocol/format.mjs";
 import { readDefinitions } from "../protocol/model.mjs";
 import { planTypes, references } from "../protocol/plan.mjs";
 import { header } from "../protocol/text.mjs";
+import { methodComment, withWords } from "./words.mjs";
 
 /** The reference's schemas, as far as the library serves them. */
 export const PINNED = "scripts/app-server/codex-0.114.0.json";
@@ -21,7 +22,7 @@ export function generate(pinned) {
   const types = planTypes(definitions, new Map([...definitions.keys()].map((name) => [name, "types"])));
   return formatAll(
     new Map([
-      ["src/app-server/types.ts", emitAll(types, pinned)],
+      ["src/app-server/types.ts", emitAll(withWords(types, pinned), pinned)],
       ["src/app-server/checks.ts", emitChecks(types, pinned)],
     ]),
   );
@@ -30,14 +31,14 @@ export function generate(pinned) {
 function emitAll(/** @type {Named[]} */ types, /** @type {import("./pin.mjs").Pinned} */ pinned) {
   const requests = Object.entries(pinned.requests).map(
     ([method, { params, response }]) =>
-      `${JSON.stringify(method)}: { params: ${params ?? "null"}; response: ${response} };`,
+      `${methodComment(method)}${JSON.stringify(method)}: { params: ${params ?? "null"}; response: ${response} };`,
   );
   const asked = Object.entries(pinned.serverRequests).map(
     ([method, { params, response }]) =>
-      `${JSON.stringify(method)}: { params: ${params}; response: ${response} };`,
+      `${methodComment(method)}${JSON.stringify(method)}: { params: ${params}; response: ${response} };`,
   );
   const told = Object.entries(pinned.notifications).map(
-    ([method, params]) => `${JSON.stringify(method)}: ${params};`,
+    ([method, params]) => `${methodComment(method)}${JSON.stringify(method)}: ${params};`,
   );
   return [
     header(PINNED, "generate-app-server"),

@@ -32,7 +32,7 @@ function emitChoice(/** @type {import("./keys.mjs").Choice} */ { name, meaning, 
   );
   return (
     `/** ${meaning} */\nexport const ${name} = {\n${members.join("")}} as const;\n` +
-    `/** {@inheritDoc (${name}:variable)} */\nexport type ${name} = (typeof ${name})[keyof typeof ${name}];\n`
+    `/** ${meaning} */\nexport type ${name} = (typeof ${name})[keyof typeof ${name}];\n`
   );
 }
 

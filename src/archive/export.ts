@@ -9,6 +9,7 @@ import { writeJson } from "./json.ts";
 export interface ExportOptions {
   /** The folder whose content is packed, absolute; names in the archive are relative to it. */
   readonly root: string;
+  /** The kind of archive. */
   readonly format: ArchiveFormat;
   /**
    * What is left out, folders with all that is in them: a name wherever it occurs (`node_modules`), a path below

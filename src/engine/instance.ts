@@ -55,7 +55,7 @@ export class Engine {
   open(options: OpenOptions, onRetired: (fault: CodexError) => void): EngineSession {
     const { exports } = this.#core;
     const handle = this.#callFresh(() => exports.open(JSON.stringify(options)));
-    const session = new EngineSession(
+    const session: EngineSession = new EngineSession(
       (call) => {
         if (!this.#sessions.has(session)) throw closedError();
         return this.#call(session, () => call(exports, handle));

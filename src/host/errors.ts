@@ -5,9 +5,12 @@
  * `ABORT_ERR` when a signal ended it.
  */
 export class HostError extends Error {
+  /** Always `HostError`, but for classes that extend it. */
   override readonly name: string = "HostError";
+  /** What went wrong: a system's name such as `ENOENT`, or one of those above. */
   readonly code: string;
 
+  /** @param options `cause`: the error behind this one. */
   constructor(code: string, message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.code = code;

@@ -13,6 +13,7 @@ export type { HostError } from "./errors.ts";
 
 /** What a path is, links followed. */
 export interface FileStat {
+  /** What it is; `other` is a device, a socket or their like. */
   readonly kind: "file" | "directory" | "other";
   /** Bytes. */
   readonly size: number;
@@ -34,7 +35,9 @@ export interface WriteOptions {
 
 /** An entry of a folder. */
 export interface DirectoryEntry {
+  /** Its name in the folder. */
   readonly name: string;
+  /** What it is; a link itself, not what it leads to. */
   readonly kind: "file" | "directory" | "symlink" | "other";
 }
 
@@ -145,6 +148,7 @@ export interface SpawnRequest {
 
 /** A piece of a command's output. */
 export interface ProcessOutput {
+  /** Where it came from. */
   readonly channel: "stdout" | "stderr";
   /** At most 64 KiB. */
   readonly data: Uint8Array;
@@ -200,8 +204,11 @@ export interface Sandbox {
 
 /** A request to send. */
 export interface HttpRequest {
+  /** In capitals, such as `POST`. */
   readonly method: string;
+  /** Absolute, `http:` or `https:`. */
   readonly url: string;
+  /** Names and values; a name may come twice. */
   readonly headers: readonly (readonly [string, string])[];
   /** Empty for none. */
   readonly body: string;
@@ -215,9 +222,11 @@ export interface HttpRequest {
 
 /** The head of a response; its body is read as a stream and never collected. */
 export interface HttpResponse {
+  /** From 100 to 599. */
   readonly status: number;
   /** Names in lower case. */
   readonly headers: readonly (readonly [string, string])[];
+  /** The body as it comes; `null` for none. Cancelling it closes the connection. */
   readonly body: ReadableStream<Uint8Array> | null;
 }
 
@@ -241,9 +250,11 @@ export interface Host {
    * @param codexHome absolute path of the user's codex folder; `null` when there is none.
    */
   sessions?(codexHome: string | null): Promise<SessionStore | null>;
+  /** Its files. */
   readonly fs: FileSystem;
   /** `null` where there are no processes: commands are then not offered to the model. */
   readonly sandbox: Sandbox | null;
+  /** How requests are sent: to models, and to MCP servers. */
   readonly http: HttpClient;
   /** A value of the environment: keys and folders. Its values never enter WebAssembly. */
   env(name: string): string | undefined;

@@ -5,13 +5,17 @@
  * session.
  */
 export interface McpTransportLike {
+  /** Connects. */
   start(): Promise<void>;
+  /** Sends a message of the protocol. */
   send(message: never): Promise<void>;
+  /** Ends the connection, and a server that was started for it. */
   close(): Promise<void>;
 }
 
 /** A server of `@modelcontextprotocol/sdk` (`McpServer`, `Server`) in this process. It serves one session. */
 export interface McpServerLike {
+  /** Serves one connection. */
   connect(transport: never): Promise<void>;
 }
 
@@ -33,7 +37,9 @@ export interface McpServerSettings {
 
 /** A server that is a program, written to and read from. Needs a host with processes. */
 export interface McpStdioServer extends McpServerSettings {
+  /** The program: a name that is looked up in `PATH`, or a path. */
   readonly command: string;
+  /** Its arguments. Default: none. */
   readonly args?: readonly string[];
   /** Variables to set, beside the few that every server gets. Never enters WebAssembly. */
   readonly env?: Readonly<Record<string, string>>;

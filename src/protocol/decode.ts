@@ -28,6 +28,7 @@ export class ProtocolError extends Error {
   /** What should be there, for people. */
   readonly expected: string;
 
+  /** @param what the kind of value that was decoded, as the message begins. */
   constructor(what: string, path: string, expected: string) {
     super(path === "" ? `${what} must be ${expected}` : `${what}: ${path} must be ${expected}`);
     this.path = path;

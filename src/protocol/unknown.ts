@@ -12,19 +12,23 @@ export type UnknownType = "(of a later release)" & { readonly [later]: true };
 
 /** An event of a later release. */
 export interface UnknownEvent {
+  /** A name that this release doesn't know. */
   type: UnknownType;
   [field: string]: unknown;
 }
 
 /** An item of the history of a later release. */
 export interface UnknownResponseItem {
+  /** A name that this release doesn't know. */
   type: UnknownType;
   [field: string]: unknown;
 }
 
 /** A line of a session file of a later release. */
 export interface UnknownRolloutLine {
+  /** When it was written: RFC 3339 in UTC with milliseconds. */
   timestamp: string;
+  /** A name that this release doesn't know. */
   type: UnknownType;
   [field: string]: unknown;
 }

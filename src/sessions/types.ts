@@ -11,8 +11,11 @@ import type { HistoryEntry } from "../protocol/types/history.ts";
 
 /** The repository that a thread began in. */
 export interface SessionGit {
+  /** The branch that was checked out; `null` where there was none. */
   readonly branch: string | null;
+  /** The commit that was checked out; `null` where it wasn't known. */
   readonly commitHash: string | null;
+  /** The address of its remote `origin`; `null` where there was none. */
   readonly repositoryUrl: string | null;
 }
 
@@ -28,6 +31,7 @@ export interface SessionHead {
   readonly createdAt: number;
   /** When its log last grew, in milliseconds since 1970. */
   readonly updatedAt: number;
+  /** Whether it is archived. */
   readonly archived: boolean;
   /** Absolute path of the workspace. */
   readonly cwd: string;
@@ -41,6 +45,7 @@ export interface SessionHead {
   readonly cliVersion: string;
   /** The thread that it was forked from. */
   readonly forkedFrom: string | null;
+  /** The repository that the workspace was in when it began; `null` for none. */
   readonly git: SessionGit | null;
   /** Absolute path of the log, where it is a file. */
   readonly path: string | null;
@@ -68,6 +73,7 @@ export interface SessionQuery {
 
 /** A part of a list. */
 export interface SessionPage {
+  /** What there is of this page, in the order that was asked for. */
   readonly sessions: readonly SessionHead[];
   /** For the next page; `null` after the last one. */
   readonly nextCursor: string | null;

@@ -8,9 +8,13 @@ import type { SessionStore } from "./types.ts";
 
 /** What is used of unstorage's `Storage`; values are plain data. */
 export interface UnstorageLike {
+  /** The value of a key; `null` where there is none. */
   getItem(key: string): Promise<unknown>;
+  /** Sets the value of a key. */
   setItem(key: string, value: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Deletes a key; no error where there is none. */
   removeItem(key: string): Promise<void>;
+  /** All keys that begin with a base. */
   getKeys(base?: string): Promise<string[]>;
 }
 

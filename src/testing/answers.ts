@@ -7,12 +7,14 @@ import { CodexError } from "../errors.ts";
 
 /** One event of the Responses API's stream; `type` is also the name of the server-sent event. */
 export interface ModelEvent {
+  /** The event's name, such as `response.completed`. */
   readonly type: string;
   readonly [field: string]: unknown;
 }
 
 /** Text put on the wire as it is: comments, broken events, other line ends. */
 export interface RawStep {
+  /** The text, with its line ends. */
   readonly raw: string;
 }
 
@@ -27,6 +29,7 @@ export type StreamStep = ModelEvent | RawStep | PauseStep;
 
 /** A streamed answer: status 200 and server-sent events. */
 export interface StreamAnswer {
+  /** The steps, in their order. */
   readonly sse: readonly StreamStep[];
   readonly status?: 200;
   /** Added to `content-type: text/event-stream`, or over it. */

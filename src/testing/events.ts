@@ -10,9 +10,11 @@ import type { ModelEvent, PauseStep, RawStep, StatusAnswer, StreamAnswer, Stream
 export interface Usage {
   /** All input tokens, the cached ones among them. */
   readonly input?: number;
+  /** The part of `input` that was cached. */
   readonly cachedInput?: number;
   /** All output tokens, those of the reasoning among them. */
   readonly output?: number;
+  /** The part of `output` that was reasoning. */
   readonly reasoningOutput?: number;
 }
 

@@ -5,6 +5,7 @@ import type { DynamicToolCallOutputContentItem } from "../protocol/types/tool.ts
 /** A text. */
 export interface TextContent {
   readonly type: "text";
+  /** The text, for the model. */
   readonly text: string;
 }
 

@@ -2,6 +2,7 @@
 
 /** What is wrong with a value. */
 export interface StandardIssue {
+  /** What is wrong, for people. */
   readonly message: string;
   /** From the value down to the part at fault: keys, or objects with a key. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
@@ -14,6 +15,10 @@ export type StandardResult<Output> =
 
 /** A schema that checks values, and says what it asks for as JSON Schema: of zod, valibot, ArkType and others. */
 export interface StandardSchema<Input = unknown, Output = Input> {
+  /**
+   * The schema's side of the standard: its version, the library's name, the check, the types, and the schema as
+   * JSON Schema.
+   */
   readonly "~standard": {
     readonly version: 1;
     readonly vendor: string;

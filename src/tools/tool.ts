@@ -78,6 +78,7 @@ type AnyOptions = Omit<ToolOptions<unknown>, "run"> & { readonly run: AnyRun };
 
 /** A tool made by {@link tool}. */
 export class CustomTool {
+  /** The name by which the model calls it. */
   readonly name: string;
   readonly #spec: DynamicToolSpec;
   readonly #parameters: ReadyParameters;

@@ -2,5 +2,5 @@
 
 export { createWorkerClient, WorkerClient, type WorkerClientOptions } from "./client.ts";
 export type { SentOptions } from "./messages.ts";
-export type { WorkerLike } from "./port.ts";
+export type { NodeTarget, WebTarget, WorkerLike } from "./port.ts";
 export { serveWorker, type WorkerServer, type WorkerServerOptions } from "./serve.ts";

@@ -4,18 +4,24 @@ import { checkValue } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 
 /** What listens as the web's objects do: a `Worker`, a `MessagePort`, a worker's own global scope. */
-interface WebTarget {
+export interface WebTarget {
+  /** Sends a message. */
   postMessage(message: unknown, transfer: never[]): void;
+  /** Listens to messages and errors. */
   addEventListener(type: string, listener: (event: globalThis.Event) => void): void;
+  /** Stops listening. */
   removeEventListener(type: string, listener: (event: globalThis.Event) => void): void;
   /** A port's only: messages come from then on. */
   start?(): void;
 }
 
 /** What listens as Node's objects do: the `Worker` of `node:worker_threads`. */
-interface NodeTarget {
+export interface NodeTarget {
+  /** Sends a message. */
   postMessage(message: unknown, transfer: never[]): void;
+  /** Listens to messages, errors and the end. */
   on(type: string, listener: (value: unknown) => void): unknown;
+  /** Stops listening. */
   off(type: string, listener: (value: unknown) => void): unknown;
 }
 

@@ -25,15 +25,30 @@ pub struct RolloutLine {
 #[serde(remote = "Self", tag = "type", content = "payload", rename_all = "snake_case")]
 pub enum RolloutItem {
     /// What the session is; the first line. A forked thread's file has its parent's too.
-    SessionMeta(SessionMeta),
+    SessionMeta(
+        /// The session.
+        SessionMeta,
+    ),
     /// An item of the history.
-    ResponseItem(ResponseItem),
+    ResponseItem(
+        /// The item.
+        ResponseItem,
+    ),
     /// The history was replaced.
-    Compacted(CompactedItem),
+    Compacted(
+        /// What took its place.
+        CompactedItem,
+    ),
     /// The settings of the turn that begins.
-    TurnContext(TurnContextItem),
+    TurnContext(
+        /// The settings.
+        TurnContextItem,
+    ),
     /// An event worth keeping.
-    EventMsg(EventMsg),
+    EventMsg(
+        /// The event.
+        EventMsg,
+    ),
     /// A line of a later release, whole but for the timestamp.
     #[serde(skip)]
     Unknown(Value),
@@ -270,7 +285,13 @@ pub struct TurnContextNetworkItem {
 #[serde(tag = "mode", content = "limit", rename_all = "snake_case")]
 pub enum TruncationPolicy {
     /// To so many bytes.
-    Bytes(u64),
+    Bytes(
+        /// The bytes.
+        u64,
+    ),
     /// To so many tokens, as estimated.
-    Tokens(u64),
+    Tokens(
+        /// The tokens.
+        u64,
+    ),
 }

@@ -24,6 +24,7 @@ export type CodexDataParts = {
 
 /** Metadata of a message. */
 export interface CodexMessageMetadata {
+  /** The thread that the message belongs to, once it is known. */
   readonly threadId?: string;
   /** Tokens used by the thread so far. */
   readonly usage?: TokenUsage;

@@ -2,9 +2,13 @@
 
 /** Codes of JSON-RPC 2.0. The reference gives `invalidRequest` for nearly everything. */
 export const rpcCodes = {
+  /** What was asked for can't be done, or the request has another form. */
   invalidRequest: -32600,
+  /** There is no such method. */
   methodNotFound: -32601,
+  /** Params that contradict each other. */
   invalidParams: -32602,
+  /** Something went wrong inside. */
   internalError: -32603,
 } as const;
 

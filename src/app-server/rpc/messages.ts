@@ -1,7 +1,8 @@
 /** The messages between client and server: JSON-RPC without its version field, as the reference has it. */
 
-/** The id of a request. */
-export type RequestId = string | number;
+import type { RequestId } from "../types.ts";
+
+export type { RequestId } from "../types.ts";
 
 /** A message from a client. */
 export type Incoming =

@@ -9,6 +9,7 @@ const LONGEST_LINE = 67_108_864;
 export interface LineSink {
   /** Resolves when there is room for more. */
   write(text: string): void | Promise<void>;
+  /** Nothing more is written. Default: nothing is done. */
   end?(): void;
 }
 

@@ -5,10 +5,15 @@ import type { Transport } from "./types.ts";
 
 /** What is used of a `MessagePort`, a `Worker`, or a worker's global scope. */
 export interface PortLike {
+  /** Sends a message. */
   postMessage(message: unknown): void;
+  /** Listens to messages. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  /** Stops listening. */
   removeEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  /** Begins to give messages out, where that has to be said. */
   start?(): void;
+  /** Ends the port. */
   close?(): void;
 }
 

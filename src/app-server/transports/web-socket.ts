@@ -5,10 +5,15 @@ import type { Transport } from "./types.ts";
 
 /** What is used of a `WebSocket`. */
 export interface WebSocketLike {
+  /** 0 while it connects, 1 while it is open, more after that. */
   readonly readyState: number;
+  /** Bytes that wait to be sent. Default: none do. */
   readonly bufferedAmount?: number;
+  /** Sends a frame. */
   send(data: string): void;
+  /** Ends the connection. */
   close(): void;
+  /** Listens to frames, and to how the connection is. */
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: "close" | "error" | "open", listener: () => void): void;
 }

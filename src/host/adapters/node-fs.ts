@@ -6,12 +6,19 @@ import { temporaryName } from "./temporary-name.ts";
 
 /** What `stat` and `lstat` answer; of the rest of Node's `Stats` nothing is needed. */
 export interface NodeStats {
+  /** Whether it is a file. */
   isFile(): boolean;
+  /** Whether it is a folder. */
   isDirectory(): boolean;
+  /** Whether it is a symbolic link. Default: it is none. */
   isSymbolicLink?(): boolean;
+  /** Bytes. */
   readonly size: number | bigint;
+  /** When the content was last changed, in milliseconds since 1970. Default: unknown. */
   readonly mtimeMs?: number | bigint;
+  /** The permission bits, which a file keeps when it is replaced. Default: there are none. */
   readonly mode?: number | bigint;
+  /** The names of a file, its hard links. Default: one. */
   readonly nlink?: number | bigint;
 }
 
@@ -21,18 +28,31 @@ export interface NodeStats {
  * file system does.
  */
 export interface NodeFs {
+  /** The whole file: a `Uint8Array`, or Node's `Buffer`. */
   readFile(path: string): Promise<unknown>;
+  /** Replaces a file's content, or makes the file. */
   writeFile(path: string, data: Uint8Array): Promise<unknown>;
+  /** Makes one folder, in one that is there. */
   mkdir(path: string): Promise<unknown>;
+  /** A folder's entries: `Dirent`s, or names where the tree knows no types. */
   readdir(path: string, options: { withFileTypes: true }): Promise<readonly unknown[]>;
+  /** What a path is, links followed. */
   stat(path: string): Promise<NodeStats>;
+  /** Deletes a file. Default: `rm`, one of the two has to be there. */
   unlink?(path: string): Promise<unknown>;
+  /** Deletes a file, where there is no `unlink`. */
   rm?(path: string): Promise<unknown>;
+  /** Deletes an empty folder. Default: folders can't be deleted. */
   rmdir?(path: string): Promise<unknown>;
+  /** Moves a file, over one that is there. Default: the content is copied, and then the old file deleted. */
   rename?(from: string, to: string): Promise<unknown>;
+  /** What a path is, a link itself. Default: `stat`. */
   lstat?(path: string): Promise<NodeStats>;
+  /** The path with every link resolved. Default: the path itself. */
   realpath?(path: string): Promise<unknown>;
+  /** Where a link leads. Default: there are no links. */
   readlink?(path: string): Promise<unknown>;
+  /** Sets the permission bits. Default: they are not kept. */
   chmod?(path: string, mode: number): Promise<unknown>;
 }
 

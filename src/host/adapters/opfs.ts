@@ -4,26 +4,37 @@ import { nameOf, namesOf, parentOf, pathIn } from "./paths.ts";
 import { fileSystemOver, type RawTree } from "./raw-tree.ts";
 
 /** What a write to a file goes into, until `close` puts it in the file's place. */
-interface Writable {
+export interface Writable {
+  /** Appends bytes. */
   write(data: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** Puts what was written in the file's place. */
   close(): Promise<void>;
+  /** Drops what was written. */
   abort(): Promise<void>;
 }
 
 /** Writes in the file itself; only in dedicated workers. */
-interface SyncAccess {
+export interface SyncAccess {
+  /** Cuts the file, or fills it up, to so many bytes. */
   truncate(size: number): void;
+  /** Writes at the place reached, and tells how many bytes were taken. */
   write(data: Uint8Array): number;
+  /** Writes what is on its way to the disk. */
   flush(): void;
+  /** Gives the file free. */
   close(): void;
 }
 
 /** The part of `FileSystemFileHandle` that is used. */
 export interface FileHandle {
   readonly kind: "file";
+  /** Its name in the folder. */
   readonly name: string;
+  /** What the file holds at the moment. */
   getFile(): Promise<Blob & { readonly lastModified: number }>;
+  /** Begins a replacement of the content. Not in workers of all browsers. */
   createWritable?(): Promise<Writable>;
+  /** Opens the file itself, for one writer. In dedicated workers only. */
   createSyncAccessHandle?(): Promise<SyncAccess>;
   /** Not in the standard yet. */
   move?(folder: FolderHandle, name: string): Promise<void>;
@@ -32,10 +43,15 @@ export interface FileHandle {
 /** The part of `FileSystemDirectoryHandle` that is used. */
 export interface FolderHandle {
   readonly kind: "directory";
+  /** Its name in the folder above; empty for the root. */
   readonly name: string;
+  /** A folder in this one, made with `create` where there is none. */
   getDirectoryHandle(name: string, options?: { create?: boolean }): Promise<FolderHandle>;
+  /** A file in this folder, made with `create` where there is none. */
   getFileHandle(name: string, options?: { create?: boolean }): Promise<FileHandle>;
+  /** Deletes a file, or a folder: with all that is in it when `recursive`, else only an empty one. */
   removeEntry(name: string, options?: { recursive?: boolean }): Promise<void>;
+  /** All entries, unordered. */
   values(): AsyncIterable<{ readonly kind: "file" | "directory"; readonly name: string }>;
 }
 

@@ -4,34 +4,55 @@ import { normalPath, parentOf, pathIn } from "./paths.ts";
 
 /** What a path is, with the methods and numbers of Node's `Stats` that programs read. */
 export interface FileStats {
+  /** What it is. */
   readonly type: "file" | "dir";
   /** `0o100644` or `0o40755`: the trees behind have no modes of their own. */
   readonly mode: number;
+  /** Bytes. */
   readonly size: number;
+  /** The file's number: always 0. */
   readonly ino: number;
+  /** The disk's number: always 0. */
   readonly dev: number;
+  /** The owner: always 0. */
   readonly uid: number;
+  /** The owner's group: always 0. */
   readonly gid: number;
+  /** Names of the file, its hard links; 1 where the tree doesn't tell. */
   readonly nlink: number;
+  /** When the content was last changed, in milliseconds since 1970. */
   readonly mtimeMs: number;
+  /** The same as `mtimeMs`: no other time is known. */
   readonly ctimeMs: number;
   /** The whole seconds of `mtimeMs`, and the nanoseconds beyond them: a float would not survive git's index. */
   readonly mtimeSeconds: number;
+  /** See `mtimeSeconds`. */
   readonly mtimeNanoseconds: number;
+  /** The same as `mtimeSeconds`. */
   readonly ctimeSeconds: number;
+  /** The same as `mtimeNanoseconds`. */
   readonly ctimeNanoseconds: number;
+  /** `mtimeMs` as a date. */
   readonly mtime: Date;
+  /** `ctimeMs` as a date. */
   readonly ctime: Date;
+  /** Whether it is a file. */
   isFile(): boolean;
+  /** Whether it is a folder. */
   isDirectory(): boolean;
+  /** Always `false`: links of the tree behind are followed. */
   isSymbolicLink(): boolean;
 }
 
 /** An entry of a folder, as Node's `Dirent`. */
 export interface NodeEntry {
+  /** Its name in the folder. */
   readonly name: string;
+  /** Whether it is a file. */
   isFile(): boolean;
+  /** Whether it is a folder. */
   isDirectory(): boolean;
+  /** Whether it is a symbolic link. */
   isSymbolicLink(): boolean;
 }
 
@@ -40,21 +61,35 @@ type EncodingOption = Encoding | { readonly encoding?: Encoding | null | undefin
 
 /** The functions of `node:fs/promises` that isomorphic-git and its like call. */
 export interface NodeFsPromises {
+  /** Reads a file, as text when `utf8` is asked for; another encoding is `EINVAL`. */
   readFile(path: string, options: Encoding | { readonly encoding: Encoding }): Promise<string>;
   readFile(path: string, options?: EncodingOption): Promise<Uint8Array | string>;
+  /** Replaces a file or makes it, whole or not at all. Text is written as UTF-8. */
   writeFile(path: string, data: string | Uint8Array, options?: unknown): Promise<void>;
+  /** Makes a folder, with `recursive` also those above; without it, one that exists is `EEXIST`. */
   mkdir(path: string, options?: number | { readonly recursive?: boolean }): Promise<void>;
+  /** Names of a folder's entries, or the entries themselves with `withFileTypes`. */
   readdir(path: string, options: { readonly withFileTypes: true }): Promise<NodeEntry[]>;
   readdir(path: string, options?: unknown): Promise<string[]>;
+  /** What a path is. */
   stat(path: string, options?: unknown): Promise<FileStats>;
+  /** The same as `stat`: links are seen as what they lead to. */
   lstat(path: string, options?: unknown): Promise<FileStats>;
+  /** Deletes a file. */
   unlink(path: string): Promise<void>;
+  /** Deletes an empty folder. */
   rmdir(path: string): Promise<void>;
+  /** Deletes a file, and with `recursive` a folder with all that is in it. With `force`, nothing there is no error. */
   rm(path: string, options?: { readonly recursive?: boolean; readonly force?: boolean }): Promise<void>;
+  /** Moves a file or a folder, over a file that is there. */
   rename(from: string, to: string): Promise<void>;
+  /** The path with every link resolved. */
   realpath(path: string): Promise<string>;
+  /** Fails with `EINVAL`: nothing is a link. */
   readlink(path: string, options?: unknown): Promise<string>;
+  /** Fails with `ENOSYS`: no link can be made. */
   symlink(target: string, path: string, type?: unknown): Promise<never>;
+  /** Changes nothing; fails with `ENOENT` where nothing is. */
   chmod(path: string, mode: number): Promise<void>;
 }
 

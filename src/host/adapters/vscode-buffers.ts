@@ -5,24 +5,32 @@ import type { VscodeUri } from "./vscode.ts";
 
 /** The part of `vscode.TextDocument` that is used. */
 export interface VscodeDocument<Uri extends VscodeUri> {
+  /** Where its file is. */
   readonly uri: Uri;
+  /** Whether it holds what is not saved. */
   readonly isDirty: boolean;
+  /** Lines, at least one. */
   readonly lineCount: number;
+  /** The whole text. */
   getText(): string;
 }
 
 /** The part of `vscode.WorkspaceEdit` that is used. */
 export interface VscodeEdit<Uri extends VscodeUri, Range> {
+  /** Puts a text in the place of a range of a document. */
   replace(uri: Uri, range: Range, text: string): void;
 }
 
 /** The part of the module `vscode` that is used. */
 export interface VscodeEditor<Uri extends VscodeUri, Range> {
+  /** The open documents, and how they are edited. */
   readonly workspace: {
     readonly textDocuments: readonly VscodeDocument<Uri>[];
     applyEdit(edit: VscodeEdit<Uri, Range>): PromiseLike<boolean>;
   };
+  /** The class of edits. */
   readonly WorkspaceEdit: new () => VscodeEdit<Uri, Range>;
+  /** The class of ranges: from a line and a character to a line and a character, counted from 0. */
   readonly Range: new (
     startLine: number,
     startCharacter: number,

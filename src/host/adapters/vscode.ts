@@ -4,19 +4,29 @@ import { fileSystemOver, type RawTree } from "./raw-tree.ts";
 
 /** The part of `vscode.Uri` that is used. */
 export interface VscodeUri {
+  /** The path, with slashes. */
   readonly path: string;
+  /** The same address with another path. */
   with(change: { path: string }): this;
+  /** The whole address. */
   toString(): string;
 }
 
 /** The part of `vscode.workspace.fs` that is used. */
 export interface VscodeFileSystem<Uri extends VscodeUri> {
+  /** What an address is: `type` is a `FileType`, `mtime` milliseconds since 1970, `size` bytes. */
   stat(uri: Uri): PromiseLike<{ readonly type: number; readonly size: number; readonly mtime: number }>;
+  /** Names of a folder's entries, each with its `FileType`. */
   readDirectory(uri: Uri): PromiseLike<[string, number][]>;
+  /** Makes a folder and those above it. */
   createDirectory(uri: Uri): PromiseLike<void>;
+  /** The whole file. */
   readFile(uri: Uri): PromiseLike<Uint8Array>;
+  /** Replaces a file's content, or makes the file. */
   writeFile(uri: Uri, content: Uint8Array): PromiseLike<void>;
+  /** Deletes a file, and with `recursive` a folder with all that is in it. */
   delete(uri: Uri, options?: { recursive?: boolean; useTrash?: boolean }): PromiseLike<void>;
+  /** Moves a file or a folder; over another with `overwrite`. */
   rename(source: Uri, target: Uri, options?: { overwrite?: boolean }): PromiseLike<void>;
 }
 

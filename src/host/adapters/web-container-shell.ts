@@ -7,16 +7,25 @@ import { isWithin } from "./paths.ts";
 
 /** The part of a `WebContainerProcess` that is used. */
 export interface WebContainerProcess {
+  /** The exit code, once it has ended. */
   readonly exit: Promise<number>;
+  /** What it reads: its terminal's input. */
   readonly input: WritableStream<string>;
+  /** What it prints: its terminal's output, both channels in one. */
   readonly output: ReadableStream<string>;
+  /** Ends it. */
   kill(): void;
 }
 
 /** The part of a `WebContainer` that {@link webContainerShell} uses. */
 export interface WebContainerSpawner {
+  /** The working directory of its processes, absolute. */
   readonly workdir: string;
-  /** @param options `cwd` is relative to `workdir`. */
+  /**
+   * Starts a program.
+   *
+   * @param options `cwd` is relative to `workdir`.
+   */
   spawn(
     command: string,
     args: string[],

@@ -6,20 +6,28 @@ import { temporaryName } from "./temporary-name.ts";
 
 /** The part of a `WebContainer`'s `fs` that is used; its paths start at the container's `workdir`. */
 export interface WebContainerFiles {
+  /** The entries of a folder. */
   readdir(
     path: string,
     options: { withFileTypes: true },
   ): Promise<{ readonly name: string; isFile(): boolean; isDirectory(): boolean }[]>;
+  /** The whole file. */
   readFile(path: string): Promise<Uint8Array>;
+  /** Replaces a file's content, or makes the file. */
   writeFile(path: string, data: Uint8Array): Promise<void>;
+  /** Makes a folder, in one that is there. */
   mkdir(path: string): Promise<unknown>;
+  /** Deletes a file, and with `recursive` a folder with all that is in it. */
   rm(path: string, options?: { force?: boolean; recursive?: boolean }): Promise<void>;
+  /** Moves a file or a folder. */
   rename(from: string, to: string): Promise<void>;
 }
 
 /** The part of a `WebContainer` that {@link fromWebContainer} uses. */
 export interface WebContainerTree {
+  /** The working directory of its processes, absolute. */
   readonly workdir: string;
+  /** Its files. */
   readonly fs: WebContainerFiles;
 }
 

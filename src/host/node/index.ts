@@ -13,6 +13,8 @@ import { windowsFileSystem } from "./windows/files.ts";
 import { toAgentPath } from "./windows/paths.ts";
 import { createWindowsSandbox } from "./windows/sandbox.ts";
 
+export type { Fetch } from "../http.ts";
+
 /** What to change about the Node host. */
 export interface NodeHostOptions {
   /** The environment: read by the agent, and what commands inherit. Default: that of the process, read live. */

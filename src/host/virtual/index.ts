@@ -1,5 +1,6 @@
 /** Files in memory, and a host of them: `codex-embed/virtual`. */
 
+export type { Fetch } from "../http.ts";
 export type { Change } from "./changes.ts";
 export type { JsonContent } from "./content.ts";
 export { type CopyOptions, copyTree, removeTree } from "./copy.ts";

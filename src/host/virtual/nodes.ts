@@ -15,6 +15,7 @@ export type TreeNode = FileNode | FolderNode;
 export interface Usage {
   /** Bytes of all files' content. */
   readonly bytes: number;
+  /** Files, whatever they hold. */
   readonly files: number;
   /** Folders, without the root. */
   readonly folders: number;

@@ -104,6 +104,7 @@ export interface SessionMetaRolloutLine {
   type: "session_meta";
   /** When it was written: RFC 3339 in UTC with milliseconds. */
   timestamp: string;
+  /** The session. */
   payload: SessionMeta;
 }
 
@@ -112,6 +113,7 @@ export interface ResponseItemRolloutLine {
   type: "response_item";
   /** When it was written: RFC 3339 in UTC with milliseconds. */
   timestamp: string;
+  /** The item. */
   payload: ResponseItem;
 }
 
@@ -120,6 +122,7 @@ export interface CompactedRolloutLine {
   type: "compacted";
   /** When it was written: RFC 3339 in UTC with milliseconds. */
   timestamp: string;
+  /** What took its place. */
   payload: CompactedItem;
 }
 
@@ -134,12 +137,14 @@ export interface TurnContextNetworkItem {
 /** To so many bytes. */
 export interface BytesTruncationPolicy {
   mode: "bytes";
+  /** The bytes. */
   limit: number;
 }
 
 /** To so many tokens, as estimated. */
 export interface TokensTruncationPolicy {
   mode: "tokens";
+  /** The tokens. */
   limit: number;
 }
 
@@ -189,6 +194,7 @@ export interface TurnContextRolloutLine {
   type: "turn_context";
   /** When it was written: RFC 3339 in UTC with milliseconds. */
   timestamp: string;
+  /** The settings. */
   payload: TurnContextItem;
 }
 
@@ -197,6 +203,7 @@ export interface EventMsgRolloutLine {
   type: "event_msg";
   /** When it was written: RFC 3339 in UTC with milliseconds. */
   timestamp: string;
+  /** The event. */
   payload: EventMsg;
 }
 

@@ -6,7 +6,14 @@ import { dirname, isAbsolute } from "node:path";
 import { CodexError } from "../../errors.ts";
 import { checkedName, checkThreadId, damaged, isArchived, isThreadId, notFound } from "../errors.ts";
 import { select } from "../query.ts";
-import type { SessionHead, SessionLog, SessionPage, SessionQuery, SessionStore } from "../types.ts";
+import type {
+  PromptStore,
+  SessionHead,
+  SessionLog,
+  SessionPage,
+  SessionQuery,
+  SessionStore,
+} from "../types.ts";
 import { HeadFiles } from "./head-file.ts";
 import { Layout, type LogFile } from "./layout.ts";
 import { type Lease, Leases } from "./lease.ts";
@@ -38,7 +45,7 @@ export interface FileSessionStoreOptions {
  * `session_index.jsonl`, `history.jsonl`. For Node, Deno and Bun. Nothing is created before the first write.
  */
 export class FileSessionStore implements SessionStore {
-  readonly prompts: FilePromptStore;
+  readonly prompts: PromptStore;
   readonly #layout: Layout;
   readonly #leases: Leases;
   readonly #names: ThreadNames;
