@@ -2,9 +2,11 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { previewConfig } from "codex-embed";
+import { CodexError, codexErrorCodes, previewConfig } from "codex-embed";
 import { expect, test } from "vitest";
 
+import { requestRules } from "../../src/app-server/checks.ts";
+import { commands } from "../../src/cli/main.ts";
 import { commandsOf, wrongWith } from "./commands.ts";
 import { type Block, parsePage, readPages, root } from "./pages.ts";
 
@@ -61,6 +63,37 @@ test("relative links lead somewhere, and to a heading that is there", () => {
       .map((target) => `${name}: ${target}`);
   });
   expect(broken).toEqual([]);
+});
+
+test("the index of docs/ names every page", () => {
+  const index = readFileSync(join(root, "docs/README.md"), "utf8");
+  const named = [...index.matchAll(/\]\(([^)#]+)\)/g)].map(([, target = ""]) => `docs/${target}`);
+  const expected = pages.map(({ name }) => name).filter((name) => /^docs\/[^/]+\.md$/.test(name));
+  expect(expected.filter((name) => name !== "docs/README.md" && !named.includes(name))).toEqual([]);
+});
+
+test("some page names each entry, each command of the program and each method of the app server", () => {
+  const all = pages.map(({ text }) => text).join("\n");
+  const entries = readdirSync(join(root, "src/entries"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts") && name !== "index.ts")
+    .map((name) => `codex-embed/${name.replaceAll("\\", "/").slice(0, -".ts".length)}`);
+  expect(entries.filter((name) => !all.includes(name))).toEqual([]);
+
+  const pageOf = (name: string): string => pages.find((page) => page.name === name)?.text ?? "";
+  expect(Object.keys(commands).filter((name) => !pageOf("docs/cli.md").includes(`| \`${name}`))).toEqual([]);
+  const methods = [...requestRules.keys()].filter((method) => {
+    const last = method.slice(method.lastIndexOf("/"));
+    return ![`\`${method}\``, `\`…${last}\``].some((name) => pageOf("docs/app-server.md").includes(name));
+  });
+  expect(methods).toEqual([]);
+});
+
+test("the page of errors names every code, and when trying again helps", () => {
+  const page = readFileSync(join(root, "docs/errors.md"), "utf8");
+  const rows = [...page.matchAll(/^\| `(\w+)` \| [^|]+ \| (yes|no) \|/gm)];
+  expect(rows.map(([, code, again]) => [code, again])).toEqual(
+    codexErrorCodes.map((code) => [code, new CodexError(code, "").retryable ? "yes" : "no"]),
+  );
 });
 
 /** All Markdown that people read. */

@@ -3,7 +3,15 @@
 import { Codex } from "codex-embed";
 import { createNodeHost } from "codex-embed/node";
 import type { ModelAnswer } from "codex-embed/testing";
-import { answer, completed, deltas, execCommand, functionCall, message } from "codex-embed/testing";
+import {
+  answer,
+  completed,
+  deltas,
+  execCommand,
+  functionCall,
+  httpError,
+  message,
+} from "codex-embed/testing";
 import * as databases from "fake-indexeddb";
 import { expect } from "vitest";
 
@@ -106,6 +114,10 @@ export const settings: Readonly<Record<string, Setting>> = {
   },
   snapshots: {
     printed: [[[{ path: "/workspace/a.txt", kind: "modified" }]], [{ "/workspace/a.txt": "one\n" }]],
+  },
+  errors: {
+    script: [httpError(401, "Incorrect API key provided.")],
+    printed: [["unauthorized", false, 401]],
   },
   persisted: { globals: inPage(), printed: [] },
   "just-bash": { printed: [[true]] },
