@@ -1,4 +1,8 @@
-/** `codex-embed/ai-sdk`: turns as the AI SDK's UI message streams. Only types of the package `ai` are used. */
+/**
+ * `codex-embed/ai-sdk`: turns as the AI SDK's UI message streams. Only types of the package `ai` are used.
+ *
+ * @module
+ */
 
 export type { CodexChunk, CodexDataParts, CodexMessageMetadata } from "../adapters/ai-sdk/chunks.ts";
 export { CodexChatTransport, type CodexUIMessage } from "../adapters/ai-sdk/transport.ts";

@@ -1,4 +1,8 @@
-/** `codex-embed/app-server`: the reference's app server (v2) in this process, over any pair of messages. */
+/**
+ * `codex-embed/app-server`: the reference's app server (v2) in this process, over any pair of messages.
+ *
+ * @module
+ */
 
 export { rpcCodes } from "../app-server/rpc/errors.ts";
 export type { RequestId } from "../app-server/rpc/messages.ts";

@@ -1,4 +1,8 @@
-/** The names of `@openai/codex-sdk`, release 0.163.0, and no others. */
+/**
+ * `codex-embed/codex-sdk`: the names of `@openai/codex-sdk`, release 0.163.0, and no others.
+ *
+ * @module
+ */
 
 export { Codex } from "../codex.ts";
 export type { ApprovalPolicy as ApprovalMode, SandboxMode, WebSearchMode } from "../config-types.ts";

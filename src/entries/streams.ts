@@ -1,4 +1,8 @@
-/** `codex-embed/streams`: events as a `ReadableStream`, and as server-sent events between a server and a page. */
+/**
+ * `codex-embed/streams`: events as a `ReadableStream`, and as server-sent events between a server and a page.
+ *
+ * @module
+ */
 
 export {
   type EventStreamOptions,

@@ -41,30 +41,35 @@ export enum Words {
 }
 `;
 
-test.skipIf(!required && !existsSync(typedoc))("what has no comment is named", async () => {
-  await mkdir(join(root, "target"), { recursive: true });
-  const folder = await mkdtemp(join(root, "target/reference-"));
-  onTestFinished(() => rm(folder, { recursive: true }));
-  const [source, config] = [join(folder, "entry.ts"), join(folder, "tsconfig.json")];
-  await writeFile(source, SOURCE);
-  await writeFile(
-    config,
-    JSON.stringify({ compilerOptions: { lib: ["ESNext"], types: [] }, include: ["*.ts"] }),
-  );
+test.skipIf(!required && !existsSync(typedoc))(
+  "what has no comment is named",
+  { timeout: 60_000 },
+  async () => {
+    await mkdir(join(root, "target"), { recursive: true });
+    const folder = await mkdtemp(join(root, "target/reference-"));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const [source, config] = [join(folder, "entry.ts"), join(folder, "tsconfig.json")];
+    await writeFile(source, SOURCE);
+    await writeFile(
+      config,
+      JSON.stringify({ compilerOptions: { lib: ["ESNext"], types: [] }, include: ["*.ts"] }),
+    );
 
-  const { Application } = await import(/* @vite-ignore */ pathToFileURL(typedoc).href);
-  const app = await Application.bootstrap({ entryPoints: [source], tsconfig: config, logLevel: "None" });
-  const { undocumented } = await import("../../tools/docs/undocumented.mjs");
-  const project = await app.convert();
-  // With one entry, its exports are the project's own.
-  const named = undocumented({ ...project, children: [{ name: "entry", children: project.children }] });
-  expect(named.sort()).toEqual([
-    "entry.Told.b",
-    "entry.Told.c",
-    "entry.Untold",
-    "entry.Untold.constructor",
-    "entry.Untold.of",
-    "entry.Words.I",
-    "entry.untold",
-  ]);
-});
+    const { Application } = await import(/* @vite-ignore */ pathToFileURL(typedoc).href);
+    const app = await Application.bootstrap({ entryPoints: [source], tsconfig: config, logLevel: "None" });
+    const { undocumented } = await import("../../tools/docs/undocumented.mjs");
+    const project = await app.convert();
+    // With one entry, its exports are the project's own.
+    const named = undocumented({ ...project, children: [{ name: "entry", children: project.children }] });
+    expect(named.sort()).toEqual([
+      "entry",
+      "entry.Told.b",
+      "entry.Told.c",
+      "entry.Untold",
+      "entry.Untold.constructor",
+      "entry.Untold.of",
+      "entry.Words.I",
+      "entry.untold",
+    ]);
+  },
+);

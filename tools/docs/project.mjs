@@ -29,7 +29,10 @@ export async function readProject() {
   const { version } = JSON.parse(readText("package.json"));
   const app = await Application.bootstrap({
     name: `codex-embed ${version}`,
-    entryPoints: entries().map(({ source }) => join(root, source)),
+    // What several entries export is shown in the first: in the package's own, where it is one of them.
+    entryPoints: ["src/entries/index.ts", ...entries().map(({ source }) => source)].map((file) =>
+      join(root, file),
+    ),
     basePath: join(root, "src/entries"),
     out: join(root, "target/api"),
     tsconfig: join(root, "tsconfig.build.json"),

@@ -1,5 +1,5 @@
 /**
- * What people read in their editors has to be there: each export of each entry has a comment, and so has each
+ * What people read in their editors has to be there: each entry and each of its exports has a comment, and so has each
  * member of an exported interface, class and enum.
  *
  * A member that says all in its type needs none: `type: "read"`. Nor do parts of a value that is data, such as a
@@ -18,7 +18,10 @@ const WITH_MEMBERS = ReflectionKind.Class | ReflectionKind.Interface | Reflectio
  */
 export function undocumented(project) {
   const modules = project.children ?? [];
-  return modules.flatMap((module) => (module.children ?? []).flatMap((one) => missing(one, module.name)));
+  return modules.flatMap((module) => [
+    ...(hasComment(module) ? [] : [module.name]),
+    ...(module.children ?? []).flatMap((one) => missing(one, module.name)),
+  ]);
 }
 
 /** @returns {string[]} */
