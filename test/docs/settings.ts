@@ -119,6 +119,8 @@ export const settings: Readonly<Record<string, Setting>> = {
     script: [httpError(401, "Incorrect API key provided.")],
     printed: [["unauthorized", false, 401]],
   },
+  overlay: { printed: [["the agent's\n", "saved\n"]] },
+  archive: { printed: [[{ bytes: 4, files: 1, folders: 0 }]] },
   persisted: { globals: inPage(), printed: [] },
   "just-bash": { printed: [[true]] },
   opfs: {
