@@ -401,7 +401,7 @@ export interface CommandExecParams {
   outputBytesCap?: number | null;
   /** A name for the process, by which it can be written to and ended. Default: none. */
   processId?: string | null;
-  /** What may be touched. Default: as it was, or as configured. */
+  /** What the command may touch. Default: as configured. */
   sandboxPolicy?: SandboxPolicy | null;
   /** The terminal's size; without effect, since there are no terminals. */
   size?: CommandExecTerminalSize | null;
@@ -771,7 +771,7 @@ export interface ConfigLayerMetadata {
 
 /** What `config/read` is asked with. */
 export interface ConfigReadParams {
-  /** The workspace whose projects count, too. Default: none. */
+  /** The workspace whose settings are read. Default: the server's. */
   cwd?: string | null;
   /** Whether the layers are told, too. Default: no. */
   includeLayers?: boolean;
@@ -2603,7 +2603,7 @@ export interface SkillsListEntry {
   skills: SkillMetadata[];
 }
 
-/** More folders to look in. Refused by this library. */
+/** More folders to look in for skills. Without effect here. */
 export interface SkillsListExtraRootsForCwd {
   /** The absolute working directory. */
   cwd: string;
@@ -2617,7 +2617,7 @@ export interface SkillsListParams {
   cwds?: string[];
   /** Whether the files are read again. Default: no. */
   forceReload?: boolean;
-  /** Refused by this library: more folders to look in. */
+  /** Of the reference alone; without effect here. */
   perCwdExtraUserRoots?: SkillsListExtraRootsForCwd[] | null;
 }
 
@@ -2747,25 +2747,25 @@ export type ThreadCompactStartResponse = Record<string, never>;
 export interface ThreadForkParams {
   /** The thread. */
   threadId: string;
-  /** When the user is asked. Default: as it was, or as configured. */
+  /** When the user is asked. Default: as configured. */
   approvalPolicy?: AskForApproval | null;
   /** Instructions in place of the model's own. Default: those. */
   baseInstructions?: string | null;
   /** Settings by their keys in config.toml, over those of the files. */
   config?: Record<string, unknown> | null;
-  /** Absolute working directory. Default: as it was. */
+  /** Absolute working directory. Default: the server's. */
   cwd?: string | null;
   /** Told to the model as the developer's. Default: as configured. */
   developerInstructions?: string | null;
-  /** The model. Default: as it was. */
+  /** The model. Default: as configured. */
   model?: string | null;
-  /** The id of the provider. Default: as it was. */
+  /** The id of the provider. Default: as configured. */
   modelProvider?: string | null;
   /** Refused by this library: a thread is forked by its id. */
   path?: string | null;
-  /** Refused by this library when `true`: what is recorded is what resuming needs. */
+  /** Of the reference alone; without effect here. */
   persistExtendedHistory?: boolean;
-  /** What commands and patches may touch. Default: as it was. */
+  /** What commands and patches may touch. Default: as configured. */
   sandbox?: SandboxMode | null;
   /** How the provider schedules requests. `null` takes a choice back. */
   serviceTier?: ServiceTier | null | null;
@@ -2773,7 +2773,7 @@ export interface ThreadForkParams {
 
 /** The answer to `thread/fork`. */
 export interface ThreadForkResponse {
-  /** When the user is asked. Default: as it was, or as configured. */
+  /** When the user is asked. Default: as configured. */
   approvalPolicy: AskForApproval;
   /** The absolute working directory. */
   cwd: string;
@@ -2880,29 +2880,29 @@ export interface ThreadReadResponse {
 export interface ThreadResumeParams {
   /** The thread. */
   threadId: string;
-  /** When the user is asked. Default: as it was, or as configured. */
+  /** When the user is asked. Default: as configured. */
   approvalPolicy?: AskForApproval | null;
   /** Instructions in place of the model's own. Default: those. */
   baseInstructions?: string | null;
   /** Settings by their keys in config.toml, over those of the files. */
   config?: Record<string, unknown> | null;
-  /** Absolute working directory. Default: as it was. */
+  /** Absolute working directory. Default: the server's. */
   cwd?: string | null;
   /** Told to the model as the developer's. Default: as configured. */
   developerInstructions?: string | null;
   /** Refused by this library: a thread is resumed by its id. */
   history?: ResponseItem[] | null;
-  /** The model. Default: as it was. */
+  /** The model. Default: as configured. */
   model?: string | null;
-  /** The id of the provider. Default: as it was. */
+  /** The id of the provider. Default: as configured. */
   modelProvider?: string | null;
   /** Refused by this library: a thread is resumed by its id. */
   path?: string | null;
-  /** Refused by this library when `true`: what is recorded is what resuming needs. */
+  /** Of the reference alone; without effect here. */
   persistExtendedHistory?: boolean;
-  /** The model's manner. Default: as it was, or as configured. */
+  /** The model's manner. Default: as configured. */
   personality?: Personality | null;
-  /** What commands and patches may touch. Default: as it was. */
+  /** What commands and patches may touch. Default: as configured. */
   sandbox?: SandboxMode | null;
   /** How the provider schedules requests. `null` takes a choice back. */
   serviceTier?: ServiceTier | null | null;
@@ -2910,7 +2910,7 @@ export interface ThreadResumeParams {
 
 /** The answer to `thread/resume`. */
 export interface ThreadResumeResponse {
-  /** When the user is asked. Default: as it was, or as configured. */
+  /** When the user is asked. Default: as configured. */
   approvalPolicy: AskForApproval;
   /** The absolute working directory. */
   cwd: string;
@@ -2955,7 +2955,7 @@ export type ThreadSetNameResponse = Record<string, never>;
 
 /** What `thread/start` is asked with. */
 export interface ThreadStartParams {
-  /** When the user is asked. Default: as it was, or as configured. */
+  /** When the user is asked. Default: as configured. */
   approvalPolicy?: AskForApproval | null;
   /** Instructions in place of the model's own. Default: those. */
   baseInstructions?: string | null;
@@ -2977,9 +2977,9 @@ export interface ThreadStartParams {
   model?: string | null;
   /** The id of the provider. Default: as configured. */
   modelProvider?: string | null;
-  /** Refused by this library when `true`: what is recorded is what resuming needs. */
+  /** Of the reference alone; without effect here. */
   persistExtendedHistory?: boolean;
-  /** The model's manner. Default: as it was, or as configured. */
+  /** The model's manner. Default: as configured. */
   personality?: Personality | null;
   /** What commands and patches may touch. Default: as configured. */
   sandbox?: SandboxMode | null;
@@ -2991,7 +2991,7 @@ export interface ThreadStartParams {
 
 /** The answer to `thread/start`. */
 export interface ThreadStartResponse {
-  /** When the user is asked. Default: as it was, or as configured. */
+  /** When the user is asked. Default: as configured. */
   approvalPolicy: AskForApproval;
   /** The absolute working directory. */
   cwd: string;
@@ -3208,11 +3208,11 @@ export interface TurnStartParams {
   model?: string | null;
   /** JSON Schema that the answer must fit, for this turn alone. Default: none. */
   outputSchema?: unknown;
-  /** The model's manner. Default: as it was, or as configured. */
+  /** The model's manner, from this turn on. Default: as it was. */
   personality?: Personality | null;
   /** What commands and patches may touch, from this turn on. Default: as it was. */
   sandboxPolicy?: SandboxPolicy | null;
-  /** How the provider schedules requests. `null` takes a choice back. */
+  /** Of the reference alone; without effect here. */
   serviceTier?: ServiceTier | null | null;
   /** How the model's reasoning is summed up, from this turn on. Default: as it was. */
   summary?: ReasoningSummary | null;
