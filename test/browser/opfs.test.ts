@@ -8,6 +8,9 @@ import { buildSite } from "./support/build.mjs";
 import { launch, skipped } from "./support/chromium.mjs";
 import { openSite } from "./support/site.mjs";
 
+/** Milliseconds: there are files of a hundred megabytes. */
+const PATIENCE = 90_000;
+
 describe.skipIf(skipped)("the disk of a page in Chromium", () => {
   let folder = "";
   let browser: Browser;
@@ -17,7 +20,7 @@ describe.skipIf(skipped)("the disk of a page in Chromium", () => {
     folder = await mkdtemp(join(tmpdir(), "codex-embed-opfs-"));
     await buildSite(folder);
     site = await openSite(folder, {
-      opfs: { program: "opfs", policy: "default-src 'self'; script-src 'self'" },
+      opfs: { program: "opfs", policy: "default-src 'self'; script-src 'self'", patience: PATIENCE },
     });
     browser = await launch();
   }, 60_000);
@@ -28,31 +31,11 @@ describe.skipIf(skipped)("the disk of a page in Chromium", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  test("keeps what file systems promise", async () => {
+  test("keeps what file systems promise, all of it", { timeout: PATIENCE + 5_000 }, async () => {
     const { findings, complaints } = await site.visit(browser, "opfs");
-    expect(findings).toEqual({
-      second: "second",
-      stat: { kind: "file", size: 6, isNew: true },
-      names: 6,
-      name: "👩‍💻.ts",
-      big: true,
-      whole: true,
-      root: ["a", "big", "shared", "target"],
-      codes: {
-        missing: "ENOENT",
-        folder: "EISDIR",
-        below: "ENOTDIR",
-        noFolder: "ENOENT",
-        over: "EISDIR",
-        file: "ENOTDIR",
-        exists: "EEXIST",
-        removeFolder: "EISDIR",
-        full: "ENOTEMPTY",
-        into: "EINVAL",
-        aborted: "ABORT_ERR",
-      },
-      held: "EBUSY",
-    });
+    expect(findings).toMatchObject({ failures: [], failed: 0 });
+    // As many as the same suite has elsewhere: it was gathered, and not passed over.
+    expect(findings.passed).toBeGreaterThan(20);
     expect(complaints).toEqual([]);
   });
 });

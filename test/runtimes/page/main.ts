@@ -11,7 +11,7 @@ import { describeFileSystem } from "../../contract/file-system.ts";
 import { describeSessionStore } from "../../contract/session-store.ts";
 import { configToml, type Endpoints, type Measured, measure } from "../measure.ts";
 import type { Counts } from "../runner/counts.ts";
-import { runTests } from "./vitest.ts";
+import { runTests } from "../../browser/support/vitest-in-page.ts";
 
 /** The page's answers to its test program. */
 export interface PageProgram {
