@@ -5,6 +5,7 @@ import { answer, deltas, type ModelServer, message, pause, startModelServer } fr
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 
+import { batchSize } from "../../src/worker/messages.ts";
 import { buildSite } from "./support/build.mjs";
 import { launch, skipped } from "./support/chromium.mjs";
 import { openSite } from "./support/site.mjs";
@@ -40,8 +41,7 @@ describe.skipIf(skipped)("an agent in a worker of a page", () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  // Tasks are measured by the clock, and the machine may be busy with something else.
-  test("leaves the page free, keeps its sessions, and is missed when it is gone", { retry: 2 }, async () => {
+  test("leaves the page free, keeps its sessions, and is missed when it is gone", async () => {
     const words = Array.from({ length: DELTAS }, (_, index) => `${index} `);
     const server = await model([
       answer(deltas(words)),
@@ -53,9 +53,8 @@ describe.skipIf(skipped)("an agent in a worker of a page", () => {
       long: {
         count: DELTAS,
         length: words.join("").length,
-        took: expect.any(Number),
-        task: expect.any(Number),
-        gap: expect.any(Number),
+        messages: expect.any(Number),
+        most: expect.any(Number),
         frames: expect.any(Number),
       },
       finalResponse: "Hello from the worker.",
@@ -64,8 +63,11 @@ describe.skipIf(skipped)("an agent in a worker of a page", () => {
       after: "worker_failed",
       absent: "worker_failed",
     });
-    // A long task is one of 50 ms or more (W3C Long Tasks); others are not reported at all.
-    expect(findings.long.task).toBe(0);
+    // By counts, because times depend on what else the machine does: events come many at a time, and a task of the
+    // page has to handle no more than one message's.
+    expect(findings.long.messages).toBeLessThan(DELTAS / 10);
+    expect(findings.long.most).toBeGreaterThan(1);
+    expect(findings.long.most).toBeLessThanOrEqual(batchSize);
     expect(findings.long.frames).toBeGreaterThan(5);
     expect(complaints).toEqual([]);
   });
