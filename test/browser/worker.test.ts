@@ -1,14 +1,9 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { answer, deltas, type ModelServer, message, pause, startModelServer } from "codex-embed/testing";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 
 import { batchSize } from "../../src/worker/messages.ts";
-import { buildSite } from "./support/build.mjs";
-import { launch, skipped } from "./support/chromium.mjs";
-import { openSite } from "./support/site.mjs";
+import { skipped } from "./support/chromium.mjs";
+import { suiteSite } from "./support/suite-site.ts";
 
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self' http://127.0.0.1:*";
@@ -21,24 +16,9 @@ async function model(script: Parameters<typeof startModelServer>[0]["script"]): 
 }
 
 describe.skipIf(skipped)("an agent in a worker of a page", () => {
-  let folder = "";
-  let browser: Browser;
-  let site: Awaited<ReturnType<typeof openSite>>;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "codex-embed-site-"));
-    await buildSite(folder);
-    site = await openSite(folder, {
-      worker: { program: "worker", policy: POLICY },
-      reload: { program: "reload", policy: POLICY },
-    });
-    browser = await launch();
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-    await rm(folder, { recursive: true, force: true });
+  const visit = suiteSite({
+    worker: { program: "worker", policy: POLICY },
+    reload: { program: "reload", policy: POLICY },
   });
 
   test("leaves the page free, keeps its sessions, and is missed when it is gone", async () => {
@@ -48,7 +28,7 @@ describe.skipIf(skipped)("an agent in a worker of a page", () => {
       answer(message("Hello from the worker.")),
       answer(message("Well,"), pause(60_000)),
     ]);
-    const { findings, complaints } = await site.visit(browser, "worker", { model: server.baseUrl });
+    const { findings, complaints } = await visit("worker", { model: server.baseUrl });
     expect(findings).toEqual({
       long: {
         count: DELTAS,
@@ -79,7 +59,7 @@ describe.skipIf(skipped)("an agent in a worker of a page", () => {
         answer(message("Once upon a time"), pause(60_000)),
         answer(message("… and so it ended.")),
       ]);
-      const visited = await site.visit(browser, "reload", { model: server.baseUrl, where });
+      const visited = await visit("reload", { model: server.baseUrl, where });
       expect(visited.findings).toEqual({
         previews: ["Tell me a long story."],
         shown: ["task_started", "user_message: Tell me a long story.", "agent_message: Once upon a time"],
