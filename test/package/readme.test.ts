@@ -26,6 +26,7 @@ beforeAll(async () => {
       "loading",
       "from-codex-sdk",
       "adapters",
+      "errors",
     ].map((page) => `docs/${page}.md`),
   ];
   const texts = pages.map((name) => readFile(join(root, name), "utf8"));
