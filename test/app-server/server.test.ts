@@ -1,6 +1,6 @@
 /** The app server and its clients, with a scripted model. */
 import { answer, execCommand, message } from "codex-embed/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { isJsonObject, type JsonObject, text } from "../conformance/runner/json.ts";
 import { model, settings, workspace } from "../integration/support/workspace.ts";
 import { served } from "./support/served.ts";
@@ -220,4 +220,36 @@ test("nothing that a client sends ends the server", async () => {
   expect(await other.client.request("thread/loaded/list", {})).toEqual({ data: [], nextCursor: null });
   await server.close();
   expect(() => connect()).toThrow("closed");
+});
+
+test("a client that reads no answers is read no further, until it does", async () => {
+  const { server } = served();
+  let asked = 0;
+  let read = (): void => {};
+  const reads = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  async function* requests(): AsyncGenerator<unknown> {
+    for (; asked < 10_000; asked += 1) {
+      // As a transport has it: messages come in tasks of their own.
+      if (asked % 100 === 0) await new Promise((resolve) => setTimeout(resolve));
+      yield { id: asked, method: "no/such/method", params: {} };
+    }
+  }
+  let answered = 0;
+  const connection = server.connect({
+    send: async () => {
+      await reads;
+      answered += 1;
+    },
+    messages: requests(),
+    close: () => {},
+  });
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(2_000));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(asked).toBeLessThan(2_500);
+  read();
+  await vi.waitFor(() => expect(asked).toBe(10_000), 10_000);
+  await connection.closed;
+  expect(answered).toBeGreaterThan(9_000);
 });
