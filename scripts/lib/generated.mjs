@@ -9,7 +9,7 @@ import { root } from "./root.mjs";
 /** @typedef {ReadonlyMap<string, string>} Files texts by names relative to the root */
 
 /** @returns {string[]} the names of those that the disk has otherwise, or not at all */
-export function staleFiles(/** @type {Files} */ files) {
+function staleFiles(/** @type {Files} */ files) {
   const onDisk = (/** @type {string} */ name) => {
     const path = join(root, name);
     return existsSync(path) ? readFileSync(path, "utf8") : undefined;

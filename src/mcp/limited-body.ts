@@ -1,7 +1,7 @@
 /** Bodies of MCP servers, whose messages the SDK gathers whole before it looks at them. */
 
 /** Bytes of one message; a longer one ends the connection, as a line of a server's standard output does. */
-export const maxMessage = 64 << 20;
+const maxMessage = 64 << 20;
 
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
