@@ -7,13 +7,13 @@
  *   `--experimental`; what is kept of them is renewed first.
  */
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { generate, PINNED } from "./app-server/generate.mjs";
 import { pin } from "./app-server/pin.mjs";
-import { report } from "./lib/files.mjs";
+import { checkGenerated, writeGenerated } from "./lib/generated.mjs";
 import { root } from "./lib/root.mjs";
 import { main } from "./lib/run.mjs";
 import { formatAll } from "./protocol/format.mjs";
@@ -30,17 +30,7 @@ await main(() => {
     writeFileSync(join(root, PINNED), formatAll(new Map([[PINNED, text]])).get(PINNED) ?? "");
   }
   const files = generate(JSON.parse(readFileSync(join(root, PINNED), "utf8")));
-  const stale = [...files].flatMap(([name, text]) => (current(name) === text ? [] : name));
   if (values.check) {
-    report("npm run gen-app-server would change", stale);
-    console.log(`${files.size} generated files are as the schemas make them`);
-    return;
-  }
-  for (const name of stale) writeFileSync(join(root, name), files.get(name) ?? "");
-  console.log(`${stale.length} of ${files.size} files written`);
+    checkGenerated(files, { command: "npm run gen-app-server", source: "the schemas make them" });
+  } else writeGenerated(files);
 });
-
-function current(/** @type {string} */ name) {
-  const path = join(root, name);
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-}

@@ -4,14 +4,10 @@
  * `npm run gen-config-docs [-- --check]`; `--check` writes nothing and fails when a file is stale.
  */
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-
 import { emitDocs } from "./config/emit-docs.mjs";
 import { emitSchema } from "./config/emit-schema.mjs";
 import { emitTypes } from "./config/emit-types.mjs";
-import { report } from "./lib/files.mjs";
-import { root } from "./lib/root.mjs";
+import { checkGenerated, writeGenerated } from "./lib/generated.mjs";
 import { capture, main } from "./lib/run.mjs";
 import { formatAll } from "./protocol/format.mjs";
 
@@ -29,17 +25,7 @@ await main(() => {
       ["docs/configuration.md", emitDocs(table)],
     ]),
   );
-  const stale = [...files].flatMap(([name, text]) => (current(name) === text ? [] : name));
   if (process.argv.includes("--check")) {
-    report("npm run gen-config-docs would change", stale);
-    console.log(`${files.size} generated files are as the key table makes them`);
-    return;
-  }
-  for (const name of stale) writeFileSync(join(root, name), files.get(name) ?? "");
-  console.log(`${stale.length} of ${files.size} files written`);
+    checkGenerated(files, { command: "npm run gen-config-docs", source: "the key table makes them" });
+  } else writeGenerated(files);
 });
-
-function current(/** @type {string} */ name) {
-  const path = join(root, name);
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-}

@@ -8,11 +8,11 @@
  *   `codex app-server generate-json-schema --out DIR`.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readdirSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 
-import { report } from "./lib/files.mjs";
+import { checkGenerated, writeGenerated } from "./lib/generated.mjs";
 import { root } from "./lib/root.mjs";
 import { main } from "./lib/run.mjs";
 import { changesFrom } from "./protocol/changes.mjs";
@@ -26,25 +26,15 @@ await main(() => {
     return;
   }
   const files = generate(rustSchema(), rustAreas());
-  const stale = [...files].flatMap(([name, text]) => (current(name) === text ? [] : name));
   const left = leftOver(files);
   if (values.check) {
-    report("npm run gen-protocol would change", [...stale, ...left]);
-    console.log(`${files.size} generated files are as the Rust types make them`);
+    const source = "the Rust types make them";
+    checkGenerated(files, { command: "npm run gen-protocol", source, alsoStale: left });
     return;
   }
   for (const name of left) rmSync(join(root, name));
-  for (const name of stale) {
-    mkdirSync(dirname(join(root, name)), { recursive: true });
-    writeFileSync(join(root, name), files.get(name) ?? "");
-  }
-  console.log(`${stale.length} of ${files.size} files written, ${left.length} removed`);
+  writeGenerated(files);
 });
-
-function current(/** @type {string} */ name) {
-  const path = join(root, name);
-  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
-}
 
 /** Files that an earlier run made and this one doesn't. */
 function leftOver(/** @type {Map<string, string>} */ files) {

@@ -20,7 +20,6 @@ export type PreviewOptions = Pick<
   | "host"
   | "via"
   | "env"
-  | "env"
   | "engine"
 >;
 

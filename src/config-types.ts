@@ -212,12 +212,6 @@ export interface ModelProviderConfig {
   readonly requiresOpenaiAuth?: boolean;
 }
 
-/** Projects by absolute path. Not read from a project's own file. */
-export interface ProjectConfig {
-  /** How far the user trusts it. */
-  readonly trustLevel?: TrustLevel;
-}
-
 /** MCP servers by name: either `command` or `url` is set. See docs/extension.md. */
 export interface McpServerConfig {
   /** The program to start. */
@@ -257,12 +251,14 @@ export interface McpServerConfig {
   readonly disabledTools?: readonly string[];
 }
 
-/**
- * Settings of the agent. docs/configuration.md says more of each.
- *
- * Keys may also be written as in config.toml, in snake_case: see `CodexConfigInput`.
- */
-export interface CodexConfig {
+/** Projects by absolute path. Not read from a project's own file. */
+export interface ProjectConfig {
+  /** How far the user trusts it. */
+  readonly trustLevel?: TrustLevel;
+}
+
+/** A set of settings that is chosen by its name: what a table below `profiles` may have. */
+export interface ProfileConfig {
   /** The model. Default: `"gpt-5.3-codex"`. */
   readonly model?: string;
   /** The id of the provider: `openai`, `ollama`, `lmstudio`, or one of `model_providers`. Default: `"openai"`. */
@@ -295,10 +291,6 @@ export interface CodexConfig {
   readonly hideAgentReasoning?: boolean;
   /** Whether events carry unsummarised reasoning. Default: `false`. */
   readonly showRawAgentReasoning?: boolean;
-  /** The profile to use. */
-  readonly profile?: string;
-  /** Sets of settings by name; the chosen one is laid over the files. */
-  readonly profiles?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   /**
    * When the user is asked. In a file also `{ reject = { sandbox_approval, rules, mcp_elicitations,
    * request_permissions } }`: as `on-request`, but what is true is refused unasked. Default: `on-request`;
@@ -334,8 +326,6 @@ export interface CodexConfig {
     /** Variables to set, over all else. */
     readonly set?: Readonly<Record<string, string>>;
   };
-  /** Projects by absolute path. Not read from a project's own file. */
-  readonly projects?: Readonly<Record<string, ProjectConfig>>;
   /** Takes the place of the built-in instructions. A key of this project's own. Default: built in. */
   readonly baseInstructions?: string;
   /** A file whose text takes the place of the built-in instructions, where `base_instructions` is not set. */
@@ -354,8 +344,6 @@ export interface CodexConfig {
   readonly projectDocMaxBytes?: number;
   /** Names to try where a folder has no AGENTS.md. Default: `[]`. */
   readonly projectDocFallbackFilenames?: readonly string[];
-  /** What a project's root folder holds. Not read from a project's own file. Default: `[".git"]`. */
-  readonly projectRootMarkers?: readonly string[];
   /** Whether the model may keep a plan. Default: `true`. */
   readonly includePlanTool?: boolean;
   /** Whether the model may patch files. Default: by model. */
@@ -433,6 +421,22 @@ export interface CodexConfig {
   readonly forcedChatgptWorkspaceId?: string;
   /** Where a login is kept. Default: `"file"`. */
   readonly cliAuthCredentialsStore?: CredentialsStore;
+}
+
+/**
+ * Settings of the agent. docs/configuration.md says more of each.
+ *
+ * Keys may also be written as in config.toml, in snake_case: see `CodexConfigInput`.
+ */
+export interface CodexConfig extends ProfileConfig {
+  /** The profile to use. */
+  readonly profile?: string;
+  /** Sets of settings by name; the chosen one is laid over the files. */
+  readonly profiles?: Readonly<Record<string, ProfileConfig>>;
+  /** Projects by absolute path. Not read from a project's own file. */
+  readonly projects?: Readonly<Record<string, ProjectConfig>>;
+  /** What a project's root folder holds. Not read from a project's own file. Default: `[".git"]`. */
+  readonly projectRootMarkers?: readonly string[];
 
   /** Any other keys of config.toml; `"a.b"` stands for key `b` of table `a`. They go before all above. */
   readonly overrides?: Readonly<Record<string, unknown>>;

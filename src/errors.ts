@@ -1,7 +1,7 @@
-/** Coded errors. Match on {@link CodexError.code}: messages are for people and may change. */
+/** Coded errors. Match on {@link CodexError.code}: messages are for people and may change. docs/errors.md says what to do. */
 
 /**
- * Every code, and whether the same call may succeed when it is simply made again.
+ * Every code, and whether the same call may succeed when it is simply made again. Each has its row in docs/errors.md.
  *
  * A closed list: adding one is a minor release, removing or renaming one a major release.
  */

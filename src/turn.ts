@@ -36,7 +36,10 @@ export async function* turnEvents(
     while (running) {
       const next = await events.next();
       if (next.done)
-        throw new CodexError("session_closed", "The session was closed while a turn was running.");
+        throw new CodexError(
+          "session_closed",
+          "The session was closed while a turn was running. Open a new one, or resume the thread.",
+        );
       running = !endsTurn(next.value);
       yield next.value;
     }

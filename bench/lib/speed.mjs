@@ -7,7 +7,7 @@
  */
 
 /** Processes and visits for each figure, whose best counts: others on the machine only add time. */
-export const REPEATS = 3;
+const REPEATS = 3;
 
 /**
  * @param {() => Promise<Speed>} measure called {@link REPEATS} times

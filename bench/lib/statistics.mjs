@@ -3,7 +3,7 @@
 /** @typedef {{ median: number, min: number, max: number, runs: number, noisy: boolean }} Summary */
 
 /** How far the median may lie above the minimum, as a part of the median, before a figure counts as noisy. */
-export const NOISY = 0.15;
+const NOISY = 0.15;
 
 /**
  * @param {readonly number[]} samples at least one

@@ -1,6 +1,15 @@
 /** `CodexConfig` and the types of its parts. */
 
-import { camelCase, choicesOf, fallbackText, HEADER, pascalCase, rootKeys, typedKeys } from "./keys.mjs";
+import {
+  camelCase,
+  choicesOf,
+  fallbackText,
+  HEADER,
+  pascalCase,
+  profileKeys,
+  rootKeys,
+  typedKeys,
+} from "./keys.mjs";
 
 /** @typedef {import("./keys.mjs").Key} Key */
 
@@ -14,15 +23,21 @@ export function emitTypes(/** @type {import("./keys.mjs").KeyTable} */ table) {
   const keys = rootKeys(table);
   /** @type {string[]} */
   const named = [];
-  const root = fields(keys, named);
+  const shared = fields(profileKeys(table), named);
+  const own = fields(
+    keys.filter((key) => !key.everywhere),
+    named,
+  );
   return [
     HEADER,
     "/** Settings of the agent, as TypeScript names them. */\n",
     ...choicesOf(keys).map(emitChoice),
     ...named,
+    "/** A set of settings that is chosen by its name: what a table below `profiles` may have. */",
+    `export interface ProfileConfig {\n${shared}}\n`,
     "/**\n * Settings of the agent. docs/configuration.md says more of each.\n *",
     " * Keys may also be written as in config.toml, in snake_case: see `CodexConfigInput`.\n */",
-    `export interface CodexConfig {\n${root}${OVERRIDES}}\n`,
+    `export interface CodexConfig extends ProfileConfig {\n${own}${OVERRIDES}}\n`,
   ].join("\n");
 }
 
@@ -83,7 +98,7 @@ function typeText(/** @type {Key} */ key, /** @type {string[]} */ named) {
       named.push(`/** ${key.meaning} */\nexport interface ${key.of} {\n${fields(key.keys ?? [], named)}}\n`);
       return `Readonly<Record<string, ${key.of}>>`;
     case "profiles":
-      return "Readonly<Record<string, Readonly<Record<string, unknown>>>>";
+      return "Readonly<Record<string, ProfileConfig>>";
     default:
       throw new Error(`${key.name} has no form in TypeScript: ${key.type}`);
   }

@@ -25,6 +25,11 @@ export function rootKeys(/** @type {KeyTable} */ table) {
   return table.sections.flatMap((section) => section.keys);
 }
 
+/** @returns {Key[]} the keys of a profile: all of the outermost table but those that choose one */
+export function profileKeys(/** @type {KeyTable} */ table) {
+  return rootKeys(table).filter((key) => key.everywhere);
+}
+
 /** @returns {Choice[]} all choices among these keys, each once, by name */
 export function choicesOf(/** @type {Key[]} */ keys) {
   /** @type {Map<string, Choice>} */

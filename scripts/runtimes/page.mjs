@@ -18,8 +18,7 @@ const PAGE =
 export async function openBrowser() {
   if (!installed && skipped) return null;
   const folder = mkdtempSync(join(tmpdir(), "codex-embed-page-"));
-  const programs = join(root, "test/runtimes/page");
-  await buildSite(folder, { programs: [join(programs, "main.ts")], vitest: join(programs, "vitest.ts") });
+  await buildSite(folder, { programs: [join(root, "test/runtimes/page/main.ts")] });
   const server = createServer((request, response) => {
     const name = request.url === "/" ? "index.html" : (request.url ?? "").slice(1);
     response.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");

@@ -59,6 +59,7 @@ export class Client implements Listener {
       for await (const message of this.#transport.messages) {
         if (this.#closed) break;
         this.#take(message);
+        if (this.#outbox.isFlooded) await this.#outbox.hasRoom();
       }
     } catch {
       // The transport broke: the client is gone, and nobody is left to be told.

@@ -6,6 +6,9 @@ import type { Transport } from "./transports/types.ts";
 /** Messages that may wait before the threads that send them do. */
 const HIGH_WATER = 512;
 
+/** Messages that may wait before nothing more is read of a client that reads nothing itself. */
+const MOST = 4 * HIGH_WATER;
+
 /** Sends messages one after the other, in order. */
 export class Outbox {
   readonly #transport: Transport;
@@ -31,6 +34,13 @@ export class Outbox {
     if (this.#closed) return;
     this.#queue.push(message);
     if (!this.#sending) void this.#send();
+  }
+
+  /**
+   * Whether far more waits than threads would send: answers, to requests of a client that doesn't read them.
+   */
+  get isFlooded(): boolean {
+    return this.#size >= MOST;
   }
 
   /** Resolves at once while there is room, else when half of what waits is sent, or the outbox is closed. */

@@ -39,7 +39,8 @@ const MAX_ENTRIES = 100_000;
  * Unpacks an archive into a folder. All of it is unpacked and checked before anything is written: an archive
  * with an entry outside of the root (`E_ARCHIVE_PATH`), with links (`E_ARCHIVE_LINK`), of more than is allowed
  * (`E_ARCHIVE_TOO_LARGE`) or damaged (`E_ARCHIVE_INVALID`, `E_ARCHIVE_UNSUPPORTED`) leaves the folder as it was.
- * What the file system itself refuses (`ENOSPC`, `ENOTDIR`, ...) may leave a part.
+ * What the file system itself refuses (`ENOSPC`, `ENOTDIR`, ...) may leave a part. Links that are below the root
+ * already are not followed: an entry on such a path gives `ELOOP` (not on Windows).
  *
  * Times, modes and owners are not kept; what is neither file, folder nor link is left out. Zip and tar.gz need
  * the package `fflate`, tar and tar.gz `modern-tar`.
@@ -55,15 +56,24 @@ export async function importArchive(
   const limits = { bytes: maxBytes, entries: maxEntries };
   const unpacked = createVirtualFileSystem({ quota: { bytes: limits.bytes, files: limits.entries } });
   let count = 0;
+  // Not the tree's usage: entries of one name replace each other, and each costs its unpacking.
+  let size = 0;
   for (const entry of await read(bytes, options.format ?? detectFormat(bytes), limits)) {
     count += 1;
     if (count > limits.entries) throw tooMany(limits);
     if (entry.kind === "link" && links === "refuse")
       throw archiveError("E_ARCHIVE_LINK", `the archive holds a link, ${JSON.stringify(entry.name)}`);
     const names = namesBelowRoot(entry.name).slice(strip);
+    // Before it is unpacked: what is said to be too much is not even tried.
+    if (entry.kind === "file") size += entry.size;
+    if (size > limits.bytes) throw tooMuch(limits);
     if (names.length > 0) await put(unpacked, names, entry, limits);
   }
-  await copyTree(unpacked, "/", fs, root);
+  await fs.mkdir(root);
+  const target = await fs.realpath(root);
+  // Paths of Windows have no resolved form that begins like the others.
+  const exact = target.startsWith("/");
+  await copyTree(unpacked, "/", fs, exact ? target : root, { exact });
   return unpacked.usage();
 }
 
@@ -99,8 +109,6 @@ async function put(
   try {
     if (entry.kind === "directory") await tree.mkdir(path);
     if (entry.kind !== "file") return;
-    // Before it is unpacked: what is said to be too much is not even tried.
-    if (tree.usage().bytes + entry.size > limits.bytes) throw tooMuch(limits);
     await tree.mkdir(`${path}/..`);
     await tree.writeFile(path, entry.read());
   } catch (error) {

@@ -19,7 +19,7 @@ export function diffLines(
 }
 
 /** A path below `cwd` relative to it; another one as it is. */
-export function shortPath(path: string, cwd: string): string {
+function shortPath(path: string, cwd: string): string {
   const folder = /[\\/]$/.test(cwd) ? cwd : `${cwd}/`;
   return path.startsWith(folder) ? path.slice(folder.length) : path;
 }

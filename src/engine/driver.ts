@@ -255,5 +255,9 @@ export class Driver {
 
 function asFault(error: unknown): CodexError {
   if (error instanceof CodexError) return error;
-  return new CodexError("engine_fault", "The session's events could not be processed.", { cause: error });
+  return new CodexError(
+    "engine_fault",
+    "The session's events could not be processed, so it was ended. Open a new one, or resume the thread.",
+    { cause: error },
+  );
 }

@@ -1,7 +1,7 @@
 /** Waiting, but not for ever. */
 
 /** How long what ends is waited for, in milliseconds. */
-export const closeGrace = 1_000;
+const closeGrace = 1_000;
 
 /** Resolves with `done`, or when the time is over; never fails. */
 export async function withGrace(done: Promise<unknown>, milliseconds: number = closeGrace): Promise<void> {

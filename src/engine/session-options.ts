@@ -209,7 +209,7 @@ function wrong(path: string, message: string): CodexError {
 }
 
 /** Values are variables' texts; `undefined` is as good as absent. */
-export function checkEnvironment(env: Readonly<Record<string, unknown>>): void {
+function checkEnvironment(env: Readonly<Record<string, unknown>>): void {
   for (const [name, value] of Object.entries(env)) {
     if (value !== undefined) checkValue(value, `env.${name}`, "string");
   }

@@ -139,7 +139,9 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
     driver.start();
     const early = driver.ended.then((fault) => {
       if (fault === undefined && refusal !== undefined) throw new CodexError("mcp_startup_failed", refusal);
-      throw fault ?? new CodexError("engine_fault", "The session ended before it was configured.");
+      throw (
+        fault ?? new CodexError("engine_fault", "The session ended before it was configured. Open a new one.")
+      );
     });
     try {
       const event = await Promise.race([isConfigured, early]);

@@ -13,6 +13,9 @@ import { type McpContext, reach } from "./reach.ts";
 import { loadSdk, type Sdk } from "./sdk.ts";
 import type { McpProgress } from "./types.ts";
 
+/** Questions of a server that may be open at once; what it asks beyond that is answered with `cancel`. */
+const mostQuestions = 64;
+
 /** The core has limits of its own; this one is the longest that timers take. */
 const noLimit = 2 ** 31 - 1;
 
@@ -136,6 +139,7 @@ class McpConnection extends ServerConnection {
   }
 
   #ask(question: Question, signal: AbortSignal): Promise<ElicitResult> {
+    if (this.#answers.size >= mostQuestions) return Promise.resolve({ action: "cancel" });
     return new Promise((resolve) => {
       this.#answers.set(question.id, resolve);
       signal.addEventListener("abort", () => this.#answers.delete(question.id));

@@ -4,6 +4,7 @@ import { codeOf, EffectError } from "../engine/failure.ts";
 import { maskedFailure } from "../engine/masked.ts";
 import { isPublicUrl } from "../host/addresses.ts";
 import type { HttpClient, HttpResponse } from "../host/types.ts";
+import { limitedBody } from "./limited-body.ts";
 
 /** Statuses whose responses have no body. */
 const bodiless = new Set([204, 205, 304]);
@@ -30,7 +31,9 @@ export function fetchThrough(
     const response = await send(http, server, new URL(url), init ?? {});
     const headers = new Headers();
     for (const [name, value] of response.headers) headers.append(name, value);
-    const body = bodiless.has(response.status) ? null : response.body;
+    const isStream = /^text\/event-stream\b/i.test(headers.get("content-type") ?? "");
+    const isBodiless = response.body === null || bodiless.has(response.status);
+    const body = isBodiless ? null : limitedBody(response.body, isStream);
     return new Response(body, { status: response.status, headers });
   };
 }

@@ -7,6 +7,7 @@ import type { HistoryEntry } from "../protocol/types/history.ts";
 import { locked } from "./errors.ts";
 import type { WriteLease } from "./leased-writer.ts";
 import { LocalLeases } from "./local-leases.ts";
+import type { PromptRange } from "./record-prompts.ts";
 import { type RecordBackend, RecordSessionStore, type SessionRecord } from "./records.ts";
 
 /** The database: records and names by session, lines by session and number, prompts in their order. */
@@ -120,13 +121,22 @@ class IndexedDbBackend implements RecordBackend {
     await this.#use((database) => database.add("prompts", entry));
   }
 
-  promptCount(): Promise<number> {
-    return this.#use((database) => database.count("prompts"));
+  promptRange(): Promise<PromptRange> {
+    return this.#use(async (database) => {
+      const { store } = database.transaction("prompts");
+      const [cursor, count] = await Promise.all([store.openKeyCursor(), store.count()]);
+      return { first: cursor?.primaryKey ?? 0, count };
+    });
   }
 
   prompt(number: number): Promise<HistoryEntry | undefined> {
-    // Keys count from 1, and nothing is ever removed.
-    return this.#use((database) => database.get("prompts", number + 1));
+    return this.#use((database) => database.get("prompts", number));
+  }
+
+  async removePrompts({ first, count }: PromptRange): Promise<void> {
+    if (count === 0) return;
+    const oldest = IDBKeyRange.bound(first, first + count - 1);
+    await this.#use((database) => database.delete("prompts", oldest));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@
 import type { HistoryEntry } from "../protocol/types/history.ts";
 import type { WriteLease } from "./leased-writer.ts";
 import { LocalLeases } from "./local-leases.ts";
+import type { PromptRange } from "./record-prompts.ts";
 import { type RecordBackend, RecordSessionStore, type SessionRecord } from "./records.ts";
 
 /**
@@ -20,6 +21,8 @@ class MemoryBackend implements RecordBackend {
   readonly #pieces = new Map<string, string[]>();
   readonly #names = new Map<string, string>();
   readonly #prompts: HistoryEntry[] = [];
+  /** How many of the oldest prompts are deleted. */
+  #deletedPrompts = 0;
   readonly #leases = new LocalLeases();
 
   async get(id: string): Promise<SessionRecord | undefined> {
@@ -71,11 +74,16 @@ class MemoryBackend implements RecordBackend {
     this.#prompts.push(entry);
   }
 
-  async promptCount(): Promise<number> {
-    return this.#prompts.length;
+  async promptRange(): Promise<PromptRange> {
+    return { first: this.#deletedPrompts, count: this.#prompts.length };
   }
 
   async prompt(number: number): Promise<HistoryEntry | undefined> {
-    return this.#prompts[number];
+    return this.#prompts[number - this.#deletedPrompts];
+  }
+
+  async removePrompts({ count }: PromptRange): Promise<void> {
+    this.#prompts.splice(0, count);
+    this.#deletedPrompts += count;
   }
 }

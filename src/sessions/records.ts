@@ -1,10 +1,10 @@
 /** A session store over whatever keeps records: memory, a database, a key-value service. */
 
-import type { HistoryEntry } from "../protocol/types/history.ts";
 import { checkedName, checkThreadId, damaged, isArchived, isThreadId, notFound, taken } from "./errors.ts";
 import { HeadReader, type LogHead } from "./head.ts";
 import { LeasedWriter, type WriteLease } from "./leased-writer.ts";
 import { cursorOf, newestFirst, type Position, select, sortableTime } from "./query.ts";
+import { type PromptBackend, RecordPrompts } from "./record-prompts.ts";
 import {
   chunkLimit,
   type PromptStore,
@@ -30,7 +30,7 @@ export interface SessionRecord {
 }
 
 /** What {@link RecordSessionStore} needs of a backend. Failures are errors with a `code`. */
-export interface RecordBackend {
+export interface RecordBackend extends PromptBackend {
   /** A session's record. */
   get(id: string): Promise<SessionRecord | undefined>;
   /** All records, in any order. */
@@ -51,16 +51,7 @@ export interface RecordBackend {
   remove(record: SessionRecord): Promise<void>;
   /** Throws `session_locked` when a living writer has it. */
   lease(id: string): Promise<WriteLease>;
-  /** Adds an entry to the prompt history. */
-  addPrompt(entry: HistoryEntry): Promise<void>;
-  /** How many entries there are. */
-  promptCount(): Promise<number>;
-  /** An entry, counted from 0. */
-  prompt(number: number): Promise<HistoryEntry | undefined>;
 }
-
-/** The prompt history of a backend; it has but one. */
-const logId = 1;
 
 /** Keeps sessions in a {@link RecordBackend}. */
 export class RecordSessionStore implements SessionStore {
@@ -69,11 +60,7 @@ export class RecordSessionStore implements SessionStore {
 
   constructor(backend: RecordBackend) {
     this.#backend = backend;
-    this.prompts = {
-      info: async () => ({ logId, entryCount: await backend.promptCount() }),
-      append: (entry) => backend.addPrompt(entry),
-      entry: async (wanted, offset) => (wanted === logId ? ((await backend.prompt(offset)) ?? null) : null),
-    };
+    this.prompts = new RecordPrompts(backend);
   }
 
   async create(id: string): Promise<SessionLog> {

@@ -119,8 +119,9 @@ export interface PromptStore {
   /**
    * Adds an entry. Throws an error with the system's code.
    *
-   * @param maxBytes what the user wants the history to be limited to: the setting `history.max_bytes`. A store
-   *   that is no file need not heed it. Default: no limit.
+   * @param maxBytes the setting `history.max_bytes`: over this many bytes, counted as lines of `history.jsonl`, the
+   *   oldest entries go until the rest has at most four fifths of it; the newest stays. What is left counts from 0
+   *   again. Default: no limit.
    */
   append(entry: HistoryEntry, maxBytes?: number): Promise<void>;
   /** An entry, counted from 0; `null` where there is none, or `logId` is not the history's any more. */

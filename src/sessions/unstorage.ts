@@ -3,6 +3,7 @@
 import type { HistoryEntry } from "../protocol/types/history.ts";
 import { locked } from "./errors.ts";
 import type { WriteLease } from "./leased-writer.ts";
+import type { PromptRange } from "./record-prompts.ts";
 import { type RecordBackend, RecordSessionStore, type SessionRecord } from "./records.ts";
 import type { SessionStore } from "./types.ts";
 
@@ -99,19 +100,32 @@ class UnstorageBackend implements RecordBackend {
 
   async addPrompt(entry: HistoryEntry): Promise<void> {
     const added = this.#lastPrompt.then(async () => {
-      await this.#storage.setItem(`prompts:${await this.promptCount()}`, { ...entry });
+      const { first, count } = await this.promptRange();
+      await this.#storage.setItem(`prompts:${first + count}`, { ...entry });
     });
     this.#lastPrompt = added.catch(() => {});
     await added;
   }
 
-  async promptCount(): Promise<number> {
-    return (await this.#storage.getKeys("prompts")).length;
+  async promptRange(): Promise<PromptRange> {
+    const keys = await this.#storage.getKeys("prompts");
+    const numbers = keys
+      .map((key) => Number(key.slice(key.lastIndexOf(":") + 1)))
+      .filter(Number.isSafeInteger);
+    if (numbers.length === 0) return { first: 0, count: 0 };
+    const first = numbers.reduce((least, number) => Math.min(least, number));
+    // Not how many keys there are: a removal that broke off leaves a gap, which the next one takes along.
+    return { first, count: numbers.reduce((most, number) => Math.max(most, number)) - first + 1 };
   }
 
   async prompt(number: number): Promise<HistoryEntry | undefined> {
     const value = await this.#storage.getItem(`prompts:${number}`);
     return isPrompt(value) ? value : undefined;
+  }
+
+  async removePrompts({ first, count }: PromptRange): Promise<void> {
+    const keys = Array.from({ length: count }, (_, index) => `prompts:${first + index}`);
+    await inParallel(keys, (key) => this.#storage.removeItem(key));
   }
 
   async #values(base: string): Promise<[name: string, value: unknown][]> {

@@ -55,7 +55,12 @@ export class Connection {
   /** Ends all. */
   async close(): Promise<void> {
     await Promise.all(Array.from(this.#sessions.keys(), (session) => this.#close(session)));
-    this.#peer.end(new CodexError("session_closed", "The worker serves no more."));
+    this.#peer.end(
+      new CodexError(
+        "session_closed",
+        "The worker serves no more: its end was closed. Make a new worker and a new client.",
+      ),
+    );
   }
 
   async #open(request: OpenRequest): Promise<SessionFacts> {

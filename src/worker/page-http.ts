@@ -43,6 +43,6 @@ export async function sendFromHere(
 function withKey(headers: HttpRequest["headers"], { placeholder, key }: HeldKey): HttpRequest["headers"] {
   return headers.flatMap(([name, value]) => {
     if (!value.includes(placeholder)) return [[name, value] as const];
-    return key === undefined ? [] : [[name, value.replace(placeholder, key)] as const];
+    return key === undefined ? [] : [[name, value.replace(placeholder, () => key)] as const];
   });
 }

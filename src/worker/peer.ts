@@ -149,7 +149,11 @@ export class Peer {
     try {
       const answer: ((args: never, signal: AbortSignal) => Promise<unknown>) | undefined =
         this.#handlers.answers[name];
-      if (answer === undefined) throw new CodexError("unsupported", `Nobody answers the call ${name} here.`);
+      if (answer === undefined)
+        throw new CodexError(
+          "unsupported",
+          `Nobody answers the call ${name} here. Let both ends be of one version.`,
+        );
       // The other end is of this version, and sends with each call its own arguments.
       const value = await answer(args as never, controller.signal);
       message = { type: "result", call, value };

@@ -224,3 +224,35 @@ test("nothing that a client sends ends the server", async () => {
   await server.close();
   expect(() => connect()).toThrow("closed");
 });
+
+test("a client that reads no answers is read no further, until it does", async () => {
+  const { server } = served();
+  let asked = 0;
+  let read = (): void => {};
+  const reads = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  async function* requests(): AsyncGenerator<unknown> {
+    for (; asked < 10_000; asked += 1) {
+      // As a transport has it: messages come in tasks of their own.
+      if (asked % 100 === 0) await new Promise((resolve) => setTimeout(resolve));
+      yield { id: asked, method: "no/such/method", params: {} };
+    }
+  }
+  let answered = 0;
+  const connection = server.connect({
+    send: async () => {
+      await reads;
+      answered += 1;
+    },
+    messages: requests(),
+    close: () => {},
+  });
+  await vi.waitFor(() => expect(asked).toBeGreaterThan(2_000));
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(asked).toBeLessThan(2_500);
+  read();
+  await vi.waitFor(() => expect(asked).toBe(10_000), 10_000);
+  await connection.closed;
+  expect(answered).toBeGreaterThan(9_000);
+});

@@ -1,15 +1,12 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { answer, applyPatch, deltas, type ModelServer, message, startModelServer } from "codex-embed/testing";
-import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 
 import { decodeEvent, isUnknownEvent } from "../../src/protocol/index.ts";
 import { recordedEvents } from "../protocol/recordings.mjs";
-import { buildSite } from "./support/build.mjs";
-import { launch, skipped } from "./support/chromium.mjs";
-import { openSite } from "./support/site.mjs";
+import { skipped } from "./support/chromium.mjs";
+import { suiteSite } from "./support/suite-site.ts";
 
 const STRICT = "default-src 'self'; script-src 'self'";
 const WASM = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'";
@@ -47,17 +44,9 @@ function outcome(value: unknown): string {
 }
 
 describe.skipIf(skipped)("in a page of Chromium", () => {
-  let folder = "";
   let model: ModelServer;
-  let browser: Browser;
-  let site: Awaited<ReturnType<typeof openSite>>;
-
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "codex-embed-site-"));
-    await buildSite(folder);
+  const visit = suiteSite(async (folder) => {
     await writeFile(join(folder, "events.json"), JSON.stringify(events));
-    const delta = { id: "1", msg: { type: "agent_message_delta", delta: " words" } };
-    await writeFile(join(folder, "deltas.json"), JSON.stringify([delta]));
     model = await startModelServer({
       cors: true,
       script: [
@@ -67,47 +56,32 @@ describe.skipIf(skipped)("in a page of Chromium", () => {
       ],
     });
     const connect = `; connect-src 'self' ${new URL(model.baseUrl).origin}`;
-    site = await openSite(folder, {
+    return {
       forbidden: { program: "forbidden", policy: STRICT },
       decode: { program: "decode", policy: STRICT },
-      speed: { program: "speed", policy: STRICT },
       session: { program: "session", policy: WASM + connect },
       sessions: { program: "sessions", policy: STRICT },
       "no-wasm": { program: "session", policy: STRICT + connect },
-    });
-    browser = await launch();
-  }, 60_000);
-
-  afterAll(async () => {
-    await browser?.close();
-    site?.close();
-    await model?.close();
-    await rm(folder, { recursive: true, force: true });
+    };
   });
+  afterAll(() => model?.close());
 
   test("the policy forbids code from strings and WebAssembly, and a visit tells", async () => {
-    const { findings, complaints } = await site.visit(browser, "forbidden");
+    const { findings, complaints } = await visit("forbidden");
     expect(findings).toEqual({ code: "EvalError", wasm: "CompileError" });
     expect(complaints).toEqual(expect.arrayContaining(["script-src: eval", "script-src: wasm-eval"]));
   });
 
   test("the protocol decodes under it as in Node, without a complaint", async () => {
-    const { findings, complaints } = await site.visit(browser, "decode");
+    const { findings, complaints } = await visit("decode");
     expect(complaints).toEqual([]);
     const expected = events.map(outcome);
     expect(new Set(expected).size).toBeGreaterThan(50);
     expect(findings).toEqual({ outcomes: expected, narrowed: "hi" });
   });
 
-  test("validation is compiled code there, too", async () => {
-    const { findings, complaints } = await site.visit(browser, "speed", { data: "deltas" });
-    expect(complaints).toEqual([]);
-    // An interpreter of schemas manages a tenth of it on a good day; ours ten times as much.
-    expect(findings.perSecond).toBeGreaterThan(500_000);
-  });
-
   test("the agent answers and patches a file in memory", async () => {
-    const { findings, complaints } = await site.visit(browser, "session", { model: model.baseUrl });
+    const { findings, complaints } = await visit("session", { model: model.baseUrl });
     expect(findings).toEqual({
       answers: ["Hello from the page.", "The world is greeted."],
       items: [
@@ -126,7 +100,7 @@ describe.skipIf(skipped)("in a page of Chromium", () => {
   });
 
   test("sessions are kept in IndexedDB, for one writer at a time", async () => {
-    const { findings, complaints } = await site.visit(browser, "sessions");
+    const { findings, complaints } = await visit("sessions");
     expect(findings).toEqual({
       locks: true,
       second: "session_locked",
@@ -139,7 +113,7 @@ describe.skipIf(skipped)("in a page of Chromium", () => {
   });
 
   test("a page that may not run WebAssembly hears what its policy lacks", async () => {
-    const { findings } = await site.visit(browser, "no-wasm", { model: model.baseUrl });
+    const { findings } = await visit("no-wasm", { model: model.baseUrl });
     expect(findings).toEqual({
       code: "wasm_load_failed",
       message: expect.stringContaining("'wasm-unsafe-eval'"),

@@ -336,6 +336,30 @@ export function describeSessionStore(name: string, make: () => Promise<SessionSt
       expect(await prompts.entry(logId + 1, 0)).toBeNull();
     });
 
+    test("drops the oldest entries when it grows over its limit, and counts the rest from 0", async () => {
+      const { prompts } = store;
+      // Each is a line of 100 bytes.
+      const line = JSON.stringify({ session_id: threadId(1), ts: 1_795_000_000, text: "" }).length + 1;
+      const text = (name: string): string => name.padEnd(100 - line, "-");
+      const names = async (): Promise<unknown[]> => {
+        const { logId, entryCount } = await subject.again().prompts.info();
+        const found = Array.from({ length: entryCount }, (_, offset) => prompts.entry(logId, offset));
+        return (await Promise.all(found)).map((entry) => entry?.text.replace(/-+$/, ""));
+      };
+      for (const name of ["a", "b", "c"]) await prompts.append(entry(text(name)));
+      await prompts.append(entry(text("d")), 499);
+      expect(await names()).toEqual(["a", "b", "c", "d"]);
+      await prompts.append(entry(text("e")), 499);
+      expect(await names()).toEqual(["c", "d", "e"]);
+      await prompts.append(entry(text("f")), 400);
+      await prompts.append(entry(text("g")), 400);
+      expect(await names()).toEqual(["e", "f", "g"]);
+      await prompts.append(entry("much longer than the limit"), 10);
+      expect(await names()).toEqual(["much longer than the limit"]);
+      await prompts.append(entry(text("h")));
+      expect(await names()).toEqual(["much longer than the limit", "h"]);
+    });
+
     test("loses nothing of what is added at once", async () => {
       const texts = Array.from({ length: 30 }, (_, index) => `prompt ${index}`);
       await Promise.all(texts.map((text) => store.prompts.append(entry(text))));

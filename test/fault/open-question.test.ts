@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CodexClient, type Event, type EventMsg } from "codex-embed";
+import { CodexClient, type EventMsg } from "codex-embed";
 import { answer, execCommand, type ModelServer, message } from "codex-embed/testing";
 import { beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { model, settings } from "../integration/support/workspace.ts";
+import { until } from "../support/until.ts";
 import { outputOf, type Program, program } from "./support/program.ts";
 
 const command = "echo ran >> made";
@@ -53,17 +54,6 @@ function resume(server: ModelServer, thread: string) {
   onTestFinished(() => conversation.close());
   const events = conversation[Symbol.asyncIterator]();
   return { conversation, until: <Type extends EventMsg["type"]>(type: Type) => until(events, type) };
-}
-
-async function until<Type extends EventMsg["type"]>(
-  events: AsyncIterator<Event, undefined>,
-  type: Type,
-): Promise<Extract<EventMsg, { type: Type }>> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done) throw new Error(`the conversation ended without ${type}`);
-    if (next.value.msg.type === type) return next.value.msg as Extract<EventMsg, { type: Type }>;
-  }
 }
 
 describe.skipIf(process.platform === "win32")("a question that a process leaves open", () => {

@@ -15,7 +15,7 @@ import {
 import { createNodeHost } from "codex-embed/node";
 import { answer, functionCall, message } from "codex-embed/testing";
 import { createVirtualHost } from "codex-embed/virtual";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 
 import { model, settings, workspace } from "./support/workspace.ts";
 
@@ -201,6 +201,50 @@ describe("servers in this process", () => {
       });
     }
     expect(outputs(endpoint.requests.at(-1)?.body)).toEqual(['[{"type":"text","text":"accept Bo"}]']);
+  });
+});
+
+describe("a server that asks without end", () => {
+  it("is answered at once beyond what may be open, and no user hears of it", async () => {
+    const server = greeter();
+    const outcomes: string[] = [];
+    server.registerTool("flood", {}, async () => {
+      const requestedSchema = { type: "object", properties: {} } as const;
+      const asked = Array.from({ length: 100 }, async () => {
+        outcomes.push((await server.server.elicitInput({ message: "Again?", requestedSchema })).action);
+      });
+      await Promise.all(asked);
+      return { content: [{ type: "text", text: "enough" }] };
+    });
+    const endpoint = await model([
+      answer(functionCall("mcp__here__flood", {}, "c0")),
+      answer(message("done")),
+    ]);
+    const session = await Session.open({
+      cwd: workspace().path,
+      config: {
+        model: "gpt-5.1-codex",
+        approval_policy: "on-request",
+        model_provider: "scripted",
+        model_providers: { scripted: { name: "scripted", base_url: endpoint.baseUrl } },
+      },
+      mcpServers: { here: server },
+    });
+    session.submit({ type: "user_input", items: [{ type: "text", text: "go" }] });
+    let heard = 0;
+    for await (const { msg } of session) {
+      if (msg.type === "task_complete") break;
+      if (msg.type !== "elicitation_request") continue;
+      heard += 1;
+      // Only when all that may be open is open, so that the rest has been turned away.
+      if (heard < 64) continue;
+      await vi.waitFor(() => expect(outcomes).toHaveLength(36));
+      session.interrupt();
+      break;
+    }
+    await session.close();
+    expect(heard).toBe(64);
+    expect(new Set(outcomes.slice(0, 36))).toEqual(new Set(["cancel"]));
   });
 });
 

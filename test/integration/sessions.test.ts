@@ -1,30 +1,19 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { Codex, CodexClient, type Conversation, type Event, type EventMsg } from "codex-embed";
+import { Codex, CodexClient, type Conversation, type EventMsg } from "codex-embed";
 import { FileSessionStore } from "codex-embed/sessions/file";
 import { MemorySessionStore } from "codex-embed/sessions/memory";
 import { answer, execCommand, message } from "codex-embed/testing";
 import { createVirtualHost } from "codex-embed/virtual";
 import { describe, expect, it, vi } from "vitest";
 
+import { until } from "../support/until.ts";
 import { model, settings, workspace } from "./support/workspace.ts";
 
 /** A codex folder, and settings under which sessions are kept in it. */
 function home() {
   const { path } = workspace();
   return { path, codexHome: join(path, "codex") };
-}
-
-/** Reads on until an event of a type. */
-async function until<Type extends EventMsg["type"]>(
-  events: AsyncIterator<Event, undefined>,
-  type: Type,
-): Promise<Extract<EventMsg, { type: Type }>> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done) throw new Error(`the conversation ended without ${type}`);
-    if (next.value.msg.type === type) return next.value.msg as Extract<EventMsg, { type: Type }>;
-  }
 }
 
 const reader = (conversation: Conversation) => conversation[Symbol.asyncIterator]();

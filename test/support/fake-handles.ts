@@ -77,7 +77,7 @@ export class FakeFolder implements FolderHandle {
 }
 
 /** A file. */
-export class FakeFile implements FileHandle {
+class FakeFile implements FileHandle {
   readonly kind = "file";
   readonly name: string;
   readonly node: Node = { data: new Uint8Array(), lastModified: Date.now(), locked: false };

@@ -53,7 +53,7 @@ export function userLine(message: string): string {
 }
 
 /** What the model was told before. */
-export function contextLine(length = 3_000): string {
+function contextLine(length = 3_000): string {
   const content = [{ type: "input_text", text: "x".repeat(length) }];
   return line("2026-01-31T09:05:00.500Z", "response_item", { type: "message", role: "developer", content });
 }

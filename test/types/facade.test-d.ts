@@ -36,6 +36,10 @@ expectTypeOf<{ approvalPolicy: "always" }>().not.toExtend<CodexConfig>();
 expectTypeOf<{ modle: "x" }>().not.toExtend<CodexConfigInput>();
 expectTypeOf<{ mcp_servers: { a: { command: "x"; startup_timeout_sec: 3 } } }>().toExtend<CodexConfigInput>();
 expectTypeOf<{ mcpServers: { a: { command: 1 } } }>().not.toExtend<CodexConfigInput>();
+expectTypeOf<{ profiles: { fast: { modelReasoningEffort: "low" } } }>().toExtend<CodexConfigInput>();
+expectTypeOf<{ profiles: { fast: { model_reasoning_effort: "low" } } }>().toExtend<CodexConfigInput>();
+expectTypeOf<{ profiles: { fast: { modelReasoningEffort: "fast" } } }>().not.toExtend<CodexConfigInput>();
+expectTypeOf<{ profiles: { fast: { profile: "other" } } }>().not.toExtend<CodexConfig>();
 expectTypeOf(previewConfig).returns.resolves.toHaveProperty("config").toEqualTypeOf<CodexConfig>();
 expectTypeOf(ApprovalPolicy.Never).toEqualTypeOf<"never">();
 

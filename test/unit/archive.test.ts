@@ -1,10 +1,19 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { type ArchiveFormat, exportArchive, importArchive } from "../../src/archive/index.ts";
+import { createNodeFileSystem } from "../../src/host/node/files.ts";
 import { createVirtualFileSystem, type VirtualFileSystem } from "../../src/host/virtual/index.ts";
 
 const coded = (code: string): object => expect.objectContaining({ code });
@@ -167,6 +176,13 @@ describe("bombs", () => {
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(40 * 1024 * 1024);
   });
 
+  test("entries of one name count as often as they are unpacked", async () => {
+    const { writeZip } = await import("../../src/archive/zip-write.ts");
+    const list = Array.from({ length: 50 }, () => ({ name: "same", data: Buffer.from("x".repeat(1000)) }));
+    const attempt = importArchive(createVirtualFileSystem(), writeZip(list), { root: "/", maxBytes: 49_999 });
+    await expect(attempt).rejects.toEqual(coded("E_ARCHIVE_TOO_LARGE"));
+  });
+
   test("entries that share their content count as often as they are named", async () => {
     const files = Object.fromEntries(
       Array.from({ length: 50 }, (_, index) => [`/f${index}`, "x".repeat(1000)]),
@@ -181,6 +197,34 @@ describe("bombs", () => {
     await expect(importArchive(createVirtualFileSystem(), zip, options)).rejects.toEqual(
       coded("E_ARCHIVE_TOO_LARGE"),
     );
+  });
+});
+
+describe("links that lie in the target", () => {
+  test.each(["zip", "tar", "json"] as const)("%s: nothing is written through them", async (format) => {
+    const folder = mkdtempSync(join(tmpdir(), "archive-links-"));
+    try {
+      for (const name of ["root", "outside"]) mkdirSync(join(folder, name));
+      writeFileSync(join(folder, "outside/file"), "mine");
+      symlinkSync(join(folder, "outside"), join(folder, "root/folder"));
+      symlinkSync(join(folder, "outside/file"), join(folder, "root/file"));
+      symlinkSync(join(folder, "root"), join(folder, "way"));
+      const unpack = async (name: string): Promise<unknown> => {
+        const files = createVirtualFileSystem({ files: { [`/${name}`]: "theirs" } });
+        const packed = await exportArchive(files, { root: "/", format });
+        return importArchive(createNodeFileSystem(), packed, { root: join(folder, "way") });
+      };
+      for (const name of ["folder/new", "folder/deep/new", "file"]) {
+        await expect(unpack(name), name).rejects.toEqual(coded("ELOOP"));
+      }
+      expect(readdirSync(join(folder, "outside"))).toEqual(["file"]);
+      expect(readFileSync(join(folder, "outside/file"), "utf8")).toBe("mine");
+      // The root itself may be reached by a link: whoever calls says where.
+      await unpack("sub/new");
+      expect(readFileSync(join(folder, "root/sub/new"), "utf8")).toBe("theirs");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 

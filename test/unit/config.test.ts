@@ -56,8 +56,8 @@ describe("configToDict", () => {
   it.each([
     [
       "profiles, whose names are the user's",
-      { profiles: { myProfile: { model: "m", model_reasoning_effort: "low" } } },
-      { profiles: { myProfile: { model: "m", model_reasoning_effort: "low" } } },
+      { profiles: { myProfile: { model: "m", modelReasoningEffort: "low", history: { maxBytes: 1 } } } },
+      { profiles: { myProfile: { model: "m", model_reasoning_effort: "low", history: { max_bytes: 1 } } } },
     ],
     [
       "tables in tables",
@@ -152,6 +152,8 @@ describe("configToDict", () => {
     ],
     [{ modelProviders: { p: { wireApi: "grpc" } } }, "config.modelProviders.p.wireApi", "responses"],
     [{ features: { x: 1 } }, "config.features.x", "true or false"],
+    [{ profiles: { p: { modle: "x" } } }, "config.profiles.p.modle", 'Did you mean "model"?'],
+    [{ profiles: { p: { profile: "q" } } }, "config.profiles.p.profile", "not a known setting"],
     [{ overrides: { "a..b": 1 } }, "config.overrides.a..b", "not a key"],
     [{ overrides: { "__proto__.x": 1 } }, "config.overrides.__proto__.x", "not a key"],
     [JSON.parse('{"__proto__": {"model": "x"}}'), "config.__proto__", "not a known setting"],

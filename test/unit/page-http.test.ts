@@ -36,6 +36,11 @@ it("a key that stays with the page does not come to the worker in an endpoint's 
   expect(text).toBe('You sent [["authorization","Bearer [key]"]]');
 });
 
+it("a key is put in as it is, whatever signs it has", async () => {
+  const { sent } = await quoted(200, "$&-$'-$$");
+  expect(sent.headers).toEqual([["authorization", "Bearer $&-$'-$$"]]);
+});
+
 it("without a key of the page no text is sent in its place", async () => {
   expect((await quoted(401, undefined)).text).toBe("You sent []");
 });

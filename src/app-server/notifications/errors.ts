@@ -15,7 +15,7 @@ const WORDS: Readonly<Record<string, CodexErrorInfo>> = {
 };
 
 /** The kind of an error. A kind that the app server doesn't know is `other`. */
-export function errorInfo(info: CoreErrorInfo | null | undefined): CodexErrorInfo | null {
+function errorInfo(info: CoreErrorInfo | null | undefined): CodexErrorInfo | null {
   if (info === null || info === undefined) return null;
   if (typeof info === "string") return WORDS[info] ?? "other";
   if ("http_connection_failed" in info) return { httpConnectionFailed: status(info.http_connection_failed) };

@@ -61,7 +61,7 @@ function placeOf(path: string): string {
 }
 
 /** Names that Windows takes for others: ends of dots and spaces are cut, a colon starts a stream. */
-export function isAmbiguousOnWindows(path: string): boolean {
+function isAmbiguousOnWindows(path: string): boolean {
   return path
     .replace(/^(\\\\\?\\)?[a-z]:/i, "")
     .split(/[/\\]/)

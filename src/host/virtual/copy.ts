@@ -25,10 +25,15 @@ export async function removeTree(fs: FileSystem, path: string): Promise<void> {
   for (const folder of folders.reverse()) if (folder !== "/") await rmdir.call(fs, folder);
 }
 
-/** What of a folder is copied. */
+/** What of a folder is copied, and how. */
 export interface CopyOptions {
   /** Leaves out what it says yes to, folders with all that is in them. Paths are relative. Default: nothing. */
   readonly exclude?: (path: string) => boolean;
+  /**
+   * The target is a resolved path, and links below it are not followed: what lies behind one fails with `ELOOP`.
+   * Default: they are followed.
+   */
+  readonly exact?: boolean;
 }
 
 /**
@@ -46,24 +51,25 @@ export async function copyTree(
   options: CopyOptions = {},
 ): Promise<void> {
   const source = normalise(fromRoot);
+  const exact = { exact: options.exact ?? false };
   const target = normalise(toRoot);
   const { kind } = await from.stat(source);
   if (from === to && kind === "directory" && isWithin(target, source))
     throw failure("EINVAL", toRoot, "a folder can't be copied into itself");
   if (kind !== "directory") {
-    await to.mkdir(normalise(`${target}/..`));
-    await to.writeFile(target, await from.readFile(source));
+    await to.mkdir(normalise(`${target}/..`), exact);
+    await to.writeFile(target, await from.readFile(source), exact);
     return;
   }
   const folders: (readonly [from: string, to: string])[] = [[source, target]];
   for (const [folder, copy] of folders) {
-    await to.mkdir(copy);
+    await to.mkdir(copy, exact);
     for (const entry of await from.readdir(folder)) {
       const path = join(folder, entry.name);
       if (options.exclude?.(below(path, source)) === true) continue;
       if (entry.kind === "directory") folders.push([path, join(copy, entry.name)]);
       else if (entry.kind === "file" || (await leadsToFile(from, path)))
-        await to.writeFile(join(copy, entry.name), await from.readFile(path));
+        await to.writeFile(join(copy, entry.name), await from.readFile(path), exact);
     }
   }
 }

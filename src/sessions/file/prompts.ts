@@ -9,12 +9,11 @@ import { dirname } from "node:path";
 import { codeOf } from "../../host/errors.ts";
 import type { HistoryEntry } from "../../protocol/types/history.ts";
 import { parseFields } from "../head.ts";
+import { keptBytes, promptLine } from "../prompt-limit.ts";
 import type { PromptStore } from "../types.ts";
 
 const blockSize = 65_536;
 const lineFeed = 0x0a;
-/** When a file has grown over its cap, it is cut to this part of it, as in the reference. */
-const keptPart = 0.8;
 
 /** The prompt history of a codex home. */
 export class FilePromptStore implements PromptStore {
@@ -43,9 +42,7 @@ export class FilePromptStore implements PromptStore {
   }
 
   append(entry: HistoryEntry, maxBytes = Number.POSITIVE_INFINITY): Promise<void> {
-    const { conversation_id, ts, text } = entry;
-    const line = `${JSON.stringify({ session_id: conversation_id, ts, text })}\n`;
-    const appended = this.#last.then(() => this.#append(line, Math.min(maxBytes, this.#cap)));
+    const appended = this.#last.then(() => this.#append(promptLine(entry), Math.min(maxBytes, this.#cap)));
     this.#last = appended.catch(() => {});
     return appended;
   }
@@ -89,7 +86,7 @@ export class FilePromptStore implements PromptStore {
       if (size <= cap) return;
       const bytes = await file.readFile();
       const newest = bytes.lastIndexOf(lineFeed, bytes.length - 2) + 1;
-      const wanted = bytes.length - Math.floor(cap * keptPart);
+      const wanted = bytes.length - keptBytes(cap);
       const found = bytes.indexOf(lineFeed, Math.max(0, wanted - 1)) + 1;
       const start = found === 0 || found > newest ? newest : found;
       const kept = bytes.subarray(start);

@@ -1,84 +1,49 @@
-/** The page's own disk as a host's file system: what the contract of file systems asks, in the browser itself. */
+/** The page's own disk as a host's file system: the whole contract of file systems, in the browser itself. */
 import { fromOPFS } from "codex-embed/adapters/opfs";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { describeFileSystem } from "../../contract/file-system.ts";
+import { runTests } from "../support/vitest-in-page.ts";
 import { report } from "./report.ts";
 
-const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = (data: Uint8Array): string => new TextDecoder().decode(data);
+let folders = 0;
 
-async function code(operation: Promise<unknown>): Promise<unknown> {
-  return await operation.then(
-    () => "no error",
-    (error: unknown) => (error instanceof Error && "code" in error ? error.code : String(error)),
-  );
-}
-
-async function run(): Promise<unknown> {
+/** A new folder of the page's disk, and how to delete it. */
+async function newFolder(): Promise<{ folder: FileSystemDirectoryHandle; close: () => Promise<void> }> {
   const disk = await navigator.storage.getDirectory();
-  const root = await disk.getDirectoryHandle("test", { create: true });
-  const fs = fromOPFS(root);
-  const names = async (path: string): Promise<string[]> =>
-    (await fs.readdir(path)).map(({ name }) => name).sort();
-
-  await fs.mkdir("/a/b");
-  await fs.writeFile("/a/file", bytes("a longer first version"));
-  await fs.writeFile("/a/file", bytes("second"));
-  const stat = await fs.stat("/a/file");
-  const scripts = ["grüße.txt", "файл", "文件 名", "👩‍💻.ts", ".hidden", "-rf"];
-  await fs.mkdir("/names");
-  for (const name of scripts) await fs.writeFile(`/names/${name}`, bytes(name));
-
-  const data = new Uint8Array(8 * 1024 * 1024).map((_, index) => (index * 31 + (index >> 8)) & 0xff);
-  await fs.writeFile("/big", data);
-  const big = await fs.readFile("/big");
-
-  const versions = Array.from({ length: 8 }, (_, index) => new Uint8Array(256 * 1024).fill(index + 1));
-  const isWhole = (found: Uint8Array): boolean =>
-    found.byteLength === 256 * 1024 && found.every((byte) => byte === found[0]);
-  await fs.writeFile("/shared", new Uint8Array(256 * 1024));
-  const [whole] = await Promise.all([
-    Promise.all(versions.map(async () => isWhole(await fs.readFile("/shared")))),
-    Promise.all(versions.map((version) => fs.writeFile("/shared", version))),
-  ]);
-
-  await fs.rename("/a/file", "/a/b/moved");
-  await fs.writeFile("/target", bytes("old"));
-  await fs.rename("/a/b/moved", "/target");
-  await fs.rename("/names", "/a/b/names");
-  return {
-    second: text(await fs.readFile("/target")),
-    stat: { kind: stat.kind, size: stat.size, isNew: Math.abs((stat.mtimeMs ?? 0) - Date.now()) < 10_000 },
-    names: (await names("/a/b/names")).length,
-    name: text(await fs.readFile("/a/b/names/👩‍💻.ts")),
-    big: big.byteLength === data.byteLength && big.every((byte, index) => byte === data[index]),
-    whole: whole.every(Boolean) && isWhole(await fs.readFile("/shared")),
-    root: await names("/"),
-    codes: {
-      missing: await code(fs.readFile("/none")),
-      folder: await code(fs.readFile("/a")),
-      below: await code(fs.stat("/target/x")),
-      noFolder: await code(fs.writeFile("/none/x", bytes(""))),
-      over: await code(fs.writeFile("/a", bytes(""))),
-      file: await code(fs.readdir("/target")),
-      exists: await code(fs.mkdir("/target")),
-      removeFolder: await code(fs.rm("/a")),
-      full: await code(fs.rmdir?.("/a") ?? Promise.resolve()),
-      into: await code(fs.rename("/a", "/a/b/a")),
-      aborted: await code(fs.writeFile("/new", bytes("x"), { signal: AbortSignal.abort() })),
-    },
-    held: await held(root),
-  };
+  const name = `test-${folders++}`;
+  const folder = await disk.getDirectoryHandle(name, { create: true });
+  return { folder, close: () => disk.removeEntry(name, { recursive: true }) };
 }
 
-/** What a write gives while a worker holds the file open; only workers can. */
-async function held(root: FileSystemDirectoryHandle): Promise<unknown> {
-  const worker = new Worker("/pages/opfs-holder.js", { type: "module" });
-  const file = await root.getFileHandle("held", { create: true });
-  const isHeld = new Promise((resolve) => worker.addEventListener("message", resolve, { once: true }));
-  worker.postMessage(file);
-  await isHeld;
-  const found = await code(fromOPFS(root).writeFile("/held", bytes("x")));
-  worker.terminate();
-  return found;
-}
+describeFileSystem("OPFS", async () => {
+  const { folder, close } = await newFolder();
+  await folder.getDirectoryHandle("work", { create: true });
+  return { fs: fromOPFS(folder), root: "/work", close };
+});
 
-await report(await run().catch((error: unknown) => String(error)));
+describe("OPFS: beside a worker", () => {
+  let folder: FileSystemDirectoryHandle;
+  let worker: Worker;
+  let close: () => Promise<void>;
+
+  beforeEach(async () => {
+    ({ folder, close } = await newFolder());
+    worker = new Worker("/pages/opfs-holder.js", { type: "module" });
+  });
+  afterEach(async () => {
+    worker.terminate();
+    await close();
+  });
+
+  test("a file that it holds open is EBUSY, as only workers can hold one", async () => {
+    const file = await folder.getFileHandle("held", { create: true });
+    const isHeld = new Promise((resolve) => worker.addEventListener("message", resolve, { once: true }));
+    worker.postMessage(file);
+    await isHeld;
+    const written = fromOPFS(folder).writeFile("/held", new Uint8Array(1));
+    await expect(written).rejects.toMatchObject({ code: "EBUSY" });
+    worker.terminate();
+  });
+});
+
+await report(await runTests().catch((error: unknown) => String(error)));

@@ -11,37 +11,44 @@ const provider = {
 
 const codeOf = (error: unknown) => (error instanceof CodexError ? error.code : String(error));
 
-/** The longest task, and the longest time between two frames, until the function that it returns is called. */
-function watchPage(): () => { task: number; gap: number; frames: number } {
-  let task = 0;
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) task = Math.max(task, duration);
-  });
-  observer.observe({ type: "longtask" });
-  let gap = 0;
-  let frames = 0;
-  let last = performance.now();
-  let handle = requestAnimationFrame(function frame(now) {
-    if (frames > 0) gap = Math.max(gap, now - last);
-    frames += 1;
-    last = now;
+/** Counts what the page does between two messages of its workers, which is one task, and its frames meanwhile. */
+function watchPage(): { handled(): void; stop(): { messages: number; most: number; frames: number } } {
+  const seen = { messages: 0, most: 0, frames: 0 };
+  let inTask = 0;
+  const { addEventListener } = MessagePort.prototype;
+  MessagePort.prototype.addEventListener = function (this: MessagePort, ...given: [string, never, never?]) {
+    if (given[0] === "message") {
+      addEventListener.call(this, "message", () => {
+        seen.messages += 1;
+        inTask = 0;
+      });
+    }
+    addEventListener.apply(this, given);
+  };
+  let handle = requestAnimationFrame(function frame() {
+    seen.frames += 1;
     handle = requestAnimationFrame(frame);
   });
-  return () => {
-    cancelAnimationFrame(handle);
-    for (const { duration } of observer.takeRecords()) task = Math.max(task, duration);
-    observer.disconnect();
-    return { task, gap, frames };
+  return {
+    handled() {
+      inTask += 1;
+      seen.most = Math.max(seen.most, inTask);
+    },
+    stop() {
+      cancelAnimationFrame(handle);
+      MessagePort.prototype.addEventListener = addEventListener;
+      return seen;
+    },
   };
 }
 
-async function deltas(via: ReturnType<typeof createWorkerClient>): Promise<unknown> {
+async function deltas(worker: Worker): Promise<unknown> {
+  const page = watchPage();
+  const via = createWorkerClient(worker);
   const client = new CodexClient({ via, config: { overrides: provider } });
   const conversation = client.startConversation();
   const events = conversation[Symbol.asyncIterator]();
   await events.next();
-  const stop = watchPage();
-  const start = performance.now();
   await conversation.submitUserTurn("Write a lot.");
   let count = 0;
   let length = 0;
@@ -50,20 +57,20 @@ async function deltas(via: ReturnType<typeof createWorkerClient>): Promise<unkno
     const { msg } = next.value;
     if (msg.type === "task_complete") break;
     if (msg.type !== "agent_message_delta") continue;
+    page.handled();
     count += 1;
     length += msg.delta.length;
     // What an application does with it, as often as it may.
     text.data = msg.delta;
   }
-  const took = performance.now() - start;
   await conversation.close();
-  return { count, length, took, ...stop() };
+  return { count, length, ...page.stop() };
 }
 
 async function run(): Promise<unknown> {
   const worker = new Worker("/pages/agent-worker.js", { type: "module" });
+  const long = await deltas(worker);
   const via = createWorkerClient(worker);
-  const long = await deltas(via);
   const codex = new Codex({ via, config: provider });
   const thread = codex.startThread();
   const { finalResponse } = await thread.run("Say hello.");

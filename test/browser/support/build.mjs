@@ -12,6 +12,7 @@ import { inlineCode } from "../../../scripts/lib/inline.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const programs = join(root, "test/browser/pages");
+const vitestInPage = join(root, "test/browser/support/vitest-in-page.ts");
 
 /**
  * Fills a folder: the module as `core_bg.wasm` and `core-inline.js`, the library in `web/` and the pages' programs in `pages/`.
@@ -20,7 +21,7 @@ const programs = join(root, "test/browser/pages");
  * name, which only a bundler resolves, so it becomes a part of the programs, as it does in an application.
  *
  * @param {string} folder
- * @param {{ programs?: string[], vitest?: string }} [options] other programs; what stands for vitest in them
+ * @param {{ programs?: string[] }} [options] other programs
  */
 export async function buildSite(folder, options = {}) {
   const web = configurations.find(({ output }) => output.dir.endsWith("web"));
@@ -39,7 +40,8 @@ export async function buildSite(folder, options = {}) {
     target: "es2022",
     // Else its paths lead to the sources.
     tsconfigRaw: {},
-    ...(options.vitest === undefined ? {} : { alias: { vitest: options.vitest } }),
+    // The suites that describe a contract are written for vitest.
+    alias: { vitest: vitestInPage },
     logLevel: "error",
     plugins: [builtLibrary(join(folder, "web"))],
   });

@@ -6,7 +6,7 @@ import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
 
-/** A page that takes longer than this many milliseconds has failed; before the test's own time is over. */
+/** Milliseconds that a page has, unless it says otherwise; less than the test's own. */
 const PATIENCE = 15_000;
 
 const TYPES = /** @type {Record<string, string>} */ ({
@@ -19,6 +19,7 @@ const TYPES = /** @type {Record<string, string>} */ ({
  * @typedef {object} Page
  * @property {string} program the name of a file in ../pages, without its ending
  * @property {string} policy its Content-Security-Policy
+ * @property {number} [patience] milliseconds after which it has failed
  */
 
 /**
@@ -88,7 +89,7 @@ export async function openSite(folder, pages) {
         const reported = new Promise((resolve, reject) => {
           onReport = resolve;
           const late = () => reject(new Error(`the page ${name} reports nothing: ${complaints.join("; ")}`));
-          timer = setTimeout(late, PATIENCE);
+          timer = setTimeout(late, pages[name]?.patience ?? PATIENCE);
         });
         await page.goto(`http://127.0.0.1:${port}/${name}.html?${new URLSearchParams(query)}`);
         const { findings, violations } = await reported;

@@ -3,6 +3,7 @@
 import { IndexedDbSessionStore } from "codex-embed/sessions/indexeddb";
 import { MemorySessionStore } from "codex-embed/sessions/memory";
 import { createVirtualHost } from "codex-embed/virtual";
+import { runTests } from "../../browser/support/vitest-in-page.ts";
 import type { Seen } from "../../conformance/runner/cli.ts";
 import { endpointsOf } from "../../conformance/runner/endpoint.ts";
 import { playVirtual } from "../../conformance/runner/play-virtual.ts";
@@ -11,7 +12,6 @@ import { describeFileSystem } from "../../contract/file-system.ts";
 import { describeSessionStore } from "../../contract/session-store.ts";
 import { configToml, type Endpoints, type Measured, measure } from "../measure.ts";
 import type { Counts } from "../runner/counts.ts";
-import { runTests } from "./vitest.ts";
 
 /** The page's answers to its test program. */
 export interface PageProgram {

@@ -32,7 +32,7 @@ export async function runSuite(program: Program, root: string, files: readonly s
 }
 
 /** The counts of vitest's JSON report. A file that can't be loaded has no tests, and is a failure itself. */
-export function countsOf(report: string): Counts {
+function countsOf(report: string): Counts {
   let passed = 0;
   let skipped = 0;
   const failures: string[] = [];

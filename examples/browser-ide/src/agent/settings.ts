@@ -25,7 +25,7 @@ export interface Settings {
 }
 
 /** What a new user has. */
-export const defaultSettings: Settings = {
+const defaultSettings: Settings = {
   connection: "offline",
   baseUrl: "https://api.openai.com/v1",
   model: "gpt-5.1-codex",
@@ -55,7 +55,7 @@ export function keepSettings(): void {
 }
 
 /** Settings from text; whatever is wrong has its default. */
-export function readSettings(text: string | null): Settings {
+function readSettings(text: string | null): Settings {
   const stored = parse(text);
   const string = (name: "baseUrl" | "model") => {
     const value = stored[name];

@@ -41,7 +41,7 @@ const Block = memo(({ text }: { text: string }) => {
  * Cuts where an empty line stands between two blocks that are each whole: not in a fence, and not before what
  * may go on with a list.
  */
-export function blocksOf(text: string): string[] {
+function blocksOf(text: string): string[] {
   const blocks: string[] = [];
   let block: string[] = [];
   let fence: string | null = null;

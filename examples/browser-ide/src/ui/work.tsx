@@ -125,7 +125,7 @@ export function PatchDecision({ item }: { item: PatchItem }): JSX.Element {
 }
 
 /** What a patch is called. */
-export function patchTitle({ changes }: PatchItem): string {
+function patchTitle({ changes }: PatchItem): string {
   const paths = Object.keys(changes);
   const [first] = paths;
   if (first === undefined) return "Patch";

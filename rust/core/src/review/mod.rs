@@ -112,8 +112,7 @@ fn say(session: &Session, turn: &TurnContext, text: String) {
         content: vec![AgentMessageContent::Text { text: text.clone() }],
         phase: None,
     });
-    turn.item_started(session, item.clone());
-    turn.item_completed(session, item);
+    turn.item_at_once(session, item);
     turn.emit(
         session,
         EventMsg::AgentMessage(AgentMessageEvent {

@@ -24,8 +24,7 @@ pub(super) async fn record(session: &Rc<Session>, turn: &TurnContext, items: Vec
         id: session.io.uuid_v4(),
         content: items.clone(),
     });
-    turn.item_started(session, item.clone());
-    turn.item_completed(session, item);
+    turn.item_at_once(session, item);
     turn.emit(session, EventMsg::UserMessage(user_message(items)));
 }
 

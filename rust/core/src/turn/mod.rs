@@ -68,7 +68,10 @@ pub(crate) struct TurnContext {
 impl TurnContext {
     /// A turn with the session's current settings.
     pub fn new(session: &Session, id: String, output_schema: Option<Value>) -> Self {
-        let settings = session.settings.borrow().clone();
+        Self::with(session, id, session.settings.borrow().clone(), output_schema)
+    }
+
+    fn with(session: &Session, id: String, settings: Settings, output_schema: Option<Value>) -> Self {
         let model = session.model(&settings.model);
         Self {
             id,
@@ -87,23 +90,11 @@ impl TurnContext {
 
     /// The same turn with another model.
     fn with_model(&self, session: &Session, slug: String) -> Self {
-        let model = session.model(&slug);
-        Self {
-            id: self.id.clone(),
-            settings: Settings {
-                model: slug,
-                ..self.settings.clone()
-            },
-            model,
-            output_schema: self.output_schema.clone(),
-            calls: CallLog::default(),
-            changes: RefCell::default(),
-            reasoning_included: Cell::default(),
-            in_review: Cell::default(),
-            answered: RefCell::default(),
-            kept_going: Cell::default(),
-            rerouted: Cell::default(),
-        }
+        let settings = Settings {
+            model: slug,
+            ..self.settings.clone()
+        };
+        Self::with(session, self.id.clone(), settings, self.output_schema.clone())
     }
 
     /// Records the outputs of the calls so far.
@@ -130,6 +121,12 @@ impl TurnContext {
                 item,
             }),
         );
+    }
+
+    /// Reports an item that is whole from the beginning.
+    pub fn item_at_once(&self, session: &Session, item: TurnItem) {
+        self.item_started(session, item.clone());
+        self.item_completed(session, item);
     }
 
     /// Reports that an item of this turn is whole.

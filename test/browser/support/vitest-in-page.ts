@@ -3,7 +3,7 @@
  * while the suites are described, and `runTests` runs them one after the other.
  */
 import { chai, JestAsymmetricMatchers, JestChaiExpect, JestExtend } from "@vitest/expect";
-import type { Counts } from "../runner/counts.ts";
+import type { Counts } from "../../runtimes/runner/counts.ts";
 
 chai.use(JestExtend);
 chai.use(JestChaiExpect);
