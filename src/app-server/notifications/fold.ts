@@ -13,7 +13,7 @@ import { commandEnded, commandStarted } from "./commands.ts";
 import { turnError } from "./errors.ts";
 import { hookRun } from "./hooks.ts";
 import { dynamicCallEnded, dynamicCallStarted, mcpCallEnded, mcpCallStarted, threadItem } from "./items.ts";
-import { OutputDecoder } from "./output.ts";
+import { OutputDecoder } from "../../output-decoder.ts";
 import { fileChange } from "./patches.ts";
 import { reviewText } from "./review.ts";
 import { StatusTracker } from "./status.ts";
