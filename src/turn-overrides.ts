@@ -15,7 +15,8 @@ export interface TurnOverrides {
   /** Absolute working directory. */
   readonly cwd?: string;
   readonly model?: string;
-  readonly effort?: ModelReasoningEffort;
+  /** `null` for the model's own. */
+  readonly effort?: ModelReasoningEffort | null;
   readonly summary?: ModelReasoningSummary;
   readonly approvalPolicy?: ApprovalPolicy;
   /** The plain form of the mode: no network, and no folders but those of `writableRoots`. */
@@ -36,7 +37,9 @@ export interface TurnOverrides {
 
 /** @throws CodexError `invalid_argument`; `details.path` names the field. */
 export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): Op[] {
-  checkOptions(overrides, what, {
+  // Null is a value of its own, which no other text stands for.
+  const checked = overrides?.effort === null ? { ...overrides, effort: undefined } : overrides;
+  checkOptions(checked, what, {
     cwd: "non-empty string",
     model: "non-empty string",
     effort: ["none", "minimal", "low", "medium", "high", "xhigh"],
