@@ -1,3 +1,3 @@
-/** `codex-embed/opentelemetry`: spans of a session's events. Only types of `@opentelemetry/api` are used. */
+/** `codex-embed/opentelemetry`: spans of a session's events. Needs the package `@opentelemetry/api`. */
 
 export { type TracedOptions, traced } from "../adapters/opentelemetry/traced.ts";
