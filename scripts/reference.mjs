@@ -9,6 +9,7 @@ import { capture, main } from "./lib/run.mjs";
 
 const FOLDER = new URL("../test/reference/", import.meta.url);
 const SCENARIOS = fileURLToPath(new URL("../test/conformance/scenarios", import.meta.url));
+const PROGRAM = fileURLToPath(new URL("../dist/cli.js", import.meta.url));
 const EXAMPLE = [
   "build",
   "--release",
@@ -26,7 +27,13 @@ await main(async () => {
   const { readArguments, run } = await importTypeScript("test/reference/cli.ts", "reference");
   const options = readArguments(process.argv.slice(2));
   const codex = findReference(FOLDER) ?? install();
-  process.exitCode = await run({ ...options, codex, scenarios: SCENARIOS, applyPatch: buildExample });
+  process.exitCode = await run({
+    ...options,
+    codex,
+    scenarios: SCENARIOS,
+    program: PROGRAM,
+    applyPatch: buildExample,
+  });
 });
 
 /** @returns {string} the reference's program */

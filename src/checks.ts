@@ -14,6 +14,7 @@ export type Kind =
   | "non-negative number"
   | "plain object"
   | "object or array"
+  | "boolean or array"
   | "array"
   | "array of strings"
   | "array of plain objects"
@@ -120,6 +121,8 @@ function fits(value: unknown, kind: Kind): boolean {
       return Array.isArray(value);
     case "positive number":
       return typeof value === "number" && Number.isFinite(value) && value > 0;
+    case "boolean or array":
+      return typeof value === "boolean" || Array.isArray(value);
     case "array of strings":
       return Array.isArray(value) && value.every((item) => typeof item === "string");
     case "array of plain objects":

@@ -7,8 +7,9 @@ import {
   patchApproval,
 } from "./approvals.ts";
 import { alreadyRead, type Session } from "./engine/session.ts";
+import { CodexError } from "./errors.ts";
 import { type Input, toItems, userInput } from "./input.ts";
-import type { Event, Op, ReviewDecision } from "./protocol/index.ts";
+import type { Event, EventMsg, Op, ReviewDecision } from "./protocol/index.ts";
 import type { DynamicToolResponse } from "./protocol/types/tool.ts";
 import {
   type ElicitationRequest,
@@ -212,6 +213,15 @@ export class Conversation implements AsyncIterable<Event, undefined>, AsyncDispo
     this.#closed = true;
     const session = await this.#opening.catch(() => undefined);
     await session?.close();
+  }
+
+  /**
+   * The reason of a failed turn, from its `error` event.
+   *
+   * @internal
+   */
+  turnError(error: Extract<EventMsg, { type: "error" }>): CodexError {
+    return this.#session?.turnError(error) ?? new CodexError("turn_failed", error.message);
   }
 
   /** As {@link Conversation.close}. */

@@ -36,6 +36,7 @@ export type { CodexErrorCode, CodexErrorDetails, ReachedLimit } from "./errors.t
 export { CodexError, codexErrorCodes } from "./errors.ts";
 export { type ExecOptions, runExec, startExecStream } from "./exec.ts";
 export type * from "./exec-json-types.ts";
+export type { GrowingItem } from "./growing-items.ts";
 export type {
   DirectoryEntry,
   FileStat,

@@ -1,6 +1,7 @@
 /** From the events of a session to the lines of `codex exec --json`. */
 
 import type { ExecJsonEvent, ExecJsonItem, ExecJsonMcpCall, ExecJsonUsage } from "./exec-json-types.ts";
+import { chosenItems, Drafts, type GrowingItem, RunningOutputs } from "./growing-items.ts";
 import type { EventMsg } from "./protocol/index.ts";
 import { joinArguments } from "./shell-quote.ts";
 import type { FileUpdateChange, TodoItem } from "./thread-types.ts";
@@ -23,8 +24,10 @@ export class ThreadEventMapper {
   #usage: ExecJsonUsage;
   #inTurn = false;
   #error: string | undefined;
-  #draft: { readonly id: string; text: string } | undefined;
-  readonly #deltas: boolean;
+  readonly #messages = new Drafts();
+  readonly #thoughts = new Drafts();
+  readonly #outputs = new RunningOutputs();
+  readonly #growing: ReadonlySet<GrowingItem>;
   #plan: RunningItem<TodoItem[]> | undefined;
   readonly #commands = new Map<string, RunningItem<string>>();
   readonly #patches = new Map<string, FileUpdateChange[]>();
@@ -33,14 +36,15 @@ export class ThreadEventMapper {
 
   /**
    * @param usage what the session used in earlier turns. Default: nothing.
-   * @param options `deltas`: whether a message is told of while it is written, which the reference doesn't do.
+   * @param options `deltas`: items that are told of while they grow, which the reference doesn't do. Default: none.
+   * @throws CodexError `invalid_argument` for a kind of item that doesn't grow.
    */
   constructor(
     usage: ExecJsonUsage = { input_tokens: 0, cached_input_tokens: 0, output_tokens: 0 },
-    options: { readonly deltas?: boolean } = {},
+    options: { readonly deltas?: boolean | readonly GrowingItem[] } = {},
   ) {
     this.#usage = usage;
-    this.#deltas = options.deltas ?? false;
+    this.#growing = chosenItems(options.deltas ?? false);
   }
 
   /** What the session has used so far. */
@@ -57,22 +61,29 @@ export class ThreadEventMapper {
         this.#inTurn = true;
         return [{ type: "turn.started" }];
       case "agent_message":
-        return this.#messageEnds(msg.message);
+        return [completed({ id: this.#idOf(this.#messages), type: "agent_message", text: msg.message })];
       case "agent_message_content_delta":
-        return this.#deltas ? this.#messageGrows(msg.delta) : [];
+        return this.#grows("agent_message", this.#messages, msg.delta);
+      case "agent_reasoning_section_break":
+        this.#thoughts.next();
+        return [];
+      case "agent_reasoning_delta":
+        return this.#grows("reasoning", this.#thoughts, msg.delta);
       case "agent_reasoning":
-        return [completed({ id: this.#newId(), type: "reasoning", text: msg.text })];
+        return [completed({ id: this.#idOf(this.#thoughts), type: "reasoning", text: msg.text })];
       case "warning":
         return [completed({ id: this.#newId(), type: "error", message: msg.message })];
       case "stream_error":
-        // The message is written anew.
-        if (this.#draft !== undefined) this.#draft.text = "";
+        this.#messages.again();
+        this.#thoughts.again();
         return [{ type: "error", message: withDetails(msg.message, msg.additional_details) }];
       case "error":
         this.#error = msg.message;
         return [{ type: "error", message: msg.message }];
       case "exec_command_begin":
         return this.#commandBegins(msg);
+      case "exec_command_output_delta":
+        return this.#growing.has("command_execution") ? this.#commandWrites(msg) : [];
       case "exec_command_end":
         return this.#commandEnds(msg);
       case "patch_apply_begin":
@@ -110,29 +121,35 @@ export class ThreadEventMapper {
     return this.#endTurn();
   }
 
-  #messageGrows(delta: string): ExecJsonEvent[] {
-    const type = this.#draft === undefined ? "item.started" : "item.updated";
-    this.#draft ??= { id: this.#newId(), text: "" };
-    this.#draft.text += delta;
-    return [{ type, item: { id: this.#draft.id, type: "agent_message", text: this.#draft.text } }];
+  #grows(type: "agent_message" | "reasoning", drafts: Drafts, piece: string): ExecJsonEvent[] {
+    if (!this.#growing.has(type)) return [];
+    const { draft, begins } = drafts.grow(piece, () => this.#newId());
+    const { id, text } = draft;
+    return [{ type: begins ? "item.started" : "item.updated", item: { id, type, text } }];
   }
 
-  #messageEnds(text: string): ExecJsonEvent[] {
-    const id = this.#draft?.id ?? this.#newId();
-    this.#draft = undefined;
-    return [completed({ id, type: "agent_message", text })];
+  #idOf(drafts: Drafts): string {
+    return drafts.take() ?? this.#newId();
   }
 
   #commandBegins(msg: Message<"exec_command_begin">): ExecJsonEvent[] {
     const item = { id: this.#newId(), detail: joinArguments(msg.command) };
     this.#commands.set(msg.call_id, item);
-    return [{ type: "item.started", item: unfinishedCommand(item, "in_progress") }];
+    return [{ type: "item.started", item: unfinishedCommand(item, "", "in_progress") }];
+  }
+
+  #commandWrites(msg: Message<"exec_command_output_delta">): ExecJsonEvent[] {
+    const item = this.#commands.get(msg.call_id);
+    const output = item === undefined ? undefined : this.#outputs.grow(msg);
+    if (item === undefined || output === undefined) return [];
+    return [{ type: "item.updated", item: unfinishedCommand(item, output, "in_progress") }];
   }
 
   #commandEnds(msg: Message<"exec_command_end">): ExecJsonEvent[] {
     const item = this.#commands.get(msg.call_id);
     if (item === undefined) return [];
     this.#commands.delete(msg.call_id);
+    this.#outputs.end(msg.call_id);
     return [
       completed({
         id: item.id,
@@ -204,12 +221,16 @@ export class ThreadEventMapper {
       events.push(completed({ id: this.#plan.id, type: "todo_list", items: this.#plan.detail }));
       this.#plan = undefined;
     }
-    for (const item of this.#commands.values()) events.push(completed(unfinishedCommand(item, "completed")));
+    for (const [call, item] of this.#commands) {
+      events.push(completed(unfinishedCommand(item, this.#outputs.of(call), "completed")));
+      this.#outputs.end(call);
+    }
     this.#commands.clear();
     if (this.#error === undefined) events.push({ type: "turn.completed", usage: this.#usage });
     else events.push({ type: "turn.failed", error: { message: this.#error } });
     this.#error = undefined;
-    this.#draft = undefined;
+    this.#messages.clear();
+    this.#thoughts.clear();
     this.#inTurn = false;
     return events;
   }
@@ -224,9 +245,12 @@ function completed(item: ExecJsonItem): ExecJsonEvent {
 }
 
 /** A command that runs, or outlives its turn: the reference calls the latter completed, without a code. */
-function unfinishedCommand(item: RunningItem<string>, status: "in_progress" | "completed"): ExecJsonItem {
-  const { id, detail: command } = item;
-  return { id, type: "command_execution", command, aggregated_output: "", exit_code: null, status };
+function unfinishedCommand(
+  { id, detail: command }: RunningItem<string>,
+  output: string,
+  status: "in_progress" | "completed",
+): ExecJsonItem {
+  return { id, type: "command_execution", command, aggregated_output: output, exit_code: null, status };
 }
 
 function fileChanges(changes: Message<"patch_apply_begin">["changes"]): FileUpdateChange[] {

@@ -8,6 +8,7 @@ import { type CodexConfigObject, configTexts } from "./config-texts.ts";
 import { ApprovalPolicy, SandboxMode, type WebSearchMode } from "./config-types.ts";
 import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
 import { CodexError } from "./errors.ts";
+import { chosenItems, type GrowingItem } from "./growing-items.ts";
 import { warnOnce } from "./warn-once.ts";
 
 /** Options of `Codex`: what all its threads share. */
@@ -68,10 +69,11 @@ export interface ThreadOptions extends AttendantOptions {
   /** Accepted and without effect: the reference 0.114 does not record where a thread comes from. A warning says so once. */
   readonly threadSource?: string;
   /**
-   * Whether a message is told of while it is written: `item.started` with its first piece, `item.updated` with the
-   * text so far, then `item.completed`. Default: only the last, as the SDK does.
+   * Items that are told of while they grow: `item.started`, `item.updated` with all that there is so far, then
+   * `item.completed`. `true` for all kinds: messages, parts of the reasoning, and the output of commands, of which
+   * the first 1,048,576 characters are told while one runs. Default: only what the SDK tells.
    */
-  readonly deltas?: boolean;
+  readonly deltas?: boolean | readonly GrowingItem[];
 }
 
 /** Options of a thread that begins from another one. */
@@ -105,7 +107,7 @@ const threadOptionKinds = {
   approvalPolicy: Object.values(ApprovalPolicy),
   additionalDirectories: "array of strings",
   threadSource: "string",
-  deltas: "boolean",
+  deltas: "boolean or array",
   ...attendantOptionKinds,
 } as const satisfies Record<keyof ThreadOptions, Kind>;
 
@@ -148,6 +150,7 @@ export function threadSessionOptions(
   origin: Pick<SessionOptions, "resume" | "fork"> = {},
 ): SessionOptions {
   checkOptions(thread, "ThreadOptions", threadOptionKinds);
+  chosenItems(thread.deltas ?? false);
   const { baseUrl, config = {}, configOverrides, codexPathOverride: _, ...others } = codex;
   const { session } = splitHandlers(others);
   const effort = thread.modelReasoningEffort;

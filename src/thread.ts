@@ -7,6 +7,7 @@ import type { Session } from "./engine/session.ts";
 import type { SessionOptions } from "./engine/session-options.ts";
 import { CodexError } from "./errors.ts";
 import type { ExecJsonUsage } from "./exec-json-types.ts";
+import type { GrowingItem } from "./growing-items.ts";
 import { type Input, toItems, userInput } from "./input.ts";
 import { isLibrarySchema, type LibrarySchema, parseOutput, type SchemaOutput } from "./output-schema.ts";
 import type { Event, Op, UserInput } from "./protocol/index.ts";
@@ -67,7 +68,7 @@ const abandoned = new FinalizationRegistry<Session>((session) => void session.cl
 export class Thread implements AsyncDisposable {
   readonly #sessionOptions: SessionOptions;
   readonly #handlers: AttendantOptions;
-  readonly #deltas: boolean;
+  readonly #deltas: boolean | readonly GrowingItem[];
   #opening: Promise<Session> | undefined;
   #session: Session | undefined;
   #events: AsyncIterator<Event, undefined> | undefined;
@@ -77,7 +78,11 @@ export class Thread implements AsyncDisposable {
   #closed = false;
 
   /** @internal */
-  constructor(sessionOptions: SessionOptions, handlers: AttendantOptions, deltas: boolean) {
+  constructor(
+    sessionOptions: SessionOptions,
+    handlers: AttendantOptions,
+    deltas: boolean | readonly GrowingItem[],
+  ) {
     this.#sessionOptions = sessionOptions;
     this.#handlers = handlers;
     this.#deltas = deltas;

@@ -8,6 +8,7 @@ import {
   SandboxMode,
 } from "./config-types.ts";
 import type { CollaborationMode, Op, Personality } from "./protocol/index.ts";
+import type { SandboxPolicy } from "./protocol/types/sandbox.ts";
 
 /** Settings that change from a turn on. What is left out stays as it is. */
 export interface TurnOverrides {
@@ -15,14 +16,16 @@ export interface TurnOverrides {
   readonly cwd?: string;
   /** The model. */
   readonly model?: string;
-  /** How hard the model thinks. */
-  readonly effort?: ModelReasoningEffort;
+  /** How hard the model thinks; `null` for what the model does by itself. */
+  readonly effort?: ModelReasoningEffort | null;
   /** How the model's reasoning is summed up. */
   readonly summary?: ModelReasoningSummary;
   /** When the user is asked. */
   readonly approvalPolicy?: ApprovalPolicy;
-  /** The plain form of the mode: no extra folders, no network. */
+  /** The plain form of the mode: no network, and no folders but those of `writableRoots`. */
   readonly sandboxMode?: SandboxMode;
+  /** Folders that may be written beside the workspace, with the mode `workspace-write`; absolute. Default: none. */
+  readonly writableRoots?: readonly string[];
   /** The model's manner, for models that can be told of one. */
   readonly personality?: Personality;
   /**
@@ -37,13 +40,16 @@ export interface TurnOverrides {
 
 /** @throws CodexError `invalid_argument`; `details.path` names the field. */
 export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): Op[] {
-  checkOptions(overrides, what, {
+  // Null is a value of its own, which no other text stands for.
+  const checked = overrides?.effort === null ? { ...overrides, effort: undefined } : overrides;
+  checkOptions(checked, what, {
     cwd: "non-empty string",
     model: "non-empty string",
     effort: ["none", "minimal", "low", "medium", "high", "xhigh"],
     summary: ["auto", "concise", "detailed", "none"],
     approvalPolicy: Object.values(ApprovalPolicy),
     sandboxMode: Object.values(SandboxMode),
+    writableRoots: "array of strings",
     personality: ["none", "friendly", "pragmatic"],
     collaborationMode: "plain object",
     outputSchema: "object or function",
@@ -57,9 +63,15 @@ export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): O
     ...(effort === undefined ? {} : { effort }),
     ...(summary === undefined ? {} : { summary }),
     ...(approvalPolicy === undefined ? {} : { approval_policy: approvalPolicy }),
-    ...(sandboxMode === undefined ? {} : { sandbox_policy: { type: sandboxMode } }),
+    ...(sandboxMode === undefined
+      ? {}
+      : { sandbox_policy: sandboxPolicy(sandboxMode, overrides.writableRoots ?? []) }),
     ...(personality === undefined ? {} : { personality }),
     ...(collaborationMode === undefined ? {} : { collaboration_mode: collaborationMode }),
   };
   return Object.keys(op).length === 1 ? [] : [op];
+}
+
+function sandboxPolicy(type: SandboxMode, roots: readonly string[]): SandboxPolicy {
+  return type === "workspace-write" && roots.length > 0 ? { type, writable_roots: [...roots] } : { type };
 }

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 
 import { CodexClient } from "../client.ts";
 import { CodexError } from "../errors.ts";
+import { promptText } from "./prompt-text.ts";
 import { run } from "./run.ts";
 import { runOptionSpecs, runOptions } from "./run-options.ts";
 import { sessionTable } from "./session-table.ts";
@@ -14,7 +15,10 @@ import { type Arguments, exitCodes, UsageError } from "./usage.ts";
 export async function exec(args: Arguments, terminal: Terminal): Promise<number> {
   args.atMost(1);
   const options = await runOptions(args, terminal);
-  return run({ ...options, prompt: await promptText(args.positionals[0], terminal) }, terminal);
+  return run(
+    { ...options, task: { type: "prompt", text: await promptText(args.positionals[0], terminal) } },
+    terminal,
+  );
 }
 
 export const resumeOptionSpecs = {
@@ -37,7 +41,10 @@ export async function resume(args: Arguments, terminal: Terminal): Promise<numbe
     name === undefined
       ? await latest(client, args.has("all") ? undefined : options.cwd)
       : await named(client, name);
-  return run({ ...options, resume: id, prompt: await promptText(prompt, terminal) }, terminal);
+  return run(
+    { ...options, resume: id, task: { type: "prompt", text: await promptText(prompt, terminal) } },
+    terminal,
+  );
 }
 
 export const sessionsOptionSpecs = {
@@ -76,21 +83,6 @@ export async function sessions(args: Arguments, terminal: Terminal): Promise<num
     terminal.stderr.write(`No sessions${args.has("all") ? "" : ` of ${cwd}; --all lists every folder's`}.\n`);
   }
   return exitCodes.done;
-}
-
-async function promptText(given: string | undefined, terminal: Terminal): Promise<string> {
-  if (given !== undefined && given !== "-") {
-    if (given.trim() === "") throw new UsageError("The prompt is empty.");
-    return given;
-  }
-  if (given === undefined && terminal.hasKeyboard) {
-    throw new CodexError("invalid_argument", "There is no prompt: pass one, or pipe it into standard input.");
-  }
-  const text = await terminal.readInput();
-  if (text.trim() === "") {
-    throw new CodexError("invalid_argument", "Standard input held no prompt: pass one as an argument.");
-  }
-  return text;
 }
 
 async function latest(client: CodexClient, cwd: string | undefined): Promise<string> {

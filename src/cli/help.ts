@@ -9,6 +9,8 @@ const runOptionsHelp = `Options:
   -p, --profile NAME             a profile of config.toml
       --enable FEATURE           as -c features.FEATURE=true; may be repeated
       --disable FEATURE          as -c features.FEATURE=false; may be repeated
+      --oss                      a model on this machine, by Ollama or LM Studio
+      --local-provider NAME      with --oss: ollama or lmstudio
   -i, --image FILE               an image beside the prompt; may be repeated
       --add-dir DIR              also writable; may be repeated
       --full-auto                -s workspace-write; -a on-request at a terminal
@@ -29,6 +31,7 @@ Usage: codex-embed COMMAND [OPTIONS]
 Commands:
   exec [PROMPT]          run a prompt; - or nothing reads it from standard input
   resume [ID] [PROMPT]   go on with a recorded session
+  review [INSTRUCTIONS]  review changes
   sessions               list recorded sessions
   app-server             the app server's JSON-RPC on standard streams
   acp                    the Agent Client Protocol on standard streams
@@ -44,6 +47,7 @@ export const execHelp = `Run a prompt in a new session.
 
 Usage: codex-embed exec [OPTIONS] [PROMPT]
        codex-embed exec resume [OPTIONS] [ID] [PROMPT]
+       codex-embed exec review [OPTIONS] [INSTRUCTIONS]
 
 PROMPT is read from standard input when it is - or left out. What happens goes to
 standard error, the last message to standard output. Nothing is asked without -a.
@@ -61,6 +65,23 @@ is - or left out.
 
       --last                     the newest session of the workspace
       --all                      with --last: the newest of all workspaces
+
+${runOptionsHelp}
+`;
+
+export const reviewHelp = `Review changes, or what the instructions name.
+
+Usage: codex-embed review [OPTIONS] --uncommitted
+       codex-embed review [OPTIONS] --base BRANCH
+       codex-embed review [OPTIONS] --commit SHA [--title TITLE]
+       codex-embed review [OPTIONS] INSTRUCTIONS
+
+INSTRUCTIONS are read from standard input when they are -.
+
+      --uncommitted              changes that are not committed, new files too
+      --base BRANCH              changes since that branch
+      --commit SHA               one commit
+      --title TITLE              what to call the commit
 
 ${runOptionsHelp}
 `;

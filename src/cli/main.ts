@@ -12,11 +12,12 @@ import {
   sessions,
   sessionsOptionSpecs,
 } from "./commands.ts";
-import { acpHelp, appServerHelp, execHelp, mainHelp, resumeHelp, sessionsHelp } from "./help.ts";
+import { acpHelp, appServerHelp, execHelp, mainHelp, resumeHelp, reviewHelp, sessionsHelp } from "./help.ts";
+import { review, reviewOptionSpecs } from "./review-command.ts";
 import { runOptionSpecs } from "./run-options.ts";
 import { printable } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
-import { Arguments, exitCodes, type OptionSpec, UsageError } from "./usage.ts";
+import { Arguments, exitCodes, findSubcommand, type OptionSpec, UsageError } from "./usage.ts";
 
 interface Command {
   readonly help: string;
@@ -28,6 +29,7 @@ interface Command {
 export const commands: Readonly<Record<string, Command>> = {
   exec: { help: execHelp, options: runOptionSpecs, run: exec },
   resume: { help: resumeHelp, options: resumeOptionSpecs, run: resume },
+  review: { help: reviewHelp, options: reviewOptionSpecs, run: review },
   sessions: { help: sessionsHelp, options: sessionsOptionSpecs, run: sessions },
   "app-server": { help: appServerHelp, options: {}, run: appServer },
   acp: { help: acpHelp, options: acpOptionSpecs, run: acp },
@@ -59,11 +61,13 @@ async function dispatch(args: readonly string[], terminal: Terminal): Promise<nu
     return exitCodes.done;
   }
   // As the reference has it.
-  if (first === "exec" && rest[0] === "resume") return dispatch(rest, terminal);
+  const within = first === "exec" ? findSubcommand(rest, runOptionSpecs, ["resume", "review"]) : undefined;
+  if (within !== undefined) return dispatch([within.name, ...within.args], terminal);
   const command = Object.hasOwn(commands, first) ? commands[first] : undefined;
   if (command === undefined) {
     throw new UsageError(`There is no command "${first}". codex-embed --help lists them.`);
   }
+  if (rest[0] === "-V" || rest[0] === "--version") return dispatch(rest, terminal);
   const parsed = new Arguments(first, rest, command.options);
   if (parsed.has("help")) {
     terminal.stdout.write(command.help);

@@ -4,7 +4,7 @@ import type { EventMsg } from "../protocol/index.ts";
 import { joinArguments } from "../shell-quote.ts";
 import { diffLines } from "./diff.ts";
 import type { Screen } from "./screen.ts";
-import { clip, printable, type Style } from "./style.ts";
+import { clip, printable, type Style, wrap } from "./style.ts";
 
 type Message<Type extends string> = Extract<EventMsg, { type: Type }>;
 
@@ -72,13 +72,13 @@ export class ReadableView {
         this.#plan(msg);
         break;
       case "warning":
-        this.#screen.line(`${this.#style.yellow("warning")} ${printable(msg.message)}`);
+        this.#labelled("warning", this.#style.yellow, msg.message);
         break;
       case "stream_error":
         this.#screen.line(this.#style.yellow(printable(msg.message)));
         break;
       case "error":
-        this.#screen.line(`${this.#style.red("error")} ${printable(msg.message)}`);
+        this.#labelled("error", this.#style.red, msg.message);
         break;
       case "token_count":
         this.#tokens = msg.info?.total_token_usage.total_tokens ?? this.#tokens;
@@ -102,7 +102,7 @@ export class ReadableView {
   #begin(msg: Message<"session_configured">): void {
     this.#cwd = msg.cwd;
     const facts = [msg.model, printable(msg.cwd), msg.session_id];
-    this.#screen.line(this.#style.dim(facts.join(" · ")));
+    this.#lines(facts.join(" · "), 2, this.#style.dim);
   }
 
   #streamText(kind: "message" | "reasoning", delta: string): void {
@@ -115,7 +115,7 @@ export class ReadableView {
 
   #text(kind: "message" | "reasoning", text: string): void {
     if (this.#streaming === kind) this.#screen.endStream();
-    else this.#screen.line(kind === "reasoning" ? this.#style.dim(printable(text)) : printable(text));
+    else this.#lines(printable(text), 0, kind === "reasoning" ? this.#style.dim : undefined);
     this.#streaming = undefined;
   }
 
@@ -132,7 +132,7 @@ export class ReadableView {
     const shown = lines.slice(-outputLines).filter((line) => line !== "");
     const hidden = lines.length - outputLines;
     if (hidden > 0) this.#screen.line(this.#style.dim(`  (${hidden} lines before)`));
-    for (const line of shown) this.#screen.line(this.#style.dim(`  ${line}`));
+    for (const line of shown) this.#screen.line(this.#style.dim(`  ${this.#clipped(line, 2)}`));
     const { exit_code: code, duration } = msg;
     const time = `${(duration.secs + duration.nanos / 1e9).toFixed(1)} s`;
     const outcome = code === 0 ? this.#style.green("exit 0") : this.#style.red(`exit ${code}`);
@@ -156,9 +156,30 @@ export class ReadableView {
     const { bold, dim, green } = this.#style;
     for (const { step, status } of plan) {
       const text = printable(step);
-      if (status === "completed") this.#screen.line(`${green("✔")} ${dim(text)}`);
-      else this.#screen.line(status === "in_progress" ? bold(`▸ ${text}`) : `· ${text}`);
+      if (status === "completed") {
+        const [first = "", ...rest] = wrap(text, this.#screen.width - 2, 0);
+        this.#screen.line(`${green("✔")} ${dim(first)}`);
+        for (const line of rest) this.#screen.line(dim(`  ${line}`));
+      } else if (status === "in_progress") this.#lines(`▸ ${text}`, 2, bold);
+      else this.#lines(`· ${text}`, 2);
     }
+  }
+
+  #labelled(label: string, style: (text: string) => string, text: string): void {
+    const [first = "", ...rest] = wrap(`${label} ${printable(text)}`, this.#screen.width, 2);
+    this.#screen.line(`${style(label)}${first.slice(label.length)}`);
+    for (const line of rest) this.#screen.line(line);
+  }
+
+  #lines(text: string, indent: number, style: (line: string) => string = (line) => line): void {
+    for (const line of wrap(text, this.#screen.width, indent)) this.#screen.line(style(line));
+  }
+
+  /** A line of output that fits beside its indent; its rest is of no use on a terminal. */
+  #clipped(line: string, indent: number): string {
+    const room = this.#screen.width - indent;
+    const characters = [...line];
+    return characters.length <= room ? line : `${characters.slice(0, Math.max(1, room - 1)).join("")}…`;
   }
 
   #running(what: string): void {

@@ -1,12 +1,15 @@
 /** Options of the commands that run a turn. */
 
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
 import type { ClientOptions } from "../client.ts";
 import { mergeToml, type TomlConfig } from "../config.ts";
+import { previewConfig } from "../config-preview.ts";
 import { ApprovalPolicy, SandboxMode } from "../config-types.ts";
 import { CodexError } from "../errors.ts";
+import { localProvider } from "./local-provider.ts";
 import type { ColorChoice } from "./style.ts";
 import type { Terminal } from "./terminal.ts";
 import { type Arguments, type OptionSpec, UsageError } from "./usage.ts";
@@ -21,6 +24,8 @@ export const runOptionSpecs = {
   profile: { type: "string", short: "p" },
   enable: { type: "string", multiple: true },
   disable: { type: "string", multiple: true },
+  oss: { type: "boolean" },
+  "local-provider": { type: "string" },
   image: { type: "string", short: "i", multiple: true },
   "add-dir": { type: "string", multiple: true },
   "full-auto": { type: "boolean" },
@@ -64,21 +69,48 @@ export async function runOptions(args: Arguments, terminal: Terminal): Promise<R
   const cwd = resolve(terminal.cwd, args.text("cd") ?? "");
   const schema = args.text("output-schema");
   const lastMessage = args.text("output-last-message");
+  const client = clientOptions(args, cwd, settings(args, terminal, { bypass, fullAuto, json, cwd }));
   return {
-    client: {
-      cwd,
-      config: { overrides: settings(args, terminal, { bypass, fullAuto, json, cwd }) },
-      configOverrides: overrides(args),
-      ...(args.has("ephemeral") ? { ephemeral: true } : {}),
-    },
+    client: args.has("oss") ? await withLocalModel(client, args, terminal) : client,
     cwd,
     outputSchema: schema === undefined ? undefined : await readSchema(resolve(terminal.cwd, schema)),
-    images: args.texts("image").map((image) => resolve(terminal.cwd, image)),
+    images: images(args, terminal.cwd),
     lastMessageFile: lastMessage === undefined ? undefined : resolve(terminal.cwd, lastMessage),
     color: args.choice("color", ["auto", "always", "never"]) ?? "auto",
     json,
     anyFolder: bypass || args.has("skip-git-repo-check"),
   };
+}
+
+/** `-i a.png,b.png` is two images, unless there is a file of that name. */
+function images(args: Arguments, cwd: string): string[] {
+  return args.texts("image").flatMap((given) => {
+    const whole = resolve(cwd, given);
+    if (!given.includes(",") || existsSync(whole)) return [whole];
+    return given.split(",").map((part) => resolve(cwd, part));
+  });
+}
+
+function clientOptions(args: Arguments, cwd: string, config: TomlConfig) {
+  return {
+    cwd,
+    config: { overrides: config },
+    configOverrides: overrides(args),
+    ...(args.has("ephemeral") ? { ephemeral: true } : {}),
+  };
+}
+
+/** The model on this machine goes before what files say; its settings are as good as typed. */
+async function withLocalModel(
+  client: ReturnType<typeof clientOptions>,
+  args: Arguments,
+  terminal: Terminal,
+): Promise<ClientOptions> {
+  const named =
+    args.text("local-provider") ?? (await previewConfig(client)).config.overrides?.["oss_provider"];
+  const provider = typeof named === "string" ? named : undefined;
+  const local = await localProvider({ provider, model: args.text("model") }, terminal.env);
+  return { ...client, config: { overrides: mergeToml(client.config.overrides, local) } };
 }
 
 interface Circumstances {

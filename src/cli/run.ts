@@ -1,11 +1,13 @@
-/** Runs one turn and shows it: what `exec` and `resume` do once they know what to run. */
+/** Runs one turn and shows it: what `exec`, `resume` and `review` do once they know what to run. */
 
 import { access, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { CodexClient } from "../client.ts";
+import type { Conversation } from "../conversation.ts";
 import { CodexError } from "../errors.ts";
 import type { UserInput } from "../protocol/index.ts";
+import type { ReviewTarget } from "../protocol/types/review.ts";
 import { ThreadEventMapper } from "../thread-events.ts";
 import { ApprovalPrompt } from "./approval-prompt.ts";
 import { ReadableView } from "./readable.ts";
@@ -17,7 +19,9 @@ import { exitCodes } from "./usage.ts";
 
 /** What is run. */
 export interface Run extends RunOptions {
-  readonly prompt: string;
+  readonly task:
+    | { readonly type: "prompt"; readonly text: string }
+    | { readonly type: "review"; readonly target: ReviewTarget };
   /** The thread to go on with; a new one where it is left out. */
   readonly resume?: string;
 }
@@ -38,15 +42,7 @@ export async function run(options: Run, terminal: Terminal): Promise<number> {
     onUserInput: () => ({}),
     onElicitation: () => ({ action: "decline" }),
   });
-  const input: UserInput[] = [
-    ...options.images.map((path) => ({ type: "local_image" as const, path })),
-    { type: "text", text: options.prompt },
-  ];
-  const turn = options.outputSchema === undefined ? {} : { outputSchema: options.outputSchema };
-  const conversation =
-    options.resume === undefined
-      ? client.startConversation(input, turn)
-      : client.resumeConversation(options.resume, input, turn);
+  const conversation = begin(client, options);
 
   const view = options.json ? jsonView(terminal) : new ReadableView(screen, style);
   let interrupts = 0;
@@ -78,6 +74,23 @@ export async function run(options: Run, terminal: Terminal): Promise<number> {
   await handOver(options, terminal, last);
   if (interrupts > 0) return exitCodes.interrupted;
   return failed ? exitCodes.failed : exitCodes.done;
+}
+
+function begin(client: CodexClient, { task, images, outputSchema, resume }: Run): Conversation {
+  if (task.type === "review") {
+    const conversation = client.startConversation();
+    // What opening throws is thrown by the events, too.
+    conversation.submitReview(task.target).catch(() => {});
+    return conversation;
+  }
+  const input: UserInput[] = [
+    ...images.map((path) => ({ type: "local_image" as const, path })),
+    { type: "text", text: task.text },
+  ];
+  const turn = outputSchema === undefined ? {} : { outputSchema };
+  return resume === undefined
+    ? client.startConversation(input, turn)
+    : client.resumeConversation(resume, input, turn);
 }
 
 /** Lines of JSON on standard output, as the reference's `exec --json` has them. */

@@ -30,6 +30,11 @@ export class Screen {
     return this.#output.columns;
   }
 
+  /** How wide lines may be: what goes to a file or a program is not broken. */
+  get width(): number {
+    return this.#output.isTTY ? this.#output.columns : Number.POSITIVE_INFINITY;
+  }
+
   /** Writes lines of their own. */
   line(text = ""): void {
     this.endStream();

@@ -52,6 +52,29 @@ export function clip(text: string, width: number): string {
   return line.length <= width ? line.join("") : `${line.slice(0, Math.max(0, width - 1)).join("")}…`;
 }
 
+/**
+ * Lines that are no wider than `width`, broken between words where that can be; all but the first begin with
+ * `indent` blanks.
+ */
+export function wrap(text: string, width: number, indent = 0): string[] {
+  return text.split("\n").flatMap((line) => wrapLine(line, Math.max(width, indent + 10), indent));
+}
+
+function wrapLine(line: string, width: number, indent: number): string[] {
+  const lines: string[] = [];
+  let rest = [...line];
+  while (rest.length > width) {
+    const space = rest.lastIndexOf(" ", width);
+    // Nothing is gained by a break within the indent; a word that is too long is broken.
+    const end = space > indent ? space : width;
+    lines.push(rest.slice(0, end).join("").trimEnd());
+    const next = rest.slice(end);
+    while (next[0] === " ") next.shift();
+    rest = [..." ".repeat(indent), ...next];
+  }
+  return [...lines, rest.join("")];
+}
+
 const [esc, bell, c1] = ["\\u001b", "\\u0007", "\\u0080-\\u009f"];
 const escapeSequence = new RegExp(
   `${esc}(?:\\[[0-?]*[ -/]*[@-~]|\\][^${bell}${esc}]*(?:${bell}|${esc}\\\\)?|[@-_])`,

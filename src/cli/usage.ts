@@ -93,3 +93,26 @@ export class Arguments {
     }
   }
 }
+
+/**
+ * The arguments of a command within a command, as in `exec --json resume --last`: the first that is no option, if it
+ * is one of `names`.
+ *
+ * @returns the name, and all other arguments; `undefined` for none of the names, and for arguments that are wrong.
+ */
+export function findSubcommand(
+  args: readonly string[],
+  options: Readonly<Record<string, OptionSpec>>,
+  names: readonly string[],
+): { readonly name: string; readonly args: readonly string[] } | undefined {
+  const { tokens } = parseArgs({
+    args: [...args],
+    options,
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const first = tokens.find(({ kind }) => kind === "positional" || kind === "option-terminator");
+  if (first?.kind !== "positional" || !names.includes(first.value)) return undefined;
+  return { name: first.value, args: args.filter((_, index) => index !== first.index) };
+}

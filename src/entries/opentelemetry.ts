@@ -1,5 +1,5 @@
 /**
- * `codex-embed/opentelemetry`: spans of a session's events. Only types of `@opentelemetry/api` are used.
+ * `codex-embed/opentelemetry`: spans of a session's events. Needs the package `@opentelemetry/api`.
  *
  * @module
  */

@@ -70,9 +70,9 @@ async function busyTurn(content?: boolean) {
   const server = await model([
     answer(execCommand("echo secret output; exit 3"), completed({ input: 100, output: 10 })),
     answer(applyPatch(patch), completed({ input: 200, output: 20 })),
-    answer(functionCall("mcp__here__greet", {})),
-    answer(functionCall("lookup", { id: "secret id" })),
-    answer(functionCall("lookup", { id: "gone" })),
+    answer(functionCall("mcp__here__greet", {}), completed({ input: 1, output: 1 })),
+    answer(functionCall("lookup", { id: "secret id" }), completed({ input: 1, output: 1 })),
+    answer(functionCall("lookup", { id: "gone" }), completed({ input: 1, output: 1 })),
     answer(message("secret answer"), completed({ input: 300, output: 30 })),
   ]);
   const trace = tracing();
@@ -93,16 +93,23 @@ describe("spans of a run", () => {
     const { spans, span, events } = await busyTurn();
     expect(events.at(-1)?.msg.type).toBe("shutdown_complete");
     const turn = span("invoke_agent codex");
+    const request = "chat gpt-5.1-codex";
     expect(spans().map(({ name }) => name)).toEqual([
+      request,
       "execute_tool command",
+      request,
       "execute_tool apply_patch",
+      request,
       "execute_tool here.greet",
+      request,
       "execute_tool lookup",
+      request,
       "execute_tool lookup",
+      request,
       "invoke_agent codex",
     ]);
     for (const one of spans()) {
-      expect(one.kind).toBe(SpanKind.INTERNAL);
+      expect(one.kind).toBe(one.name === request ? SpanKind.CLIENT : SpanKind.INTERNAL);
       expect(one.attributes["deployment.name"]).toBe("blue");
       expect(one.spanContext().traceId).toBe(turn.spanContext().traceId);
       if (one !== turn) expect(one.parentSpanContext?.spanId).toBe(turn.spanContext().spanId);
@@ -127,14 +134,9 @@ describe("spans of a run", () => {
       "process.exit.code": 3,
       "error.type": "failed",
     });
-    expect(spans().map(({ status }) => status.code === SpanStatusCode.ERROR)).toEqual([
-      true,
-      false,
-      false,
-      false,
-      true,
-      false,
-    ]);
+    const failed = tools(spans()).map(({ status }) => status.code === SpanStatusCode.ERROR);
+    expect(failed).toEqual([true, false, false, false, true]);
+    expect(span("execute_tool here.greet").attributes).toMatchObject({ "mcp.method.name": "tools/call" });
   });
 
   it("hold nothing that was said, unless asked to", async () => {
@@ -149,8 +151,7 @@ describe("spans of a run", () => {
     expect(messages(turn, "gen_ai.output.messages")).toEqual([
       { role: "assistant", parts: parts("secret answer"), finish_reason: "stop" },
     ]);
-    const tools = spans().slice(0, -1);
-    const attribute = (name: string) => tools.map(({ attributes }) => attributes[name]);
+    const attribute = (name: string) => tools(spans()).map(({ attributes }) => attributes[name]);
     expect(attribute("gen_ai.tool.call.arguments")).toEqual([
       expect.stringContaining("echo secret output"),
       expect.stringContaining("secret line"),
@@ -167,6 +168,9 @@ describe("spans of a run", () => {
     ]);
   });
 });
+
+const tools = (spans: readonly ReadableSpan[]): ReadableSpan[] =>
+  spans.filter(({ name }) => name.startsWith("execute_tool"));
 
 function messages(attributes: Attributes, name: string): unknown {
   return JSON.parse(String(attributes[name]));

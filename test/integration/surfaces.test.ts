@@ -1,7 +1,7 @@
 import * as packageItself from "codex-embed";
 import { CodexClient, runPrompt, runReview } from "codex-embed";
 import { Codex as DropIn } from "codex-embed/codex-sdk";
-import { answer, deltas, type ModelServer, message } from "codex-embed/testing";
+import { answer, deltas, execCommand, type ModelServer, message } from "codex-embed/testing";
 import { Type } from "typebox";
 import { describe, expect, it, vi } from "vitest";
 import { z } from "zod";
@@ -168,6 +168,26 @@ describe("the SDK's shape", () => {
     expect(texts.at(-1)).toBe("item.completed a message of several words");
     expect(texts.filter((text) => text.startsWith("item.updated")).length).toBeGreaterThan(0);
     expect(ids.size).toBe(1);
+    await codex.close();
+  });
+
+  it("tells of a command's output while it runs, and refuses kinds that don't grow", async () => {
+    const server = await model([answer(execCommand("echo one; sleep 0.5; echo two")), answer(message("ok"))]);
+    const codex = new DropIn({ baseUrl: server.baseUrl, apiKey: "key" });
+    const options = { workingDirectory: workspace().path, sandboxMode: "danger-full-access" } as const;
+    const thread = codex.startThread({ ...options, deltas: ["command_execution"] });
+    const { events } = await thread.runStreamed("hi");
+    const outputs: string[] = [];
+    for await (const event of events) {
+      if (!("item" in event) || event.item.type !== "command_execution") continue;
+      outputs.push(`${event.type} ${event.item.aggregated_output}`);
+    }
+    expect(outputs.slice(0, 2)).toEqual(["item.started ", "item.updated one\n"]);
+    expect(outputs.at(-1)).toBe("item.completed one\ntwo\n");
+    // @ts-expect-error: always told of
+    expect(() => codex.startThread({ deltas: ["todo_list"] })).toThrow(/deltas\[0\]/);
+    // @ts-expect-error: no list
+    expect(() => codex.startThread({ deltas: "all" })).toThrow(/deltas/);
     await codex.close();
   });
 

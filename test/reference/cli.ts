@@ -1,6 +1,7 @@
 /** The command line of the comparison with the reference. */
 import { parseArgs } from "node:util";
 import { compareCommands } from "./commands/run.ts";
+import { compareExec } from "./exec/run.ts";
 import { comparePatches } from "./patches/run.ts";
 import { compareSessions } from "./sessions/run.ts";
 import { compareTalks } from "./talks/run.ts";
@@ -8,14 +9,14 @@ import type { Tally } from "./tally.ts";
 import { compareTurns } from "./turns/run.ts";
 
 const USAGE = `usage: npm run test:reference -- [--part NAME]... [--seed N] [--cases|--turns|--commands|--files N]
-  --part      patches, turns, commands, sessions or app-server; default all
+  --part      patches, turns, commands, sessions, exec or app-server; default all
   --seed      other numbers give other patches and commands; default 1
   --cases     generated patches; default 10000
   --turns     turns of two patches; default 300
   --commands  generated commands; default 2000
   --files     session files that each side writes; default 50`;
 
-const PARTS = ["patches", "turns", "commands", "sessions", "app-server"] as const;
+const PARTS = ["patches", "turns", "commands", "sessions", "exec", "app-server"] as const;
 type Part = (typeof PARTS)[number];
 
 export interface Options {
@@ -33,6 +34,8 @@ export interface Programs {
   readonly codex: string;
   /** The folder of the conformance scenarios. */
   readonly scenarios: string;
+  /** Our program `codex-embed`, its JavaScript. */
+  readonly program: string;
   /** Builds rust/patch as a program, and tells where it is. */
   readonly applyPatch: () => string;
 }
@@ -70,12 +73,13 @@ export function readArguments(args: readonly string[]): Options {
  * @returns The exit code: 1 when anything failed.
  */
 export async function run(options: Options & Programs): Promise<number> {
-  const { parts, cases, turns, commands, files, seed, codex, scenarios, applyPatch } = options;
+  const { parts, cases, turns, commands, files, seed, codex, scenarios, program, applyPatch } = options;
   const runs: Record<Part, () => Promise<Tally>> = {
     patches: () => comparePatches({ codex, ours: applyPatch(), count: cases, seed }),
     turns: () => compareTurns({ codex, count: turns, seed }),
     commands: () => compareCommands({ codex, count: commands, seed }),
     sessions: () => compareSessions({ codex, scenarios, count: files }),
+    exec: () => compareExec({ codex, ours: program }),
     "app-server": () => compareTalks({ codex }),
   };
   let [passed, failed] = [0, 0];

@@ -86,6 +86,17 @@ describe("a conversation", () => {
     await conversation.close();
   });
 
+  it("clears the effort, and may write in other folders", async () => {
+    const conversation = new CodexClient().startConversation("hi");
+    await conversation.overrideTurnContext({ effort: null });
+    await conversation.overrideTurnContext({ sandboxMode: "workspace-write", writableRoots: ["/x"] });
+    expect(agent.ops().slice(1)).toEqual([
+      { type: "override_turn_context", effort: null },
+      { type: "override_turn_context", sandbox_policy: { type: "workspace-write", writable_roots: ["/x"] } },
+    ]);
+    await conversation.close();
+  });
+
   it("hands decisions in", async () => {
     use(fakeAgent(() => [asks("call")]));
     const conversation = new CodexClient().startConversation("hi");

@@ -1,7 +1,7 @@
 //! Ops: everything that a session can be asked for, told apart by `type`.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::*;
@@ -76,9 +76,9 @@ pub enum Op {
         /// The model.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         model: Option<String>,
-        /// How hard it thinks.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        effort: Option<ReasoningEffort>,
+        /// How hard it thinks; `null` for the model's default.
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+        effort: Option<Option<ReasoningEffort>>,
         /// How its reasoning is summed up.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         summary: Option<ReasoningSummary>,
@@ -223,6 +223,15 @@ pub enum Op {
     },
     /// Ask for the models.
     ListModels,
+}
+
+/// A field that is there: `null` is a value of its own, other than none.
+fn given<'de, D, T>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
 }
 
 /// A changed configuration of MCP servers, as in config.toml.

@@ -348,7 +348,7 @@ fn the_review_has_its_own_model_and_the_configured_effort() {
         approval_policy: Some(AskForApproval::OnRequest),
         sandbox_policy: Some(SandboxPolicy::DangerFullAccess),
         model: None,
-        effort: Some(codex_embed_protocol::ReasoningEffort::Low),
+        effort: Some(Some(codex_embed_protocol::ReasoningEffort::Low)),
         summary: None,
         collaboration_mode: None,
         personality: None,

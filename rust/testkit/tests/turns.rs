@@ -68,6 +68,19 @@ fn a_later_request_extends_the_earlier_one() {
 }
 
 #[test]
+fn an_effort_is_kept_when_it_is_left_out_and_cleared_by_null() {
+    let mut story = Story::new().model(vec![model::answer(&[model::message("m1", "ok")])]);
+    for change in ["{\"effort\":\"high\"}", "{}", "{\"effort\":null}"] {
+        let mut op: serde_json::Value = serde_json::from_str(change).unwrap();
+        op["type"] = "override_turn_context".into();
+        story.submit(serde_json::from_value(op).unwrap());
+        story.say("go");
+    }
+    let effort = |index: usize| story.host.requests[index]["reasoning"]["effort"].clone();
+    assert_eq!([effort(0), effort(1), effort(2)], ["high", "high", "medium"]);
+}
+
+#[test]
 fn changed_settings_are_told_once() {
     let mut story = Story::new().model(vec![model::answer(&[model::message("m1", "ok")])]);
     story.say("first");

@@ -12,12 +12,15 @@ import {
 
 import { type ClientOptions, CodexClient } from "../../client.ts";
 import { CodexError } from "../../errors.ts";
-import type { McpServerOption } from "../../mcp/types.ts";
 import { version } from "../../version.ts";
 import { withEditorFiles } from "./client-files.ts";
+import { told } from "./errors.ts";
+import { mcpOptions } from "./mcp-servers.ts";
 import { type AcpMode, isMode, modeState, presets } from "./modes.ts";
 import { promptInputs } from "./prompt.ts";
 import { AcpSession } from "./session.ts";
+import { listSessions } from "./session-list.ts";
+import { authMethods, isSignedIn } from "./sign-in.ts";
 
 /** Options of {@link serveAcp}. */
 export interface AcpOptions {
@@ -28,6 +31,13 @@ export interface AcpOptions {
   readonly codex?: Omit<ClientOptions, "cwd" | "onApproval">;
   /** The mode that sessions begin in. Default: `auto`. */
   readonly mode?: AcpMode;
+}
+
+/** What a client says of a session that it begins, or goes on with. */
+interface Workspace {
+  readonly cwd: string;
+  readonly mcpServers?: readonly McpServer[];
+  readonly additionalDirectories?: readonly string[];
 }
 
 /**
@@ -42,24 +52,32 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
     throw new CodexError("invalid_argument", `mode must be one of ${Object.keys(presets).join(", ")}.`);
   }
   // Wrong options are told now, not at the first session.
-  new CodexClient(options.codex);
+  const recorded = new CodexClient(options.codex);
   const sessions = new Map<string, AcpSession>();
   let capabilities: ClientCapabilities = {};
 
-  const begin = async (
+  const open = async (
     client: AgentConnection["client"],
-    { cwd, mcpServers }: { cwd: string; mcpServers: readonly McpServer[] },
-    resume?: string,
+    { cwd, mcpServers = [], additionalDirectories: folders = [] }: Workspace,
+    going?: { readonly resume: string; readonly told: boolean },
   ): Promise<AcpSession> => {
-    let id = resume;
+    // A session that this connection holds would be locked by itself.
+    if (going !== undefined) await sessions.get(going.resume)?.close();
+    let id = going?.resume;
     const session = await AcpSession.open({
       client,
       mode,
-      ...(resume === undefined ? {} : { resume }),
+      folders,
+      shows: {
+        notices: capabilities.session?.notices != null,
+        compactions: capabilities.session?.compaction != null,
+      },
+      ...going,
       connect: (onApproval) => {
         const { host } = options.codex ?? {};
         const { approvalPolicy, sandboxMode } = presets[mode];
         const editor = { client, capabilities, sessionId: () => id, cwd };
+        const roots = folders.length === 0 ? {} : { sandboxWorkspaceWrite: { writableRoots: [...folders] } };
         return new CodexClient({
           onUserInput: () => ({}),
           onElicitation: () => ({ action: "decline" }),
@@ -68,12 +86,14 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
           onApproval,
           ...(host === undefined ? {} : { host: withEditorFiles(host, editor) }),
           mcpServers: { ...options.codex?.mcpServers, ...mcpOptions(mcpServers) },
-          config: { ...options.codex?.config, approvalPolicy, sandboxMode },
+          config: { ...options.codex?.config, ...roots, approvalPolicy, sandboxMode },
         });
       },
     });
     id = session.id;
     sessions.set(id, session);
+    // The answer goes first: it is what makes the session known to the client.
+    setTimeout(() => void session.begin().catch(() => {}), 0);
     return session;
   };
   const find = (id: string): AcpSession => {
@@ -81,6 +101,15 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
     if (session === undefined) throw RequestError.sessionNotFound(id);
     return session;
   };
+  const close = async (id: string): Promise<void> => {
+    const session = sessions.get(id);
+    sessions.delete(id);
+    await session?.close();
+  };
+  const state = (session: AcpSession) => ({
+    modes: modeState(session.mode),
+    configOptions: session.options,
+  });
 
   const connection = agent({ name: "codex-embed" })
     .onRequest("initialize", ({ params }) => {
@@ -88,34 +117,60 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
       return {
         protocolVersion: PROTOCOL_VERSION,
         agentInfo: { name: "codex-embed", version },
-        authMethods: [],
+        authMethods: [...authMethods],
         agentCapabilities: {
           loadSession: true,
           promptCapabilities: { image: true, embeddedContext: true },
           mcpCapabilities: { http: true },
+          sessionCapabilities: { list: {}, delete: {}, resume: {}, close: {}, additionalDirectories: {} },
         },
       };
     })
+    .onRequest("authenticate", async ({ params }) => {
+      const method = authMethods.find(({ id }) => id === params.methodId);
+      if (method === undefined) throw RequestError.invalidParams(undefined, `no method ${params.methodId}`);
+      if (await isSignedIn(method.id, options.codex ?? {})) return {};
+      throw RequestError.authRequired(undefined, method.description ?? method.name);
+    })
     .onRequest("session/new", ({ params, client }) =>
       told(async () => {
-        const { id, mode: current } = await begin(client, params);
-        return { sessionId: id, modes: modeState(current) };
+        const session = await open(client, params);
+        return { sessionId: session.id, ...state(session) };
       }),
     )
     .onRequest("session/load", ({ params, client }) =>
+      told(async () => state(await open(client, params, { resume: params.sessionId, told: true }))),
+    )
+    .onRequest("session/resume", ({ params, client }) =>
+      told(async () => state(await open(client, params, { resume: params.sessionId, told: false }))),
+    )
+    .onRequest("session/list", ({ params }) => told(() => listSessions(recorded, params)))
+    .onRequest("session/close", ({ params }) =>
       told(async () => {
-        // A session that this connection holds would be locked by itself.
-        await sessions.get(params.sessionId)?.close();
-        const session = await begin(client, params, params.sessionId);
-        return { modes: modeState(session.mode) };
+        await close(find(params.sessionId).id);
+        return {};
       }),
     )
-    .onRequest("session/set_mode", ({ params }) => {
-      const session = find(params.sessionId);
-      if (!isMode(params.modeId)) throw RequestError.invalidParams(undefined, `no mode ${params.modeId}`);
-      session.setMode(params.modeId);
-      return {};
-    })
+    .onRequest("session/delete", ({ params }) =>
+      told(async () => {
+        await close(params.sessionId);
+        await recorded.deleteConversation(params.sessionId);
+        return {};
+      }),
+    )
+    .onRequest("session/set_mode", ({ params }) =>
+      told(async () => {
+        await find(params.sessionId).choose("mode", params.modeId, true);
+        return {};
+      }),
+    )
+    .onRequest("session/set_config_option", ({ params }) =>
+      told(async () => {
+        const session = find(params.sessionId);
+        await session.choose(params.configId, params.value);
+        return { configOptions: session.options };
+      }),
+    )
     .onRequest("session/prompt", ({ params }) =>
       told(async () => ({
         stopReason: await find(params.sessionId).prompt(promptInputs(params.prompt)),
@@ -129,37 +184,4 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
   };
   connection.closed.then(closeAll, closeAll);
   return connection;
-}
-
-/** Our errors as the protocol's; `data.code` is the stable name. */
-async function told<T>(action: () => Promise<T>): Promise<T> {
-  try {
-    return await action();
-  } catch (error) {
-    if (!(error instanceof CodexError)) throw error;
-    const { code, message } = error;
-    if (code === "session_not_found") throw new RequestError(-32002, message, { code });
-    const wrong = code === "invalid_argument" || code === "invalid_config" || code === "unsupported";
-    throw new RequestError(wrong ? -32602 : -32603, message, { code });
-  }
-}
-
-function mcpOptions(servers: readonly McpServer[]): Record<string, McpServerOption> {
-  return Object.fromEntries(
-    servers.map((server): [string, McpServerOption] => {
-      if (!("type" in server)) {
-        const { name, command, args, env } = server;
-        return [name, { command, args, env: pairs(env) }];
-      }
-      if (server.type === "http") return [server.name, { url: server.url, headers: pairs(server.headers) }];
-      throw new CodexError(
-        "unsupported",
-        `MCP server ${server.name}: use HTTP or standard input and output.`,
-      );
-    }),
-  );
-}
-
-function pairs(list: readonly { readonly name: string; readonly value: string }[]): Record<string, string> {
-  return Object.fromEntries(list.map(({ name, value }) => [name, value]));
 }

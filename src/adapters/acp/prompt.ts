@@ -17,15 +17,22 @@ function inputOf(block: ContentBlock): UserInput[] {
     case "text":
       return block.text === "" ? [] : [{ type: "text", text: block.text }];
     case "image":
-      return [{ type: "image", image_url: `data:${block.mimeType};base64,${block.data}` }];
+      return [image(block.mimeType, block.data)];
     case "resource_link":
       return [{ type: "text", text: `[@${block.name}](${block.uri})` }];
     case "resource": {
       const { resource } = block;
+      if (!("text" in resource) && resource.mimeType?.startsWith("image/") === true) {
+        return [image(resource.mimeType, resource.blob)];
+      }
       if (!("text" in resource)) return [{ type: "text", text: `[@resource](${resource.uri})` }];
       return [{ type: "text", text: `Content of ${resource.uri}:\n\n${resource.text}` }];
     }
     default:
       throw new CodexError("unsupported", `A prompt can't hold ${block.type}; send text or images.`);
   }
+}
+
+function image(mimeType: string, base64: string): UserInput {
+  return { type: "image", image_url: `data:${mimeType};base64,${base64}` };
 }

@@ -6,15 +6,27 @@ import type { EventMsg } from "../../protocol/index.ts";
 import type { ParsedCommand } from "../../protocol/types/exec.ts";
 import type { FileChange } from "../../protocol/types/patch.ts";
 import { joinArguments } from "../../shell-quote.ts";
+import { fencedContent, text, textContent } from "./content.ts";
 import { diffsOf } from "./diffs.ts";
 
 type Message<Type extends string> = Extract<EventMsg, { type: Type }>;
 type Streamed = "agent_message_chunk" | "agent_thought_chunk";
 
+/** What a client can show beside what all can. */
+export interface Shows {
+  readonly notices: boolean;
+  readonly compactions: boolean;
+}
+
 /** Maps the events of one session, in their order. */
 export class UpdateMapper {
   /** What has come in pieces, so that the whole need not be said again. */
   #streamed: Streamed | undefined;
+  readonly #shows: Shows;
+
+  constructor(shows: Shows) {
+    this.#shows = shows;
+  }
 
   /** The updates that follow from an event; most give none. */
   push(msg: EventMsg): SessionUpdate[] {
@@ -58,9 +70,54 @@ export class UpdateMapper {
             entries: msg.plan.map(({ step, status }) => ({ content: step, priority: "medium", status })),
           },
         ];
+      case "dynamic_tool_call_request":
+        return [
+          {
+            sessionUpdate: "tool_call",
+            toolCallId: msg.callId,
+            title: msg.tool,
+            kind: "other",
+            status: "in_progress",
+            rawInput: msg.arguments ?? {},
+          },
+        ];
+      case "dynamic_tool_call_response":
+        return [toolEnded(msg)];
+      case "view_image_tool_call":
+        return [
+          {
+            sessionUpdate: "tool_call",
+            toolCallId: msg.call_id,
+            title: `View ${msg.path}`,
+            kind: "read",
+            status: "completed",
+            locations: [{ path: msg.path }],
+          },
+        ];
+      case "token_count":
+        return usage(msg);
+      case "thread_name_updated":
+        return [{ sessionUpdate: "session_info_update", title: msg.thread_name ?? null }];
+      case "warning":
+        return this.#notice("warning", msg.message);
+      case "stream_error":
+        return this.#notice("warning", msg.message);
+      case "item_started":
+      case "item_completed":
+        return this.#compaction(msg);
       default:
         return [];
     }
+  }
+
+  #notice(severity: string, title: string): SessionUpdate[] {
+    return this.#shows.notices && title !== "" ? [{ sessionUpdate: "notice", severity, title }] : [];
+  }
+
+  #compaction({ type, item }: Message<"item_started" | "item_completed">): SessionUpdate[] {
+    if (item.type !== "ContextCompaction" || !this.#shows.compactions) return [];
+    const status = type === "item_started" ? "in_progress" : "completed";
+    return [{ sessionUpdate: "compaction_update", compactionId: item.id, status }];
   }
 
   #piece(sessionUpdate: Streamed, delta: string): SessionUpdate[] {
@@ -116,7 +173,7 @@ function commandEnded(msg: Message<"exec_command_end">): SessionUpdate {
     sessionUpdate: "tool_call_update",
     toolCallId: msg.call_id,
     status: msg.exit_code === 0 ? "completed" : "failed",
-    content: output === "" ? [] : [{ type: "content", content: text(fenced(output)) }],
+    content: output === "" ? [] : [fencedContent(output)],
     rawOutput: { exit_code: msg.exit_code, output },
   };
 }
@@ -124,7 +181,26 @@ function commandEnded(msg: Message<"exec_command_end">): SessionUpdate {
 function patchEnded(msg: Message<"patch_apply_end">): SessionUpdate {
   const update = { sessionUpdate: "tool_call_update", toolCallId: msg.call_id } as const;
   if (msg.success) return { ...update, status: "completed" };
-  return { ...update, status: "failed", content: [{ type: "content", content: text(msg.stderr) }] };
+  return { ...update, status: "failed", content: [textContent(msg.stderr)] };
+}
+
+function toolEnded(msg: Message<"dynamic_tool_call_response">): SessionUpdate {
+  const said = msg.content_items.flatMap((item) =>
+    item.type === "inputText" ? [textContent(item.text)] : [],
+  );
+  return {
+    sessionUpdate: "tool_call_update",
+    toolCallId: msg.call_id,
+    status: msg.success ? "completed" : "failed",
+    content: msg.error == null ? said : [...said, textContent(msg.error)],
+  };
+}
+
+/** How full the model's window is. */
+function usage({ info }: Message<"token_count">): SessionUpdate[] {
+  const size = info?.model_context_window;
+  if (info == null || size == null) return [];
+  return [{ sessionUpdate: "usage_update", used: info.last_token_usage.total_tokens, size }];
 }
 
 function mcpBegins({ call_id: toolCallId, invocation }: Message<"mcp_tool_call_begin">): SessionUpdate {
@@ -141,13 +217,13 @@ function mcpBegins({ call_id: toolCallId, invocation }: Message<"mcp_tool_call_b
 function mcpEnded({ call_id: toolCallId, result }: Message<"mcp_tool_call_end">): SessionUpdate {
   const update = { sessionUpdate: "tool_call_update", toolCallId } as const;
   if ("Err" in result) {
-    return { ...update, status: "failed", content: [{ type: "content", content: text(result.Err) }] };
+    return { ...update, status: "failed", content: [textContent(result.Err)] };
   }
   const { isError, content } = result.Ok;
   const said: ToolCallContent[] = content.flatMap((item: unknown) => {
     const isText =
       typeof item === "object" && item !== null && "text" in item && typeof item.text === "string";
-    return isText ? [{ type: "content" as const, content: text(String(item.text)) }] : [];
+    return isText ? [textContent(String(item.text))] : [];
   });
   return {
     ...update,
@@ -155,15 +231,4 @@ function mcpEnded({ call_id: toolCallId, result }: Message<"mcp_tool_call_end">)
     content: said,
     rawOutput: result.Ok,
   };
-}
-
-function text(value: string) {
-  return { type: "text" as const, text: value };
-}
-
-/** A block of code in Markdown, which output is to clients; the fence is longer than any in it. */
-function fenced(output: string): string {
-  const longest = Math.max(2, ...Array.from(output.matchAll(/`+/g), ([ticks]) => ticks.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}\n${output.replace(/\n$/, "")}\n${fence}`;
 }

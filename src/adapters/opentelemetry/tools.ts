@@ -28,7 +28,9 @@ export function toolBegun(msg: EventMsg, content: boolean): ToolBegin | undefine
       return begin(msg.call_id, "apply_patch", content && { changes: msg.changes });
     case "mcp_tool_call_begin": {
       const { server, tool, arguments: input } = msg.invocation;
-      return begin(msg.call_id, `${server}.${tool}`, content && (input ?? {}));
+      const begun = begin(msg.call_id, `${server}.${tool}`, content && (input ?? {}));
+      const attributes = { "mcp.method.name": "tools/call", "codex.mcp.server": server };
+      return { ...begun, attributes: { ...begun.attributes, ...attributes } };
     }
     case "dynamic_tool_call_request":
       return begin(msg.callId, msg.tool, content && (msg.arguments ?? {}));

@@ -1,24 +1,34 @@
 /** The span of a turn that runs. */
 
-import type { Attributes, Span } from "@opentelemetry/api";
+import { type Attributes, type Span, SpanStatusCode } from "@opentelemetry/api";
 
 import type { EventMsg } from "../../protocol/index.ts";
-import { failed } from "./api.ts";
+import type { Scope } from "./scope.ts";
 
 type Failure = Extract<EventMsg, { type: "error" }>;
 
 /** A turn, from its start to its end. */
 export class Turn {
-  readonly span: Span;
+  readonly scope: Scope;
   /** The submission that caused it, which its events name. */
   readonly submission: string;
-  #failed = false;
+  /** What it failed with. */
+  #failure: string | undefined;
   /** What the user said: first the prompt, then what was added while the turn ran. */
   readonly #asked: string[] = [];
 
-  constructor(span: Span, submission: string) {
-    this.span = span;
+  constructor(scope: Scope, submission: string) {
+    this.scope = scope;
     this.submission = submission;
+  }
+
+  get span(): Span {
+    return this.scope.span;
+  }
+
+  /** The kind of its failure; `undefined` while there is none. */
+  get failure(): string | undefined {
+    return this.#failure;
   }
 
   asked(content: string): void {
@@ -43,15 +53,18 @@ export class Turn {
   end(outcome: string, usage: Attributes): void {
     const messages = this.#asked.map((content) => ({ role: "user", parts: [{ type: "text", content }] }));
     if (messages.length > 0) this.span.setAttribute("gen_ai.input.messages", JSON.stringify(messages));
-    this.span.setAttributes({ ...usage, "codex.turn.outcome": this.#failed ? "failed" : outcome });
+    this.span.setAttributes({
+      ...usage,
+      "codex.turn.outcome": this.#failure === undefined ? outcome : "failed",
+    });
     this.span.end();
   }
 
   #record(type: string, message: string): void {
-    this.#failed = true;
+    this.#failure = type;
     this.span.recordException({ name: type, message });
     this.span.setAttribute("error.type", type);
-    this.span.setStatus({ code: failed, message });
+    this.span.setStatus({ code: SpanStatusCode.ERROR, message });
   }
 }
 

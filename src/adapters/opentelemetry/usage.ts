@@ -25,14 +25,18 @@ export class Usage {
   /** What the turn used so far; nothing where nobody told. */
   attributes(): Attributes {
     if (this.#total === undefined || this.#before === undefined || this.#total === this.#before) return {};
-    const used = subtract(this.#total, this.#before);
-    return {
-      "gen_ai.usage.input_tokens": used.input_tokens,
-      "gen_ai.usage.output_tokens": used.output_tokens,
-      "gen_ai.usage.cache_read.input_tokens": used.cached_input_tokens,
-      "gen_ai.usage.reasoning.output_tokens": used.reasoning_output_tokens,
-    };
+    return usageAttributes(subtract(this.#total, this.#before));
   }
+}
+
+/** Tokens in the conventions' names. */
+export function usageAttributes(used: Counts): Attributes {
+  return {
+    "gen_ai.usage.input_tokens": used.input_tokens,
+    "gen_ai.usage.output_tokens": used.output_tokens,
+    "gen_ai.usage.cache_read.input_tokens": used.cached_input_tokens,
+    "gen_ai.usage.reasoning.output_tokens": used.reasoning_output_tokens,
+  };
 }
 
 function subtract(total: Counts, part: Counts): Counts {

@@ -1,7 +1,7 @@
 /** Commands that a client runs itself, beside any thread. */
 
+import { fromBase64, toBase64 } from "../../base64.ts";
 import type { Process, ProcessOutput } from "../../host/types.ts";
-import { fromBase64, toBase64 } from "../base64.ts";
 import type { Notification } from "../notifications/types.ts";
 import { invalidParams, refused } from "../rpc/errors.ts";
 import type { CommandExecParams, CommandExecResponse, CommandExecWriteParams } from "../types.ts";

@@ -1,5 +1,6 @@
 /** From the events of one thread to the app server's notifications. */
 
+import { OutputDecoder } from "../../output-decoder.ts";
 import type { Event, EventMsg } from "../../protocol/index.ts";
 import type {
   HookStartedNotification,
@@ -13,7 +14,6 @@ import { commandEnded, commandStarted } from "./commands.ts";
 import { turnError } from "./errors.ts";
 import { hookRun } from "./hooks.ts";
 import { dynamicCallEnded, dynamicCallStarted, mcpCallEnded, mcpCallStarted, threadItem } from "./items.ts";
-import { OutputDecoder } from "./output.ts";
 import { fileChange } from "./patches.ts";
 import { reviewText } from "./review.ts";
 import { StatusTracker } from "./status.ts";

@@ -80,7 +80,7 @@ export interface OverrideTurnContextOp {
   collaboration_mode?: CollaborationMode | null;
   /** Absolute working directory. */
   cwd?: string | null;
-  /** How hard it thinks. */
+  /** How hard it thinks; `null` for the model's default. */
   effort?: ReasoningEffort | null;
   /** The model. */
   model?: string | null;

@@ -211,7 +211,7 @@ impl Main {
                     approval_policy: Some(approval_policy),
                     sandbox_policy: Some(sandbox_policy),
                     model: Some(model),
-                    effort,
+                    effort: Some(effort),
                     summary,
                     mode: collaboration_mode.map(|mode| *mode),
                     personality,

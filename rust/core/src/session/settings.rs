@@ -38,7 +38,8 @@ pub(super) struct Changes {
     pub approval_policy: Option<AskForApproval>,
     pub sandbox_policy: Option<SandboxPolicy>,
     pub model: Option<String>,
-    pub effort: Option<ReasoningEffort>,
+    /// Within: `None` for the model's default.
+    pub effort: Option<Option<ReasoningEffort>>,
     pub summary: Option<ReasoningSummary>,
     /// Goes before `model` and `effort`.
     pub mode: Option<CollaborationMode>,
@@ -111,7 +112,7 @@ impl Settings {
         if let Some(model) = model {
             self.model = model;
         }
-        if effort.is_some() {
+        if let Some(effort) = effort {
             self.effort = effort;
         }
         if summary.is_some() {

@@ -1,6 +1,6 @@
 /** Output of commands as text, piece by piece. */
 
-import { fromBase64 } from "../base64.ts";
+import { fromBase64 } from "./base64.ts";
 
 /** Decodes output whose characters may be cut in two, call by call. */
 export class OutputDecoder {
