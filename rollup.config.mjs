@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 import { transform } from "esbuild";
 
+import { nodeChunks } from "./scripts/lib/chunks.mjs";
 import { entries, INLINE } from "./scripts/lib/entries.mjs";
 import { inlineCode } from "./scripts/lib/inline.mjs";
 
@@ -77,7 +78,7 @@ const coreFiles = {
   },
 };
 
-function build({ input, dir, plugins, oneFile = false }) {
+function build({ input, dir, plugins, oneFile = false, manualChunks }) {
   return {
     input,
     // Packages stay imports; only files of ours are bundled.
@@ -88,6 +89,7 @@ function build({ input, dir, plugins, oneFile = false }) {
       format: "es",
       sourcemap: true,
       inlineDynamicImports: oneFile,
+      ...(manualChunks && { manualChunks, onlyExplicitManualChunks: true }),
       // Flat, so that the module lies where the loader looks from whatever chunk it is in.
       chunkFileNames: "chunk-[hash].js",
       entryFileNames: "[name].js",
@@ -109,6 +111,7 @@ export default [
     input: { ...inputs(forNode), cli: path("src/cli/bin.ts") },
     dir: path("dist"),
     plugins: [platform("src/engine/load-node.ts", "./"), coreFiles],
+    manualChunks: nodeChunks(path),
   }),
   build({
     input: inputs(forAll),

@@ -9,7 +9,7 @@ import { inlinedCore } from "./inlined.ts";
 import { type CoreSource, createLoader, loadError } from "./load.ts";
 
 /** {@inheritDoc Loader} */
-export const { loadModule, loadCore, createCore } = createLoader(find, compile);
+export const { loadModule, loadCore, createCore } = createLoader(find);
 
 function find(): CoreSource | Promise<CoreSource> {
   try {
@@ -23,11 +23,6 @@ function find(): CoreSource | Promise<CoreSource> {
       throw loadError("core_bg.wasm cannot be read, and its copy in JavaScript neither", error);
     });
   }
-}
-
-/** Compiling at once beats `WebAssembly.compile` by some 40 ms here, where nothing else is waiting. */
-function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
-  return new WebAssembly.Module(bytes);
 }
 
 /** Real files, processes and HTTP. */

@@ -83,8 +83,9 @@ export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable
     watch?: (event: Event) => void,
   ): Promise<Session> {
     checkSessionOptions(options);
+    const engine = findEngine(platform, options);
     const { host, codexHome } = await findHost(platform, options);
-    const { store, ...found } = await prepare(platform, host, codexHome, options);
+    const { store, ...found } = await prepare(engine, host, codexHome, options);
     const thread = await openThread(store, options);
     try {
       return await Session.#begin(options, { host, codexHome, thread, ...found }, watch);
@@ -318,9 +319,17 @@ async function findHost(
   return { host, codexHome: findCodexHome(host, options.codexHome) };
 }
 
-/** What a session needs besides its host. Nothing is compiled for a workspace that isn't there. */
+/** Compiled by other threads while this one looks at files; what is wrong with those is told first. */
+function findEngine(platform: Platform, options: SessionOptions): Promise<Engine> {
+  const found = options.engine === undefined ? platform.loadCore().then(engineOf) : options.engine;
+  const engine = Promise.resolve(found);
+  engine.catch(() => {});
+  return engine;
+}
+
+/** What a session needs besides its host. */
 async function prepare(
-  platform: Platform,
+  loading: Promise<Engine>,
   host: Host,
   codexHome: string | null,
   options: SessionOptions,
@@ -332,7 +341,7 @@ async function prepare(
     readConfigSources(host, path, codexHome, options),
     fromStore(() => findStore(host, codexHome, options.sessions)),
   ]);
-  const engine = options.engine ?? engineOf(await platform.loadCore());
+  const engine = await loading;
   const config = await completeConfigSources(host, found, (part) => engine.configNeeds(workspace, part));
   return { workspace, timezone, config, engine, store };
 }

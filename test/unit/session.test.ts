@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 
+import { engineOf } from "../../src/engine/instance.ts";
 import { Session } from "../../src/engine/session.ts";
 import type { SessionOptions } from "../../src/engine/session-options.ts";
 import type { Host } from "../../src/host/types.ts";
@@ -130,15 +131,41 @@ describe("a session", () => {
     expect(agent.core.opened.at(-1)).toMatchObject({ cwd: "/elsewhere" });
   });
 
-  it("compiles no core for a workspace that is not there", async () => {
+  it("loads the core while it looks at the workspace", async () => {
+    const begun: string[] = [];
+    const host = createVirtualHost({ files: {}, cwd: "/w" });
+    const platform = {
+      loadCore: async () => {
+        begun.push("core");
+        return agent.core;
+      },
+      defaultHost: async () => {
+        begun.push("host");
+        return host;
+      },
+    };
+    await Session.openOn(platform, {});
+    expect(begun).toEqual(["core", "host"]);
+  });
+
+  it("waits for no core, and reports none that fails, where the workspace is not there", async () => {
+    const host = createVirtualHost({ files: {}, cwd: "/w" });
+    const open = (loadCore: () => Promise<never>) =>
+      Session.openOn({ loadCore, defaultHost: async () => host }, { cwd: "/nowhere" });
+    await expect(open(() => new Promise(() => {}))).rejects.toMatchObject({ code: "workspace_not_found" });
+    await expect(open(() => Promise.reject(new Error("damaged")))).rejects.toMatchObject({
+      code: "workspace_not_found",
+    });
+  });
+
+  it("loads no core where an engine is named", async () => {
     let loads = 0;
     const loadCore = async () => {
       loads += 1;
       return agent.core;
     };
     const host = createVirtualHost({ files: {}, cwd: "/w" });
-    const opening = Session.openOn({ loadCore, defaultHost: async () => host }, { cwd: "/nowhere" });
-    await expect(opening).rejects.toMatchObject({ code: "workspace_not_found" });
+    await Session.openOn({ loadCore, defaultHost: async () => host }, { engine: engineOf(agent.core) });
     expect(loads).toBe(0);
   });
 

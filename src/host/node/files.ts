@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { constants, type Dirent, type Stats } from "node:fs";
 import * as fs from "node:fs/promises";
 import { basename, dirname, isAbsolute, join } from "node:path";
@@ -181,7 +180,7 @@ async function replaceWith(
   signal: AbortSignal | undefined,
   beforeRename: () => Promise<void> = async () => {},
 ): Promise<void> {
-  const temporary = join(dirname(target), `.codex-embed-${randomUUID()}.tmp`);
+  const temporary = join(dirname(target), `.codex-embed-${crypto.randomUUID()}.tmp`);
   const file = await fs.open(temporary, "wx", old === null ? 0o666 : 0o600);
   try {
     try {

@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
-
 import { codeOf } from "../errors.ts";
+import { childProcess } from "./builtins.ts";
 
 /** The processes that a command started, and how they are reached. */
 export interface ProcessGroup {
@@ -38,6 +37,9 @@ function signalGroup(leader: number, signal: "SIGKILL" | 0): "there" | "gone" | 
 }
 
 function killByShell(shell: string, leader: number): void {
-  const killer = spawn(shell, ["-c", `kill -KILL -- -${leader}`], { env: {}, stdio: "ignore" });
+  const killer = childProcess().spawn(shell, ["-c", `kill -KILL -- -${leader}`], {
+    env: {},
+    stdio: "ignore",
+  });
   killer.on("error", () => {});
 }

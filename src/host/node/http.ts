@@ -1,10 +1,4 @@
-import {
-  type IncomingMessage,
-  type RequestOptions,
-  request as requestHttp,
-  validateHeaderName,
-  validateHeaderValue,
-} from "node:http";
+import type { IncomingMessage, RequestOptions } from "node:http";
 
 import { requirePublicUrl } from "../addresses.ts";
 import { abortError, codeOf, HostError, throwIfAborted } from "../errors.ts";
@@ -18,6 +12,7 @@ import {
   tooManyRedirects,
 } from "../redirects.ts";
 import type { HttpClient, HttpRequest, HttpResponse } from "../types.ts";
+import { http, https } from "./builtins.ts";
 import { requirePermission } from "./deno.ts";
 import { lookupPublic, publicAgent } from "./lookup.ts";
 
@@ -47,6 +42,7 @@ export function createNodeHttpClient(): HttpClient {
 
 function outgoing({ method, headers, body, publicOnly = false }: HttpRequest): Outgoing {
   const values = new Map<string, string[]>();
+  const { validateHeaderName, validateHeaderValue } = http();
   for (const [name, value] of headers) {
     try {
       validateHeaderName(name);
@@ -92,11 +88,11 @@ async function exchange(
     method,
     headers: Object.fromEntries([...headers].map(([name, values]) => [name, [...values]])),
     signal,
-    ...(publicOnly ? { agent: await publicAgent(url.protocol), lookup: lookupPublic } : {}),
+    ...(publicOnly ? { agent: publicAgent(url.protocol), lookup: lookupPublic } : {}),
   };
   const port = url.port || (url.protocol === "https:" ? "443" : "80");
   requirePermission({ name: "net", host: `${url.hostname}:${port}` });
-  const send = url.protocol === "https:" ? (await import("node:https")).request : requestHttp;
+  const send = url.protocol === "https:" ? https().request : http().request;
   return await new Promise((resolve, reject) => {
     const request = send(url, options, resolve);
     request.on("error", (error) => reject(failure(error, signal, `no response from ${url.host}`)));

@@ -1,15 +1,15 @@
-import dns from "node:dns";
-import { Agent } from "node:http";
+import type { Agent } from "node:http";
 import type { LookupFunction } from "node:net";
 
 import { isPublicAddress, privateNetwork } from "../addresses.ts";
+import { dns, http, https } from "./builtins.ts";
 
 /**
  * Looks a name up for the connection that is being made, and refuses it when one of its addresses is not
  * public: what was looked up is what is connected to, so the name can't change its mind in between.
  */
 export const lookupPublic: LookupFunction = (name, options, done) => {
-  dns.lookup(name, { ...options, all: true }, (error, found) => {
+  dns().lookup(name, { ...options, all: true }, (error, found) => {
     if (error !== null) return done(error, "");
     const [first] = found;
     if (first === undefined || !found.every(({ address }) => isPublicAddress(address))) {
@@ -28,11 +28,11 @@ const agents = new Map<string, Agent>();
  *
  * @param protocol `http:` or `https:`
  */
-export async function publicAgent(protocol: string): Promise<Agent> {
+export function publicAgent(protocol: string): Agent {
   let agent = agents.get(protocol);
   if (agent === undefined) {
-    const kind = protocol === "https:" ? (await import("node:https")).Agent : Agent;
-    agent = new kind({ keepAlive: true, timeout: 5_000 });
+    const kept = { keepAlive: true, timeout: 5_000 };
+    agent = protocol === "https:" ? new (https().Agent)(kept) : new (http().Agent)(kept);
     agents.set(protocol, agent);
   }
   return agent;

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, constants, openSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { Socket } from "node:net";
@@ -8,6 +8,7 @@ import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 
 import { codeOf, HostError } from "../errors.ts";
+import { childProcess } from "./builtins.ts";
 import { bunRuntime, readPipe } from "./bun.ts";
 import type { CommandPipes } from "./command.ts";
 
@@ -132,7 +133,7 @@ async function makePipes(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "codex-embed-"));
   try {
     const paths = Array.from({ length: BATCH }, (_, index) => join(folder, String(index)));
-    await promisify(execFile)("mkfifo", ["-m", "600", ...paths]);
+    await promisify(childProcess().execFile)("mkfifo", ["-m", "600", ...paths]);
     for (const path of paths) {
       // Opened for both, it waits for nobody.
       ready.push(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));

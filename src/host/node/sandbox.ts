@@ -1,11 +1,11 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { delimiter, isAbsolute } from "node:path";
 import { Writable } from "node:stream";
 import { composeEnvironment } from "../environment.ts";
 import { HostError, throwIfAborted, toHostError } from "../errors.ts";
 import type { Process, Sandbox, SpawnRequest } from "../types.ts";
 import { bubblewrap, FILTER_DESCRIPTOR } from "./bubblewrap.ts";
+import { childProcess, events } from "./builtins.ts";
 import { Command } from "./command.ts";
 import { isPermitted, requirePermission } from "./deno.ts";
 import { posixGroup } from "./group.ts";
@@ -71,9 +71,9 @@ async function probe(env: Environment, shell: string): Promise<Enforcer | null> 
     if (!isPermitted({ name: "run", command: launch.program })) return null;
     // Without an environment: Deno would want a permission to read its own.
     const stdio = ["ignore", "ignore", "ignore", "pipe"] as const;
-    const child = spawn(launch.program, launch.args, { env: {}, stdio: [...stdio] });
+    const child = childProcess().spawn(launch.program, launch.args, { env: {}, stdio: [...stdio] });
     feedFilter(child, launch);
-    const [code] = await once(child, "exit");
+    const [code] = await events().once(child, "exit");
     return code === 0 ? enforcer : null;
   } catch {
     return null;
@@ -132,7 +132,7 @@ async function start(
   let child: ChildProcess;
   try {
     throwIfAborted(signal);
-    child = spawn(launch.program, launch.args, {
+    child = childProcess().spawn(launch.program, launch.args, {
       cwd: request.cwd,
       env,
       // Its own group, so that all of it can be killed at once.
@@ -141,7 +141,7 @@ async function start(
     });
     // A failure to start is reported as an event, and so may be one to kill later on.
     child.on("error", () => {});
-    if (child.pid === undefined) await once(child, "spawn");
+    if (child.pid === undefined) await events().once(child, "spawn");
     feedFilter(child, launch);
   } catch (error) {
     plan.abandon();

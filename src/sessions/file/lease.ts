@@ -7,7 +7,6 @@
  * over at the same time.
  */
 
-import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { mkdir, open, readdir, rm, rmdir, stat, utimes } from "node:fs/promises";
 import { hostname } from "node:os";
@@ -38,7 +37,7 @@ export class Leases {
    */
   async take(id: string): Promise<Lease> {
     const folder = join(this.#folder, id);
-    const own = `${machine}.${process.pid}.${startOf(process.pid)}.${randomBytes(6).toString("hex")}`;
+    const own = `${machine}.${process.pid}.${startOf(process.pid)}.${randomWord()}`;
     await create(folder, own);
     const lease = new Lease(id, folder, own, () => this.#forget(lease));
     try {
@@ -135,7 +134,7 @@ function machineName(): string {
     return hostname().replace(/[^A-Za-z0-9-]/g, "_") || "unknown";
   } catch {
     // Deno withholds the name without --allow-sys=hostname. A holder without one is known by its beat alone.
-    return `unnamed-${randomBytes(6).toString("hex")}`;
+    return `unnamed-${randomWord()}`;
   }
 }
 
@@ -175,4 +174,9 @@ function startOf(pid: number): string {
 function describe(name: string): string {
   const [host, pid] = name.split(".");
   return host === machine ? `the process ${pid}` : `the process ${pid} on ${host}`;
+}
+
+/** Twelve random hexadecimal digits: the last of a UUID, which all are. */
+function randomWord(): string {
+  return crypto.randomUUID().slice(-12);
 }

@@ -3,7 +3,6 @@
  * which the last one for an id counts.
  */
 
-import { randomUUID } from "node:crypto";
 import { appendFile, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 
@@ -46,7 +45,7 @@ export class ThreadNames {
     if (!(await this.all()).has(id)) return;
     const lines = (await readFile(this.#path, "utf8")).split("\n");
     const kept = lines.filter((line) => !line.includes(id) || parseFields(line)?.["id"] !== id);
-    const temporary = `${this.#path}.${randomUUID()}.tmp`;
+    const temporary = `${this.#path}.${crypto.randomUUID()}.tmp`;
     try {
       await writeFile(temporary, kept.join("\n"), { mode: 0o600, flag: "wx" });
       await rename(temporary, this.#path);

@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
+import type { ChildProcess } from "node:child_process";
 import { statSync } from "node:fs";
 
 import { HostError, throwIfAborted, toHostError } from "../../errors.ts";
 import type { Sandbox, SpawnRequest } from "../../types.ts";
+import { childProcess, events } from "../builtins.ts";
 import { Command } from "../command.ts";
 import type { ProcessGroup } from "../group.ts";
 import { isLimiting } from "../limits.ts";
@@ -22,7 +22,7 @@ export interface WindowsSystem {
 }
 
 const SYSTEM: WindowsSystem = {
-  spawn: (file, args, options) => spawn(file, [...args], options),
+  spawn: (file, args, options) => childProcess().spawn(file, [...args], options),
   isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
 };
@@ -86,7 +86,7 @@ async function started(child: ChildProcess, tree: ProcessGroup): Promise<Command
   // A failure to start is reported as an event, and so may be one to kill later on.
   child.on("error", () => {});
   try {
-    if (child.pid === undefined) await once(child, "spawn");
+    if (child.pid === undefined) await events().once(child, "spawn");
   } catch (error) {
     throw toHostError(error);
   }
