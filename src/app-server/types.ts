@@ -2,10 +2,8 @@
 
 export type AbsolutePathBuf = string;
 
-export interface CreditsSnapshot {
-  hasCredits: boolean;
-  unlimited: boolean;
-  balance?: string | null;
+export interface ApiKeyAccount {
+  type: "apiKey";
 }
 
 export type PlanType =
@@ -18,6 +16,26 @@ export type PlanType =
   | "enterprise"
   | "edu"
   | "unknown";
+
+export interface ChatgptAccount {
+  type: "chatgpt";
+  email: string;
+  planType: PlanType;
+}
+
+export type Account = ApiKeyAccount | ChatgptAccount;
+
+export interface AccountLoginCompletedNotification {
+  success: boolean;
+  error?: string | null;
+  loginId?: string | null;
+}
+
+export interface CreditsSnapshot {
+  hasCredits: boolean;
+  unlimited: boolean;
+  balance?: string | null;
+}
 
 export interface RateLimitWindow {
   usedPercent: number;
@@ -36,6 +54,13 @@ export interface RateLimitSnapshot {
 
 export interface AccountRateLimitsUpdatedNotification {
   rateLimits: RateLimitSnapshot;
+}
+
+export type AuthMode = "apikey" | "chatgpt" | "chatgptAuthTokens";
+
+export interface AccountUpdatedNotification {
+  authMode?: AuthMode | null;
+  planType?: PlanType | null;
 }
 
 export interface AdditionalFileSystemPermissions {
@@ -102,6 +127,16 @@ export type AskForApproval =
 export interface ByteRange {
   end: number;
   start: number;
+}
+
+export interface CancelLoginAccountParams {
+  loginId: string;
+}
+
+export type CancelLoginAccountStatus = "canceled" | "notFound";
+
+export interface CancelLoginAccountResponse {
+  status: CancelLoginAccountStatus;
 }
 
 export interface ClientInfo {
@@ -430,6 +465,21 @@ export interface Config {
   web_search?: WebSearchMode | null;
 }
 
+export type MergeStrategy = "replace" | "upsert";
+
+export interface ConfigEdit {
+  keyPath: string;
+  mergeStrategy: MergeStrategy;
+  value: unknown;
+}
+
+export interface ConfigBatchWriteParams {
+  edits: ConfigEdit[];
+  expectedVersion?: string | null;
+  filePath?: string | null;
+  reloadUserConfig?: boolean;
+}
+
 export interface MdmConfigLayerSource {
   type: "mdm";
   domain: string;
@@ -496,6 +546,42 @@ export interface ConfigReadResponse {
   layers?: ConfigLayer[] | null;
 }
 
+export type ResidencyRequirement = "us";
+
+export interface NetworkRequirements {
+  allowLocalBinding?: boolean | null;
+  allowUnixSockets?: string[] | null;
+  allowUpstreamProxy?: boolean | null;
+  allowedDomains?: string[] | null;
+  dangerouslyAllowAllUnixSockets?: boolean | null;
+  dangerouslyAllowNonLoopbackProxy?: boolean | null;
+  deniedDomains?: string[] | null;
+  enabled?: boolean | null;
+  httpPort?: number | null;
+  socksPort?: number | null;
+}
+
+export interface ConfigRequirements {
+  allowedApprovalPolicies?: AskForApproval[] | null;
+  allowedSandboxModes?: SandboxMode[] | null;
+  allowedWebSearchModes?: WebSearchMode[] | null;
+  enforceResidency?: ResidencyRequirement | null;
+  featureRequirements?: Record<string, boolean> | null;
+  network?: NetworkRequirements | null;
+}
+
+export interface ConfigRequirementsReadResponse {
+  requirements?: ConfigRequirements | null;
+}
+
+export interface ConfigValueWriteParams {
+  keyPath: string;
+  mergeStrategy: MergeStrategy;
+  value: unknown;
+  expectedVersion?: string | null;
+  filePath?: string | null;
+}
+
 export interface TextPosition {
   column: number;
   line: number;
@@ -511,6 +597,21 @@ export interface ConfigWarningNotification {
   details?: string | null;
   path?: string | null;
   range?: TextRange | null;
+}
+
+export type WriteStatus = "ok" | "okOverridden";
+
+export interface OverriddenMetadata {
+  effectiveValue: unknown;
+  message: string;
+  overridingLayer: ConfigLayerMetadata;
+}
+
+export interface ConfigWriteResponse {
+  filePath: AbsolutePathBuf;
+  status: WriteStatus;
+  version: string;
+  overriddenMetadata?: OverriddenMetadata | null;
 }
 
 export interface InputTextContentItem {
@@ -586,6 +687,28 @@ export interface ErrorNotification {
   threadId: string;
   turnId: string;
   willRetry: boolean;
+}
+
+export type ExperimentalFeatureStage = "beta" | "underDevelopment" | "stable" | "deprecated" | "removed";
+
+export interface ExperimentalFeature {
+  defaultEnabled: boolean;
+  enabled: boolean;
+  name: string;
+  stage: ExperimentalFeatureStage;
+  announcement?: string | null;
+  description?: string | null;
+  displayName?: string | null;
+}
+
+export interface ExperimentalFeatureListParams {
+  cursor?: string | null;
+  limit?: number | null;
+}
+
+export interface ExperimentalFeatureListResponse {
+  data: ExperimentalFeature[];
+  nextCursor?: string | null;
 }
 
 export type FileChangeApprovalDecision = "accept" | "acceptForSession" | "decline" | "cancel";
@@ -700,6 +823,15 @@ export interface FuzzyFileSearchSessionUpdatedNotification {
   files: FuzzyFileSearchResult[];
   query: string;
   sessionId: string;
+}
+
+export interface GetAccountParams {
+  refreshToken?: boolean;
+}
+
+export interface GetAccountResponse {
+  requiresOpenaiAuth: boolean;
+  account?: Account | null;
 }
 
 export interface GhostCommit {
@@ -1080,6 +1212,48 @@ export interface LocalShellAction {
 }
 
 export type LocalShellStatus = "completed" | "in_progress" | "incomplete";
+
+export interface ApiKeyLoginAccountParams {
+  type: "apiKey";
+  apiKey: string;
+}
+
+export interface ChatgptLoginAccountParams {
+  type: "chatgpt";
+}
+
+export interface ChatgptAuthTokensLoginAccountParams {
+  type: "chatgptAuthTokens";
+  accessToken: string;
+  chatgptAccountId: string;
+  chatgptPlanType?: string | null;
+}
+
+export type LoginAccountParams =
+  | ApiKeyLoginAccountParams
+  | ChatgptLoginAccountParams
+  | ChatgptAuthTokensLoginAccountParams;
+
+export interface ApiKeyLoginAccountResponse {
+  type: "apiKey";
+}
+
+export interface ChatgptLoginAccountResponse {
+  type: "chatgpt";
+  authUrl: string;
+  loginId: string;
+}
+
+export interface ChatgptAuthTokensLoginAccountResponse {
+  type: "chatgptAuthTokens";
+}
+
+export type LoginAccountResponse =
+  | ApiKeyLoginAccountResponse
+  | ChatgptLoginAccountResponse
+  | ChatgptAuthTokensLoginAccountResponse;
+
+export type LogoutAccountResponse = Record<string, never>;
 
 export type McpElicitationArrayType = "array";
 
@@ -1606,6 +1780,15 @@ export interface SkillMetadata {
 
 export type SkillsChangedNotification = Record<string, never>;
 
+export interface SkillsConfigWriteParams {
+  enabled: boolean;
+  path: string;
+}
+
+export interface SkillsConfigWriteResponse {
+  effectiveEnabled: boolean;
+}
+
 export interface SkillsListEntry {
   cwd: string;
   errors: SkillErrorInfo[];
@@ -1689,6 +1872,12 @@ export interface ThreadArchivedNotification {
   threadId: string;
 }
 
+export interface ThreadBackgroundTerminalsCleanParams {
+  threadId: string;
+}
+
+export type ThreadBackgroundTerminalsCleanResponse = Record<string, never>;
+
 export interface ThreadClosedNotification {
   threadId: string;
 }
@@ -1763,6 +1952,21 @@ export interface ThreadLoadedListParams {
 export interface ThreadLoadedListResponse {
   data: string[];
   nextCursor?: string | null;
+}
+
+export interface ThreadMetadataGitInfoUpdateParams {
+  branch?: string | null;
+  originUrl?: string | null;
+  sha?: string | null;
+}
+
+export interface ThreadMetadataUpdateParams {
+  threadId: string;
+  gitInfo?: ThreadMetadataGitInfoUpdateParams | null;
+}
+
+export interface ThreadMetadataUpdateResponse {
+  thread: Thread;
 }
 
 export interface ThreadNameUpdatedNotification {
@@ -2009,6 +2213,11 @@ export interface ClientRequests {
   "thread/unarchive": { params: ThreadUnarchiveParams; response: ThreadUnarchiveResponse };
   "thread/unsubscribe": { params: ThreadUnsubscribeParams; response: ThreadUnsubscribeResponse };
   "thread/name/set": { params: ThreadSetNameParams; response: ThreadSetNameResponse };
+  "thread/metadata/update": { params: ThreadMetadataUpdateParams; response: ThreadMetadataUpdateResponse };
+  "thread/backgroundTerminals/clean": {
+    params: ThreadBackgroundTerminalsCleanParams;
+    response: ThreadBackgroundTerminalsCleanResponse;
+  };
   "thread/compact/start": { params: ThreadCompactStartParams; response: ThreadCompactStartResponse };
   "thread/rollback": { params: ThreadRollbackParams; response: ThreadRollbackResponse };
   "thread/list": { params: ThreadListParams; response: ThreadListResponse };
@@ -2020,8 +2229,20 @@ export interface ClientRequests {
   "review/start": { params: ReviewStartParams; response: ReviewStartResponse };
   "model/list": { params: ModelListParams; response: ModelListResponse };
   "skills/list": { params: SkillsListParams; response: SkillsListResponse };
+  "skills/config/write": { params: SkillsConfigWriteParams; response: SkillsConfigWriteResponse };
+  "experimentalFeature/list": {
+    params: ExperimentalFeatureListParams;
+    response: ExperimentalFeatureListResponse;
+  };
   "collaborationMode/list": { params: CollaborationModeListParams; response: CollaborationModeListResponse };
   "config/read": { params: ConfigReadParams; response: ConfigReadResponse };
+  "config/value/write": { params: ConfigValueWriteParams; response: ConfigWriteResponse };
+  "config/batchWrite": { params: ConfigBatchWriteParams; response: ConfigWriteResponse };
+  "configRequirements/read": { params: null; response: ConfigRequirementsReadResponse };
+  "account/read": { params: GetAccountParams; response: GetAccountResponse };
+  "account/login/start": { params: LoginAccountParams; response: LoginAccountResponse };
+  "account/login/cancel": { params: CancelLoginAccountParams; response: CancelLoginAccountResponse };
+  "account/logout": { params: null; response: LogoutAccountResponse };
   "mcpServerStatus/list": { params: ListMcpServerStatusParams; response: ListMcpServerStatusResponse };
   "command/exec": { params: CommandExecParams; response: CommandExecResponse };
   "command/exec/write": { params: CommandExecWriteParams; response: CommandExecWriteResponse };
@@ -2095,6 +2316,8 @@ export interface ServerNotifications {
   "serverRequest/resolved": ServerRequestResolvedNotification;
   "item/mcpToolCall/progress": McpToolCallProgressNotification;
   "account/rateLimits/updated": AccountRateLimitsUpdatedNotification;
+  "account/updated": AccountUpdatedNotification;
+  "account/login/completed": AccountLoginCompletedNotification;
   "item/reasoning/summaryTextDelta": ReasoningSummaryTextDeltaNotification;
   "item/reasoning/summaryPartAdded": ReasoningSummaryPartAddedNotification;
   "item/reasoning/textDelta": ReasoningTextDeltaNotification;

@@ -1,5 +1,6 @@
-/** `model/list`: what the reference's release lists. Facts are its own, words are ours. */
+/** `model/list`: the user's catalog, or what the reference's release lists. Facts are its own, words are ours. */
 
+import { readCatalog } from "../catalog.ts";
 import type { Handler } from "../method.ts";
 import type { InputModality, Model, ReasoningEffort } from "../types.ts";
 import { numberedPage } from "./pages.ts";
@@ -52,9 +53,10 @@ const MODELS: readonly Entry[] = [
 ];
 
 /** The models that people may choose from, or all that are known. */
-export const listModels: Handler<"model/list"> = (params, { reply }) => {
-  const shown = MODELS.filter(({ hidden }) => params.includeHidden === true || hidden !== true);
-  reply(numberedPage(shown.map(describeModel), params, "models"));
+export const listModels: Handler<"model/list"> = async (params, { server, reply }) => {
+  const all = (await readCatalog(server)) ?? MODELS.map(describeModel);
+  const shown = all.filter(({ hidden }) => params.includeHidden === true || !hidden);
+  reply(numberedPage(shown, params, "models"));
 };
 
 function describeModel(entry: Entry, index: number): Model {

@@ -1,0 +1,126 @@
+/**
+ * Changes what a TOML text says and leaves the rest of it as its author wrote it: comments, order, space. The one
+ * module that names the package `@decimalturn/toml-patch`; docs/decisions/0021-toml-edits.md says what for.
+ */
+
+import { CodexError } from "../errors.ts";
+import { type Path, withoutSections, withSections } from "./sections.ts";
+import { isTable, member, NotToml, sameValue, type TomlTable, type TomlValue, tomlValue } from "./values.ts";
+
+/** Reads and changes TOML. */
+export interface TomlEditor {
+  /** What a text says. Throws an error that says where it is no TOML. */
+  parse(text: string): TomlTable;
+  /**
+   * The text changed so that it says `after`.
+   *
+   * @throws CodexError `unsupported` where that can't be done without writing the text anew.
+   */
+  rewrite(text: string, after: TomlTable): string;
+}
+
+type Package = Pick<typeof import("@decimalturn/toml-patch"), "parse" | "patch" | "stringify">;
+
+/** New tables get headers; what is written inline is TOML 1.0, which has no comma at its end. */
+const FORMAT = { inlineTableStart: 64, trailingComma: false, truncateZeroTimeInDates: false } as const;
+/** In the lines of a section everything is inline: what is no table has been taken out. */
+const PAIRS = { ...FORMAT, inlineTableStart: 0, bracketSpacing: true } as const;
+
+/**
+ * Loads the package.
+ *
+ * @throws CodexError `unsupported` where it can't be loaded.
+ */
+export async function loadTomlEditor(): Promise<TomlEditor> {
+  let toml: Package;
+  try {
+    toml = await import("@decimalturn/toml-patch");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const need = "Writing settings needs the package @decimalturn/toml-patch";
+    throw new CodexError(
+      "unsupported",
+      `${need}, which can't be loaded (npm install @decimalturn/toml-patch): ${reason}`,
+      { cause },
+    );
+  }
+  const parse = (text: string): TomlTable => {
+    const table = tomlValue(toml.parse(text, { integersAsBigInt: true }));
+    if (isTable(table)) return table;
+    throw new NotToml("document without a table");
+  };
+  return { parse, rewrite: (text, after) => rewrite(text, after, { ...toml, parse }) };
+}
+
+interface Tools extends Omit<Package, "parse"> {
+  parse(text: string): TomlTable;
+}
+
+function rewrite(text: string, after: TomlTable, tools: Tools): string {
+  if (sameValue(tools.parse(text), after)) return text;
+  // What the text says in the end is what counts; the first way is the one that reads best.
+  for (const way of [inSections, inPlace]) {
+    const written = attempt(() => way(text, after, tools));
+    if (written !== undefined && sameValue(attempt(() => tools.parse(written)) ?? {}, after)) return written;
+  }
+  throw new CodexError(
+    "unsupported",
+    "The file of settings can't be changed in place. Change it by hand, or write this table with a header of its own.",
+  );
+}
+
+/** Whole tables go and come by their headers, and the package does the rest. */
+function inSections(text: string, after: TomlTable, tools: Tools): string {
+  const before = tools.parse(text);
+  const thinned = withoutSections(text, removedTables(before, after));
+  const added = addedTables(tools.parse(thinned), after);
+  const grown = withSections(thinned, added, (pairs) => tools.stringify(pairs, PAIRS));
+  return sameValue(tools.parse(grown), after) ? grown : inPlace(grown, after, tools);
+}
+
+function inPlace(text: string, after: TomlTable, { patch }: Tools): string {
+  const written = patch(text, after, FORMAT);
+  return written === "" || written.endsWith("\n") ? written : `${written}\n`;
+}
+
+/** The outermost tables that are no more, and those that were taken from a list. */
+function removedTables(before: TomlTable, after: TomlTable, path: Path = []): Path[] {
+  return Object.entries(before).flatMap(([name, value]): Path[] => {
+    const place = [...path, name];
+    const next = member(after, name);
+    if (isTable(value)) return isTable(next) ? removedTables(value, next, place) : [place];
+    if (!Array.isArray(value) || !value.some(isTable)) return [];
+    return Array.isArray(next) ? taken(value, next).map((index) => [...place, index]) : [place];
+  });
+}
+
+/** The numbers of those that a list has and a shorter one hasn't; none where more than that differs. */
+function taken(list: readonly TomlValue[], shorter: readonly TomlValue[]): number[] {
+  let kept = 0;
+  const numbers = list.flatMap((value, index) => {
+    const same = kept < shorter.length && sameValue(value, shorter[kept] ?? "");
+    kept += same ? 1 : 0;
+    return same ? [] : [index];
+  });
+  return kept === shorter.length ? numbers : [];
+}
+
+/** The outermost tables that are new. */
+function addedTables(before: TomlTable, after: TomlTable, path: Path = []): [Path, TomlTable][] {
+  return Object.entries(after).flatMap(([name, value]): [Path, TomlTable][] => {
+    if (!isTable(value)) return [];
+    const place = [...path, name];
+    const old = member(before, name);
+    if (old === undefined) return [[place, value]];
+    return isTable(old) ? addedTables(old, value, place) : [];
+  });
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    // Whatever the package makes of it: there is another way, or the caller is told.
+    return undefined;
+  }
+}

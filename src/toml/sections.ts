@@ -1,0 +1,149 @@
+/** Tables that come and go as a whole, with their headers, so that nothing else of the text moves. */
+
+import { type Statement, scan } from "./scan.ts";
+import { isTable, type TomlTable, type TomlValue } from "./values.ts";
+
+/** A table's place: names, and behind the name of a list of tables the number of one, from 0. */
+export type Path = readonly (string | number)[];
+
+/** Writes `name = value` lines, nested tables inline. */
+export type WritePairs = (table: TomlTable) => string;
+
+/**
+ * Takes out tables with all that is in them. A comment in the lines right above a header goes with it; one behind
+ * an empty line, or below a table's last key, stays.
+ *
+ * @param paths places of tables; of what has no header of its own nothing is taken.
+ */
+export function withoutSections(text: string, paths: readonly Path[]): string {
+  const parts: string[] = [];
+  let kept = 0;
+  for (const { place, start, end } of sections(text)) {
+    if (!paths.some((path) => startsWith(place, path))) continue;
+    const above = commentAbove(text, start, kept);
+    parts.push(text.slice(kept, above));
+    // With the space below it, unless that is all that parts its neighbours.
+    kept = above === 0 || text.slice(0, above).endsWith("\n\n") ? behindBlankLines(text, end) : end;
+  }
+  return parts.join("") + text.slice(kept);
+}
+
+/**
+ * Adds tables, each behind the last one of the same family, or at the end.
+ *
+ * @param write gives the text of keys that are no tables.
+ */
+export function withSections(
+  text: string,
+  added: readonly (readonly [Path, TomlTable])[],
+  write: WritePairs,
+): string {
+  const newLine = text.includes("\r\n") ? "\r\n" : "\n";
+  return added.reduce((sofar, [path, table]) => {
+    const section = sectionText(path, table, write).replaceAll("\n", newLine);
+    const family = sections(sofar).filter(({ place }) => place[0] === path[0]);
+    const at = family.at(-1)?.end ?? sofar.length;
+    const [before, behind] = [sofar.slice(0, at), sofar.slice(at)];
+    const gap = before === "" || /\n\r?\n$/.test(before) ? "" : newLine;
+    const broken = before === "" || before.endsWith("\n") ? "" : newLine;
+    const below = behind === "" || /^\r?\n/.test(behind) ? "" : newLine;
+    return `${before}${broken}${gap}${section}${below}${behind}`;
+  }, text);
+}
+
+interface Section {
+  readonly place: Path;
+  readonly start: number;
+  /** Behind its last key, or its header where it has none. */
+  readonly end: number;
+}
+
+function sections(text: string): Section[] {
+  const found: Section[] = [];
+  /** Of each list of tables, by its place as JSON, the number of the one that was begun last. */
+  const lists = new Map<string, number>();
+  for (const statement of scan(text)) {
+    const { header, isList, start, end } = statement;
+    if (header === undefined) {
+      grow(found, statement);
+      continue;
+    }
+    found.push({ place: placeOf(header, isList === true, lists), start, end });
+  }
+  return found;
+}
+
+/** Where a header's table is: what lies in a list belongs to the one that was begun last. */
+function placeOf(header: readonly string[], isList: boolean, lists: Map<string, number>): Path {
+  const place: (string | number)[] = [];
+  for (const [index, name] of header.entries()) {
+    place.push(name);
+    const list = JSON.stringify(place);
+    const begins = isList && index === header.length - 1;
+    const number = begins ? (lists.get(list) ?? -1) + 1 : lists.get(list);
+    if (number === undefined) continue;
+    lists.set(list, number);
+    place.push(number);
+  }
+  return place;
+}
+
+function grow(found: Section[], { end }: Statement): void {
+  const last = found.pop();
+  if (last !== undefined) found.push({ ...last, end });
+}
+
+function startsWith(place: Path, path: Path): boolean {
+  return path.length <= place.length && path.every((step, index) => place[index] === step);
+}
+
+/** Where the lines of comment right above a line begin, if an empty line or nothing is above them. */
+function commentAbove(text: string, start: number, least: number): number {
+  let at = start;
+  while (at > least) {
+    const line = text.lastIndexOf("\n", at - 2) + 1;
+    const content = text.slice(line, at).trim();
+    if (content === "") return at;
+    if (!content.startsWith("#") || line < least) return start;
+    at = line;
+  }
+  // At the top of a file stands what is said of all of it.
+  return at === 0 && start > 0 ? start : at;
+}
+
+function behindBlankLines(text: string, from: number): number {
+  const blank = /(?:[ \t]*\r?\n)*/y;
+  blank.lastIndex = from;
+  blank.test(text);
+  return blank.lastIndex;
+}
+
+/** A table under its header, then those in it. */
+function sectionText(path: Path, table: TomlTable, write: WritePairs, brackets = 1): string {
+  const pairs: [string, TomlValue][] = [];
+  const inner: string[] = [];
+  for (const [name, value] of Object.entries(table)) {
+    const place = [...path, name];
+    if (isTable(value)) inner.push(sectionText(place, value, write));
+    else if (isList(value)) inner.push(...value.map((one) => sectionText(place, one, write, 2)));
+    else pairs.push([name, value]);
+  }
+  if (pairs.length === 0 && inner.length > 0 && brackets === 1) return inner.join("\n");
+  const header = `${"[".repeat(brackets)}${path.map(headerKey).join(".")}${"]".repeat(brackets)}\n`;
+  return [pairs.length === 0 ? header : header + lines(pairs, write), ...inner].join("\n");
+}
+
+function isList(value: TomlValue): value is readonly TomlTable[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isTable);
+}
+
+function lines(pairs: readonly (readonly [string, TomlValue])[], write: WritePairs): string {
+  return `${write(Object.fromEntries(pairs)).trimEnd()}\n`;
+}
+
+/** A key as a header has it. */
+function headerKey(step: string | number): string {
+  const name = String(step);
+  if (/^[A-Za-z0-9_-]+$/.test(name)) return name;
+  return JSON.stringify(name).replaceAll("\u007F", "\\u007F");
+}
