@@ -23,8 +23,8 @@ type Package = Pick<typeof import("@decimalturn/toml-patch"), "parse" | "patch" 
 
 /** New tables get headers; what is written inline is TOML 1.0, which has no comma at its end. */
 const FORMAT = { inlineTableStart: 64, trailingComma: false, truncateZeroTimeInDates: false } as const;
-/** In the lines of a section everything is inline: what is no table has been taken out. */
-const PAIRS = { ...FORMAT, inlineTableStart: 0, bracketSpacing: true } as const;
+/** Everything inline: lists that are no lists of tables alone, and what is left of a section without its tables. */
+const INLINE = { ...FORMAT, inlineTableStart: 0, bracketSpacing: true } as const;
 
 /**
  * Loads the package.
@@ -59,7 +59,7 @@ interface Tools extends Omit<Package, "parse"> {
 function rewrite(text: string, after: TomlTable, tools: Tools): string {
   if (sameValue(tools.parse(text), after)) return text;
   // What the text says in the end is what counts; the first way is the one that reads best.
-  for (const way of [inSections, inPlace]) {
+  for (const way of [inSections, inPlace, inline]) {
     const written = attempt(() => way(text, after, tools));
     if (written !== undefined && sameValue(attempt(() => tools.parse(written)) ?? {}, after)) return written;
   }
@@ -74,12 +74,21 @@ function inSections(text: string, after: TomlTable, tools: Tools): string {
   const before = tools.parse(text);
   const thinned = withoutSections(text, removedTables(before, after));
   const added = addedTables(tools.parse(thinned), after);
-  const grown = withSections(thinned, added, (pairs) => tools.stringify(pairs, PAIRS));
+  const grown = withSections(thinned, added, (pairs) => tools.stringify(pairs, INLINE));
   return sameValue(tools.parse(grown), after) ? grown : inPlace(grown, after, tools);
 }
 
-function inPlace(text: string, after: TomlTable, { patch }: Tools): string {
-  const written = patch(text, after, FORMAT);
+function inline(text: string, after: TomlTable, tools: Tools): string {
+  return inPlace(text, after, tools, INLINE);
+}
+
+function inPlace(
+  text: string,
+  after: TomlTable,
+  { patch }: Tools,
+  format: typeof FORMAT | typeof INLINE = FORMAT,
+): string {
+  const written = patch(text, after, format);
   return written === "" || written.endsWith("\n") ? written : `${written}\n`;
 }
 
@@ -90,19 +99,18 @@ function removedTables(before: TomlTable, after: TomlTable, path: Path = []): Pa
     const next = member(after, name);
     if (isTable(value)) return isTable(next) ? removedTables(value, next, place) : [place];
     if (!Array.isArray(value) || !value.some(isTable)) return [];
-    return Array.isArray(next) ? taken(value, next).map((index) => [...place, index]) : [place];
+    return Array.isArray(next) ? surplus(value, next).map((index) => [...place, index]) : [place];
   });
 }
 
-/** The numbers of those that a list has and a shorter one hasn't; none where more than that differs. */
-function taken(list: readonly TomlValue[], shorter: readonly TomlValue[]): number[] {
-  let kept = 0;
-  const numbers = list.flatMap((value, index) => {
-    const same = kept < shorter.length && sameValue(value, shorter[kept] ?? "");
-    kept += same ? 1 : 0;
-    return same ? [] : [index];
-  });
-  return kept === shorter.length ? numbers : [];
+/** The numbers of those that a shorter list has no place for: of those that are not in it, the last ones. */
+function surplus(list: readonly TomlValue[], shorter: readonly TomlValue[]): number[] {
+  const count = list.length - shorter.length;
+  if (count <= 0) return [];
+  const gone = list.flatMap((value, index) =>
+    shorter.some((other) => sameValue(value, other)) ? [] : [index],
+  );
+  return gone.slice(-count);
 }
 
 /** The outermost tables that are new. */

@@ -7,8 +7,13 @@ export function withSkill(settings: TomlTable, path: string, enabled: boolean): 
   const skills = member(settings, "skills");
   const table = isTable(skills) ? skills : {};
   const listed = member(table, "config");
-  const others = (Array.isArray(listed) ? listed : []).filter((entry) => !isFor(entry, path));
-  const config: TomlValue[] = enabled ? others : [...others, { path, enabled: false }];
+  const entries = Array.isArray(listed) ? listed : [];
+  const off: TomlTable = { path, enabled: false };
+  const config: readonly TomlValue[] = enabled
+    ? entries.filter((entry) => !isFor(entry, path))
+    : entries.some((entry) => isFor(entry, path))
+      ? entries.map((entry) => (isFor(entry, path) ? off : entry))
+      : [...entries, off];
   const { config: _, ...rest } = table;
   const next = config.length === 0 ? rest : { ...rest, config };
   const { skills: __, ...without } = settings;

@@ -76,7 +76,8 @@ export class UserConfig {
       if ((await readText(fs, path)) !== old) throw conflict();
       await replace(fs, path, text, old === undefined);
     }
-    return { filePath: filePath ?? path, version: await versionOf(text), settings: after, preview };
+    const named = filePath == null ? path : absolutePath(this.#options.host, filePath);
+    return { filePath: named, version: await versionOf(text), settings: after, preview };
   }
 
   /** The file, which must be the one that the client means. */
@@ -96,9 +97,11 @@ export class UserConfig {
     return path;
   }
 
-  /** What sessions would begin with. */
+  /** What sessions would begin with. The file must be good for itself, too: what completes it may go. */
   async #preview(configToml: string): Promise<ConfigPreview> {
+    const { configOverrides: _, config: __, ...others } = this.#options;
     try {
+      await previewSources({ ...others, configToml, loadDefaultConfig: false });
       return await previewSources({ ...this.#options, configToml });
     } catch (error) {
       if (!(error instanceof CodexError) || error.code !== "invalid_config") throw error;

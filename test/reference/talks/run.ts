@@ -1,7 +1,4 @@
 /** The same conversation with the reference's app server and with ours. */
-import { spawn } from "node:child_process";
-import { createAppServer, createTransportPair, lineTransport, type Transport } from "codex-embed/app-server";
-import { createNodeHost } from "codex-embed/node";
 import { answer, message, startModelServer } from "codex-embed/testing";
 import { AppClient, Refusal } from "../../conformance/runner/client.ts";
 import { compareJson, type Difference, IdPairs, type Rule } from "../../conformance/runner/compare-json.ts";
@@ -16,8 +13,9 @@ import {
 } from "../../conformance/runner/workspace.ts";
 import { Tally } from "../tally.ts";
 import { CONVERSATION, FILES, type Step } from "./conversation.ts";
+import { introduce, own, reference, type Server, within } from "./servers.ts";
+import { compareWithSettings } from "./settings-run.ts";
 
-const ANSWER_LIMIT_MS = 20_000;
 const SCENARIO = parseScenario(
   { name: "talk", turns: [{ text: "x" }], model: [toJson(answer())], files: FILES },
   "talk",
@@ -30,7 +28,7 @@ type Answer = { readonly result: Json } | { readonly code: Json; readonly words:
 export async function compareTalks({ codex }: { readonly codex: string }): Promise<Tally> {
   const tally = new Tally("app-server");
   const theirs = await talk((workspace) => reference(codex, workspace));
-  const ours = await talk(own);
+  const ours = await talk((workspace) => own(workspace));
   const ids = new IdPairs();
   for (const [index, step] of CONVERSATION.entries()) {
     const [expected, got] = [theirs[index], ours[index]];
@@ -40,30 +38,8 @@ export async function compareTalks({ codex }: { readonly codex: string }): Promi
     else if (step.decided !== undefined) tally.decided(step.decided);
     else tally.fail(`${index} ${step.method}`, { params: shown(step.params), expected, got, differences });
   }
+  await compareWithSettings(codex, tally);
   return tally;
-}
-
-interface Server {
-  readonly transport: Transport;
-  close(): Promise<void>;
-}
-
-function reference(codex: string, { cwd, env }: Workspace): Server {
-  const child = spawn(codex, ["app-server"], { cwd, env, stdio: ["pipe", "pipe", "ignore"] });
-  const write = (line: string): void => void child.stdin.write(line);
-  return {
-    transport: lineTransport(child.stdout, { write }),
-    close: async () => {
-      child.kill();
-    },
-  };
-}
-
-function own({ cwd, env }: Workspace): Server {
-  const server = createAppServer({ cwd, host: createNodeHost({ env }) });
-  const [transport, end] = createTransportPair();
-  server.connect(end);
-  return { transport, close: () => server.close() };
 }
 
 /** Has the conversation with one server, in a workspace of its own. */
@@ -78,9 +54,7 @@ async function talk(start: (workspace: Workspace) => Server): Promise<Answer[]> 
       () => undefined,
       () => wake(),
     );
-    const clientInfo = { name: "talk", version: "1", title: null };
-    await client.request("initialize", { clientInfo, capabilities: { experimentalApi: true } });
-    await server.transport.send({ method: "initialized" });
+    await introduce(client, server);
     const names: Record<string, string> = { cwd: workspace.cwd };
     const place = placeholders({ ...workspace, thread_id: "" });
     const answers: Answer[] = [];
@@ -119,14 +93,6 @@ async function answerTo(
   }
 }
 
-async function within<T>(what: string, done: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took too long`)), ANSWER_LIMIT_MS);
-  });
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
-}
-
 function filled(params: JsonObject, names: Readonly<Record<string, string>>): JsonObject {
   return Object.fromEntries(Object.entries(params).map(([key, value]) => [key, fill(value, names)]));
 }
@@ -144,7 +110,8 @@ function threadId(result: Json): string {
 /** Parts of answers that are each side's own. */
 const ownParts: Rule = (key, expected, got) => {
   // Prose, versions of programs and of files, and a folder that the reference alone writes to.
-  if (["description", "migrationMarkdown", "cliVersion", "version"].includes(key)) return key in got;
+  if (["description", "announcement", "migrationMarkdown", "cliVersion", "version"].includes(key))
+    return key in got;
   if (key === "upgradeInfo") return (expected[key] === null) === (got[key] === null);
   // A turn that a record doesn't name.
   if (key === "id" && /^turn-\d+$/.test(text(got, key) ?? "")) return true;
