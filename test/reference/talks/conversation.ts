@@ -9,6 +9,10 @@ export interface Step {
   readonly until?: string;
   /** Keeps the thread's id in the answer under this name. */
   readonly keep?: string;
+  /** Does not wait for the answer, which {@link Step.answers} asks for later under this name. */
+  readonly begins?: string;
+  /** Waits for the answer to what began under this name, and compares what a command streamed, too. */
+  readonly answers?: string;
   /** Why the answers differ: a row of docs/decisions/differences.md. */
   readonly decided?: string;
 }
@@ -111,6 +115,54 @@ function commands(): Step[] {
     step("command/exec/write", { processId: "p" }),
     step("command/exec/terminate", { processId: "p" }),
     step("command/exec/resize", { processId: "p", size: { rows: 1, cols: 2 } }),
+  ];
+}
+
+/** A client's own commands that it talks to while they run. */
+function conversations(): Step[] {
+  const begin = (processId: string, script: string, more: JsonObject = {}): Step =>
+    step(
+      "command/exec",
+      {
+        command: ["/bin/sh", "-c", script],
+        sandboxPolicy: { type: "dangerFullAccess" },
+        processId,
+        streamStdoutStderr: true,
+        ...more,
+      },
+      { begins: processId },
+    );
+  const write = (processId: string, more: JsonObject): Step =>
+    step("command/exec/write", { processId, ...more });
+  const end = (processId: string): Step => step("command/exec", {}, { answers: processId });
+  const input = { streamStdin: true };
+  return [
+    begin("cat", "cat; echo done >&2; exit 4", input),
+    write("cat", { deltaBase64: "aGVsbG8K" }),
+    write("cat", { deltaBase64: "d29ybGQK", closeStdin: true }),
+    end("cat"),
+    write("cat", { deltaBase64: "aGVsbG8K" }),
+    begin("whole", "cat", { ...input, streamStdoutStderr: false }),
+    write("whole", { deltaBase64: "aGk=" }),
+    write("whole", { deltaBase64: "***" }),
+    write("whole", {}),
+    write("whole", { closeStdin: true }),
+    end("whole"),
+    begin("deaf", "sleep 20"),
+    write("deaf", { deltaBase64: "aGk=" }),
+    step("command/exec", { command: ["/bin/true"], processId: "deaf" }),
+    step("command/exec/resize", { processId: "deaf", size: { rows: 1, cols: 2 } }),
+    step("command/exec/terminate", { processId: "deaf" }),
+    end("deaf"),
+    step("command/exec/terminate", { processId: "deaf" }),
+    begin("capped", "printf 0123456789; printf abcdef >&2", { outputBytesCap: 4 }),
+    end("capped"),
+    begin("late", "echo early; sleep 20", { timeoutMs: 300 }),
+    end("late"),
+    begin("bytes", "printf '\\377\\376\\000x'"),
+    end("bytes"),
+    begin("lots", "head -c 300000 /dev/zero | tr '\\0' y"),
+    end("lots"),
   ];
 }
 
@@ -238,6 +290,7 @@ export const CONVERSATION: readonly Step[] = [
   ...strangers(),
   ...misfits(),
   ...commands(),
+  ...conversations(),
   ...searches(),
   ...catalogs(),
 ];

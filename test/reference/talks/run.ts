@@ -2,7 +2,7 @@
 import { answer, message, startModelServer } from "codex-embed/testing";
 import { AppClient, Refusal } from "../../conformance/runner/client.ts";
 import { compareJson, type Difference, IdPairs, type Rule } from "../../conformance/runner/compare-json.ts";
-import { isList, type Json, type JsonObject, text, toJson } from "../../conformance/runner/json.ts";
+import { isList, type Json, type JsonObject, objects, text, toJson } from "../../conformance/runner/json.ts";
 import { placeholders } from "../../conformance/runner/normalise.ts";
 import { parseScenario } from "../../conformance/runner/scenario.ts";
 import {
@@ -58,9 +58,10 @@ async function talk(start: (workspace: Workspace) => Server): Promise<Answer[]> 
     const names: Record<string, string> = { cwd: workspace.cwd };
     const place = placeholders({ ...workspace, thread_id: "" });
     const answers: Answer[] = [];
+    const begun = new Map<string, Promise<Answer>>();
     for (const step of CONVERSATION) {
       const before = client.count(step.until ?? "");
-      const given = await answerTo(client, step, names);
+      const given = await answerOrBegin(client, step, names, begun);
       if (step.keep !== undefined && "result" in given) names[step.keep] = threadId(given.result);
       answers.push("result" in given ? { result: place(given.result) } : given);
       while (step.until !== undefined && "result" in given && client.count(step.until) === before) {
@@ -78,6 +79,38 @@ async function talk(start: (workspace: Workspace) => Server): Promise<Answer[]> 
     await endpoint.close();
     await removeWorkspace(workspace);
   }
+}
+
+/** The answer to a step; to one that only begins something, nothing yet. */
+async function answerOrBegin(
+  client: AppClient,
+  step: Step,
+  names: Readonly<Record<string, string>>,
+  begun: Map<string, Promise<Answer>>,
+): Promise<Answer> {
+  if (step.begins !== undefined) {
+    begun.set(step.begins, answerTo(client, step, names));
+    return { result: null };
+  }
+  if (step.answers === undefined) return answerTo(client, step, names);
+  const given = await begun.get(step.answers);
+  if (given === undefined || !("result" in given)) return given ?? { result: null };
+  return { result: { answer: given.result, streamed: streamed(client, step.answers) } };
+}
+
+/** What a command wrote, by stream, and whether there was more; as base64. */
+function streamed(client: AppClient, processId: string): JsonObject {
+  const told = client.told.flatMap(({ method, params }) =>
+    method === "command/exec/outputDelta" && text(params, "processId") === processId
+      ? objects([params ?? null])
+      : [],
+  );
+  const stream = (name: string): Json => {
+    const parts = told.filter((params) => params.stream === name);
+    const bytes = parts.map((params) => Buffer.from(text(params, "deltaBase64") ?? "", "base64"));
+    return { bytes: Buffer.concat(bytes).toString("base64"), capReached: parts.at(-1)?.capReached ?? false };
+  };
+  return { stdout: stream("stdout"), stderr: stream("stderr") };
 }
 
 async function answerTo(
