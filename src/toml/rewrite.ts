@@ -4,8 +4,18 @@
  */
 
 import { CodexError } from "../errors.ts";
-import { type Path, withoutSections, withSections } from "./sections.ts";
-import { isTable, member, NotToml, sameValue, type TomlTable, type TomlValue, tomlValue } from "./values.ts";
+import { scan } from "./scan.ts";
+import { type Added, type Path, type WritePairs, withoutSections, withSections } from "./sections.ts";
+import {
+  isTable,
+  isTableList,
+  member,
+  NotToml,
+  sameValue,
+  type TomlTable,
+  type TomlValue,
+  tomlValue,
+} from "./values.ts";
 
 /** Reads and changes TOML. */
 export interface TomlEditor {
@@ -73,9 +83,18 @@ function rewrite(text: string, after: TomlTable, tools: Tools): string {
 function inSections(text: string, after: TomlTable, tools: Tools): string {
   const before = tools.parse(text);
   const thinned = withoutSections(text, removedTables(before, after));
-  const added = addedTables(tools.parse(thinned), after);
-  const grown = withSections(thinned, added, (pairs) => tools.stringify(pairs, INLINE));
+  const write: WritePairs = (pairs) => tools.stringify(pairs, INLINE);
+  const begun = withFirstPairs(thinned, after, write);
+  const grown = withSections(begun, addedTables(tools.parse(begun), after), write);
   return sameValue(tools.parse(grown), after) ? grown : inPlace(grown, after, tools);
+}
+
+/** Keys in a text without any: behind its comments, of which none is about them. */
+function withFirstPairs(text: string, after: TomlTable, write: WritePairs): string {
+  const pairs = Object.entries(after).filter(([, value]) => !isTable(value) && !isTableList(value));
+  if (pairs.length === 0 || scan(text).length > 0) return text;
+  const above = text.trim() === "" ? "" : `${text.trimEnd()}\n\n`;
+  return `${above}${write(Object.fromEntries(pairs)).trimEnd()}\n`;
 }
 
 function inline(text: string, after: TomlTable, tools: Tools): string {
@@ -113,12 +132,13 @@ function surplus(list: readonly TomlValue[], shorter: readonly TomlValue[]): num
   return gone.slice(-count);
 }
 
-/** The outermost tables that are new. */
-function addedTables(before: TomlTable, after: TomlTable, path: Path = []): [Path, TomlTable][] {
-  return Object.entries(after).flatMap(([name, value]): [Path, TomlTable][] => {
-    if (!isTable(value)) return [];
+/** The outermost tables and lists of tables that are new. */
+function addedTables(before: TomlTable, after: TomlTable, path: Path = []): Added[] {
+  return Object.entries(after).flatMap(([name, value]): Added[] => {
     const place = [...path, name];
     const old = member(before, name);
+    if (isTableList(value)) return old === undefined ? [[place, value]] : [];
+    if (!isTable(value)) return [];
     if (old === undefined) return [[place, value]];
     return isTable(old) ? addedTables(old, value, place) : [];
   });

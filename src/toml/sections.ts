@@ -1,10 +1,13 @@
 /** Tables that come and go as a whole, with their headers, so that nothing else of the text moves. */
 
 import { type Statement, scan } from "./scan.ts";
-import { isTable, type TomlTable, type TomlValue } from "./values.ts";
+import { isTable, isTableList, type TomlTable, type TomlValue } from "./values.ts";
 
 /** A table's place: names, and behind the name of a list of tables the number of one, from 0. */
 export type Path = readonly (string | number)[];
+
+/** A new table, or list of tables, and its place. */
+export type Added = readonly [Path, TomlTable | readonly TomlTable[]];
 
 /** Writes `name = value` lines, nested tables inline. */
 export type WritePairs = (table: TomlTable) => string;
@@ -18,12 +21,14 @@ export type WritePairs = (table: TomlTable) => string;
 export function withoutSections(text: string, paths: readonly Path[]): string {
   const parts: string[] = [];
   let kept = 0;
+  // Whether what is kept so far ends in an empty line, or is nothing: then none is needed behind it.
+  let isParted = true;
   for (const { place, start, end } of sections(text)) {
     if (!paths.some((path) => startsWith(place, path))) continue;
-    const above = commentAbove(text, start, kept);
-    parts.push(text.slice(kept, above));
-    // With the space below it, unless that is all that parts its neighbours.
-    kept = above === 0 || text.slice(0, above).endsWith("\n\n") ? behindBlankLines(text, end) : end;
+    const part = text.slice(kept, commentAbove(text, start, kept));
+    if (part !== "") isParted = /(?:^|\n)[ \t]*\r?\n$/.test(part);
+    parts.push(part);
+    kept = isParted ? behindBlankLines(text, end) : end;
   }
   return parts.join("") + text.slice(kept);
 }
@@ -33,14 +38,11 @@ export function withoutSections(text: string, paths: readonly Path[]): string {
  *
  * @param write gives the text of keys that are no tables.
  */
-export function withSections(
-  text: string,
-  added: readonly (readonly [Path, TomlTable])[],
-  write: WritePairs,
-): string {
+export function withSections(text: string, added: readonly Added[], write: WritePairs): string {
   const newLine = text.includes("\r\n") ? "\r\n" : "\n";
-  return added.reduce((sofar, [path, table]) => {
-    const section = sectionText(path, table, write).replaceAll("\n", newLine);
+  return added.reduce((sofar, one) => {
+    const [path] = one;
+    const section = sectionsText(one, write).join("\n").replaceAll("\n", newLine);
     const family = sections(sofar).filter(({ place }) => place[0] === path[0]);
     const at = family.at(-1)?.end ?? sofar.length;
     const [before, behind] = [sofar.slice(0, at), sofar.slice(at)];
@@ -118,23 +120,23 @@ function behindBlankLines(text: string, from: number): number {
   return blank.lastIndex;
 }
 
+/** A table, or each of a list, under a header. */
+function sectionsText([path, value]: Added, write: WritePairs): string[] {
+  if (!isTableList(value)) return [sectionText(path, value, write, 1)];
+  return value.map((one) => sectionText(path, one, write, 2));
+}
+
 /** A table under its header, then those in it. */
-function sectionText(path: Path, table: TomlTable, write: WritePairs, brackets = 1): string {
+function sectionText(path: Path, table: TomlTable, write: WritePairs, brackets: number): string {
   const pairs: [string, TomlValue][] = [];
   const inner: string[] = [];
   for (const [name, value] of Object.entries(table)) {
-    const place = [...path, name];
-    if (isTable(value)) inner.push(sectionText(place, value, write));
-    else if (isList(value)) inner.push(...value.map((one) => sectionText(place, one, write, 2)));
+    if (isTable(value) || isTableList(value)) inner.push(...sectionsText([[...path, name], value], write));
     else pairs.push([name, value]);
   }
   if (pairs.length === 0 && inner.length > 0 && brackets === 1) return inner.join("\n");
   const header = `${"[".repeat(brackets)}${path.map(headerKey).join(".")}${"]".repeat(brackets)}\n`;
   return [pairs.length === 0 ? header : header + lines(pairs, write), ...inner].join("\n");
-}
-
-function isList(value: TomlValue): value is readonly TomlTable[] {
-  return Array.isArray(value) && value.length > 0 && value.every(isTable);
 }
 
 function lines(pairs: readonly (readonly [string, TomlValue])[], write: WritePairs): string {

@@ -30,6 +30,11 @@ export function isTable(value: unknown): value is TomlTable {
   return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Date);
 }
 
+/** Whether a value is a list of tables, and of nothing else. */
+export function isTableList(value: TomlValue): value is readonly TomlTable[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isTable);
+}
+
 /** What a table holds under a name, and not what every object has. */
 export function member(table: TomlTable, name: string): TomlValue | undefined {
   return Object.hasOwn(table, name) ? table[name] : undefined;
