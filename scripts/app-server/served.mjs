@@ -48,6 +48,9 @@ export const CLIENT_REQUESTS = new Map([
   ["fuzzyFileSearch/sessionStop", ""],
 ]);
 
+/** Requests of older clients, which the reference still answers and its schemas leave out. None of them is served. */
+export const UNLISTED_REQUESTS = ["getAuthStatus", "getConversationSummary", "gitDiffToRemote"];
+
 /** Requests to clients. */
 export const SERVER_REQUESTS = [
   "item/commandExecution/requestApproval",

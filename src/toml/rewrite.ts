@@ -1,6 +1,6 @@
 /**
  * Changes what a TOML text says and leaves the rest of it as its author wrote it: comments, order, space. The one
- * module that names the package `@decimalturn/toml-patch`; docs/decisions/0021-toml-edits.md says what for.
+ * module that names the package `@decimalturn/toml-patch`; docs/decisions/0022-toml-edits.md says what for.
  */
 
 import { CodexError } from "../errors.ts";

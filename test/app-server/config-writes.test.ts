@@ -48,6 +48,15 @@ describe("the user's file", () => {
     expect(read()).toBe('# mine\nmodel = "gpt-5.4" # the model\n\n[profiles.fast]\nmodel = "m"\n');
   });
 
+  test("is what the next thread begins with, and no other", async () => {
+    const { client, write } = await user('model = "first"\n');
+    const { thread, model } = await client.request("thread/start", {});
+    await write("model", "second");
+    expect(await client.request("thread/start", {})).toMatchObject({ model: "second" });
+    expect([model, text(thread, "id")]).toEqual(["first", expect.any(String)]);
+    expect(await client.request("config/read", {})).toMatchObject({ config: { model: "second" } });
+  });
+
   test("is made for its owner alone where there is none, and keeps its mode where there is", async () => {
     const fresh = await user(undefined);
     await fresh.write("model", null);

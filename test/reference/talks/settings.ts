@@ -236,6 +236,10 @@ const skills: readonly SettingsCase[] = [
     ...skill("[skills]\nconfig = [{ path = '/q', enabled = false }]\n", "/q", true),
     decided: "Skills that are switched off inline",
   },
+  {
+    ...skill("model = 5\n", "/a", false),
+    decided: "A skill is switched off while config.toml has mistakes",
+  },
   skill(FULL, 5, true),
   skill(FULL, "/a", "yes"),
 ];
