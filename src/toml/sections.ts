@@ -39,18 +39,27 @@ export function withoutSections(text: string, paths: readonly Path[]): string {
  * @param write gives the text of keys that are no tables.
  */
 export function withSections(text: string, added: readonly Added[], write: WritePairs): string {
+  const ends = new Map(sections(text).map(({ place: [family], end }) => [family, end]));
+  const spots = new Map<number, string[]>();
+  for (const one of added) {
+    const [[family]] = one;
+    const spot = ends.get(family) ?? text.length;
+    const there = spots.get(spot) ?? [];
+    there.push(...sectionsText(one, write));
+    spots.set(spot, there);
+  }
   const newLine = text.includes("\r\n") ? "\r\n" : "\n";
-  return added.reduce((sofar, one) => {
-    const [path] = one;
-    const section = sectionsText(one, write).join("\n").replaceAll("\n", newLine);
-    const family = sections(sofar).filter(({ place }) => place[0] === path[0]);
-    const at = family.at(-1)?.end ?? sofar.length;
-    const [before, behind] = [sofar.slice(0, at), sofar.slice(at)];
-    const gap = before === "" || /\n\r?\n$/.test(before) ? "" : newLine;
-    const broken = before === "" || before.endsWith("\n") ? "" : newLine;
-    const below = behind === "" || /^\r?\n/.test(behind) ? "" : newLine;
-    return `${before}${broken}${gap}${section}${below}${behind}`;
-  }, text);
+  const parts: string[] = [];
+  let kept = 0;
+  for (const [spot, written] of [...spots].sort(([one], [other]) => one - other)) {
+    const before = text.slice(kept, spot);
+    const open = before === "" || before.endsWith("\n") ? "" : newLine;
+    const above = before === "" || /(?:^|\n)\r?\n$/.test(before) ? "" : newLine;
+    const below = spot === text.length || /^\r?\n/.test(text.slice(spot, spot + 2)) ? "" : newLine;
+    parts.push(before, open, above, written.join("\n").replaceAll("\n", newLine), below);
+    kept = spot;
+  }
+  return parts.join("") + text.slice(kept);
 }
 
 interface Section {

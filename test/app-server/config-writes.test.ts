@@ -137,6 +137,11 @@ describe("the user's file", () => {
     await expect(write("model", "x")).rejects.not.toThrow("hush");
   });
 
+  test("is not changed when it is longer than anybody writes", async () => {
+    const { write } = await user(`# ${"x".repeat(1_048_576)}\n`);
+    await expect(write("model", "x")).rejects.toThrow("change it by hand");
+  });
+
   test("is nobody's where the program gives the settings", async () => {
     for (const options of [{ configToml: "" }, { loadDefaultConfig: false }]) {
       const { write } = await user(FILE, options);

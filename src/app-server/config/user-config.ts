@@ -36,6 +36,9 @@ export interface WrittenConfig {
   readonly preview: ConfigPreview;
 }
 
+/** The longest text that is changed, in UTF-16 units: the editor takes seconds for more. */
+const LONGEST = 1_048_576;
+
 type Options = SessionOptions & { readonly host: Host };
 
 /** Changes the file, one write after the other. */
@@ -64,6 +67,12 @@ export class UserConfig {
     const { fs } = this.#options.host;
     const path = await this.#path(filePath);
     const old = await readText(fs, path);
+    if (old !== undefined && old.length > LONGEST) {
+      throw writeRefused(
+        "configValidationError",
+        `${path} is longer than ${LONGEST} characters: change it by hand`,
+      );
+    }
     const editor = await loadTomlEditor();
     const settings = parse(editor, old ?? "", path);
     if (expectedVersion != null && expectedVersion !== (await versionOf(old ?? ""))) throw conflict();
