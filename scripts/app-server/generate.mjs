@@ -55,14 +55,15 @@ function emitAll(/** @type {Named[]} */ types, /** @type {import("./pin.mjs").Pi
 function emitChecks(/** @type {Named[]} */ types, /** @type {import("./pin.mjs").Pinned} */ pinned) {
   const params = Object.values(pinned.requests).flatMap((request) => request.params ?? []);
   const answers = Object.values(pinned.serverRequests).map((request) => request.response);
-  // What `config/read` answers is put together from settings, which may be anything.
-  const checked = withReferences(types, [...params, ...answers, "Config"]);
+  // These answers are put together from files, which may say anything.
+  const checked = withReferences(types, [...params, ...answers, "Config", "ConfigRequirements"]);
   const { helpers, code } = emitBodies(checked);
   const rows = Object.entries(pinned.requests).map(([method, request]) => {
     const { params, experimental, experimentalFields: fields = [] } = request;
     const required = requiredOf(types, params);
     const parts = [
       `required: ${JSON.stringify(required)}`,
+      ...(params === null ? ["withoutParams: true"] : []),
       ...(experimental ? ["experimental: true"] : []),
       ...(fields.length > 0 ? [`experimentalFields: ${JSON.stringify(fields)}`] : []),
     ];

@@ -15,7 +15,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 
-import { CLIENT_REQUESTS, SERVER_NOTIFICATIONS, SERVER_REQUESTS } from "./served.mjs";
+import { CLIENT_REQUESTS, SERVER_NOTIFICATIONS, SERVER_REQUESTS, UNLISTED_REQUESTS } from "./served.mjs";
 
 /** Keywords that hold prose, or say nothing that a check needs. */
 const DROPPED = new Set(["$schema", "description", "title", "format", "default"]);
@@ -62,7 +62,7 @@ export function pin(stable, experimental) {
   ];
   return {
     requests,
-    unserved: [...known.keys()].filter((method) => !CLIENT_REQUESTS.has(method)).sort(),
+    unserved: [...known.keys(), ...UNLISTED_REQUESTS].filter((method) => !CLIENT_REQUESTS.has(method)).sort(),
     serverRequests,
     notifications,
     definitions: reachable(definitions, roots),

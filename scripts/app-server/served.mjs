@@ -13,6 +13,8 @@ export const CLIENT_REQUESTS = new Map([
   ["thread/unarchive", ""],
   ["thread/unsubscribe", ""],
   ["thread/name/set", ""],
+  ["thread/metadata/update", ""],
+  ["thread/backgroundTerminals/clean", ""],
   ["thread/compact/start", ""],
   ["thread/rollback", ""],
   ["thread/list", ""],
@@ -24,8 +26,17 @@ export const CLIENT_REQUESTS = new Map([
   ["review/start", ""],
   ["model/list", ""],
   ["skills/list", ""],
+  ["skills/config/write", ""],
+  ["experimentalFeature/list", ""],
   ["collaborationMode/list", ""],
   ["config/read", ""],
+  ["config/value/write", "ConfigWriteResponse"],
+  ["config/batchWrite", "ConfigWriteResponse"],
+  ["configRequirements/read", "ConfigRequirementsReadResponse"],
+  ["account/read", ""],
+  ["account/login/start", ""],
+  ["account/login/cancel", ""],
+  ["account/logout", "LogoutAccountResponse"],
   ["mcpServerStatus/list", ""],
   ["command/exec", ""],
   ["command/exec/write", ""],
@@ -36,6 +47,9 @@ export const CLIENT_REQUESTS = new Map([
   ["fuzzyFileSearch/sessionUpdate", ""],
   ["fuzzyFileSearch/sessionStop", ""],
 ]);
+
+/** Requests of older clients, which the reference still answers and its schemas leave out. None of them is served. */
+export const UNLISTED_REQUESTS = ["getAuthStatus", "getConversationSummary", "gitDiffToRemote"];
 
 /** Requests to clients. */
 export const SERVER_REQUESTS = [
@@ -75,6 +89,8 @@ export const SERVER_NOTIFICATIONS = [
   "serverRequest/resolved",
   "item/mcpToolCall/progress",
   "account/rateLimits/updated",
+  "account/updated",
+  "account/login/completed",
   "item/reasoning/summaryTextDelta",
   "item/reasoning/summaryPartAdded",
   "item/reasoning/textDelta",

@@ -13,6 +13,7 @@ const usesNode =
 /** Packages that one module or folder each needs, or a few, which nobody else imports. */
 const optional = new Map([
   ["@agentclientprotocol/sdk", "src/adapters/acp/"],
+  ["@decimalturn/toml-patch", "src/toml/rewrite.ts"],
   ["ai", "src/adapters/ai-sdk/"],
   ["@opentelemetry/api", "src/adapters/opentelemetry/"],
   ["idb", ["src/sessions/indexeddb.ts", "src/host/virtual/indexeddb/database.ts"]],

@@ -18,11 +18,15 @@ import type {
   AdditionalFileSystemPermissions,
   AdditionalNetworkPermissions,
   AnalyticsConfig,
+  ApiKeyLoginAccountParams,
   AppsConfig,
   AppsDefaultConfig,
   AskForApproval,
   BaseBranchReviewTarget,
   ByteRange,
+  CancelLoginAccountParams,
+  ChatgptAuthTokensLoginAccountParams,
+  ChatgptLoginAccountParams,
   ClientInfo,
   CollaborationMode,
   CollaborationModeListParams,
@@ -36,7 +40,11 @@ import type {
   CommitReviewTarget,
   CompactionResponseItem,
   Config,
+  ConfigBatchWriteParams,
+  ConfigEdit,
   ConfigReadParams,
+  ConfigRequirements,
+  ConfigValueWriteParams,
   ContentItem,
   CustomReviewTarget,
   CustomToolCallOutputResponseItem,
@@ -45,6 +53,7 @@ import type {
   DynamicToolCallOutputContentItem,
   DynamicToolCallResponse,
   DynamicToolSpec,
+  ExperimentalFeatureListParams,
   ExternalSandboxSandboxPolicy,
   FileChangeApprovalDecision,
   FileChangeRequestApprovalResponse,
@@ -60,6 +69,7 @@ import type {
   FuzzyFileSearchSessionStartParams,
   FuzzyFileSearchSessionStopParams,
   FuzzyFileSearchSessionUpdateParams,
+  GetAccountParams,
   GhostCommit,
   GhostSnapshotResponseItem,
   GrantedMacOsPermissions,
@@ -80,11 +90,13 @@ import type {
   LocalShellAction,
   LocalShellCallResponseItem,
   LocalShellStatus,
+  LoginAccountParams,
   MacOsAutomationPermission,
   MacOsPreferencesPermission,
   McpServerElicitationAction,
   McpServerElicitationRequestResponse,
   MentionUserInput,
+  MergeStrategy,
   MessagePhase,
   MessageResponseItem,
   ModeKind,
@@ -92,6 +104,7 @@ import type {
   NetworkAccess,
   NetworkPolicyAmendment,
   NetworkPolicyRuleAction,
+  NetworkRequirements,
   OpenPageResponsesApiWebSearchAction,
   OtherResponseItem,
   OtherResponsesApiWebSearchAction,
@@ -108,6 +121,7 @@ import type {
   ReasoningResponseItem,
   ReasoningSummary,
   ReasoningTextReasoningItemContent,
+  ResidencyRequirement,
   ResponseItem,
   ResponsesApiWebSearchAction,
   RestrictedReadOnlyAccess,
@@ -120,6 +134,7 @@ import type {
   SearchResponsesApiWebSearchAction,
   ServiceTier,
   Settings,
+  SkillsConfigWriteParams,
   SkillsListExtraRootsForCwd,
   SkillsListParams,
   SkillUserInput,
@@ -127,10 +142,13 @@ import type {
   TextReasoningItemContent,
   TextUserInput,
   ThreadArchiveParams,
+  ThreadBackgroundTerminalsCleanParams,
   ThreadCompactStartParams,
   ThreadForkParams,
   ThreadListParams,
   ThreadLoadedListParams,
+  ThreadMetadataGitInfoUpdateParams,
+  ThreadMetadataUpdateParams,
   ThreadReadParams,
   ThreadResumeParams,
   ThreadRollbackParams,
@@ -181,6 +199,10 @@ function checkCommandExecutionApprovalDecisionApplyNetworkPolicyAmendment(v: unk
   if (!isFields(v)) return fail("an object");
   if (!checkNetworkPolicyAmendment(v.network_policy_amendment)) return within("network_policy_amendment");
   return true;
+}
+
+function checkConfigRequirementsFeatureRequirements(v: unknown): boolean {
+  return typeof v === "boolean" || fail("a boolean");
 }
 
 export function checkAbsolutePathBuf(v: unknown): v is AbsolutePathBuf {
@@ -258,6 +280,12 @@ export function checkByteRange(v: unknown): v is ByteRange {
   if (!isFields(v)) return fail("an object");
   if (!integer(v.end, 0, Infinity)) return fail("an integer not below 0", "end");
   if (!integer(v.start, 0, Infinity)) return fail("an integer not below 0", "start");
+  return true;
+}
+
+export function checkCancelLoginAccountParams(v: unknown): v is CancelLoginAccountParams {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.loginId !== "string") return fail("a string", "loginId");
   return true;
 }
 
@@ -708,12 +736,130 @@ export function checkConfig(v: unknown): v is Config {
   return true;
 }
 
+export function checkMergeStrategy(v: unknown): v is MergeStrategy {
+  return v === "replace" || v === "upsert" || fail('"replace" or "upsert"');
+}
+
+export function checkConfigEdit(v: unknown): v is ConfigEdit {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.keyPath !== "string") return fail("a string", "keyPath");
+  if (!checkMergeStrategy(v.mergeStrategy)) return within("mergeStrategy");
+  if (v.value === undefined) return fail("a value", "value");
+  return true;
+}
+
+export function checkConfigBatchWriteParams(v: unknown): v is ConfigBatchWriteParams {
+  if (!isFields(v)) return fail("an object");
+  if (!list(v.edits, checkConfigEdit)) return within("edits");
+  if (v.expectedVersion !== undefined && v.expectedVersion !== null && typeof v.expectedVersion !== "string")
+    return fail("a string or null", "expectedVersion");
+  if (v.filePath !== undefined && v.filePath !== null && typeof v.filePath !== "string")
+    return fail("a string or null", "filePath");
+  if (v.reloadUserConfig !== undefined && typeof v.reloadUserConfig !== "boolean")
+    return fail("a boolean", "reloadUserConfig");
+  return true;
+}
+
 export function checkConfigReadParams(v: unknown): v is ConfigReadParams {
   if (!isFields(v)) return fail("an object");
   if (v.cwd !== undefined && v.cwd !== null && typeof v.cwd !== "string")
     return fail("a string or null", "cwd");
   if (v.includeLayers !== undefined && typeof v.includeLayers !== "boolean")
     return fail("a boolean", "includeLayers");
+  return true;
+}
+
+export function checkResidencyRequirement(v: unknown): v is ResidencyRequirement {
+  return v === "us" || fail('"us"');
+}
+
+export function checkNetworkRequirements(v: unknown): v is NetworkRequirements {
+  if (!isFields(v)) return fail("an object");
+  if (
+    v.allowLocalBinding !== undefined &&
+    v.allowLocalBinding !== null &&
+    typeof v.allowLocalBinding !== "boolean"
+  )
+    return fail("a boolean or null", "allowLocalBinding");
+  if (v.allowUnixSockets !== undefined && v.allowUnixSockets !== null && !list(v.allowUnixSockets, string))
+    return within("allowUnixSockets");
+  if (
+    v.allowUpstreamProxy !== undefined &&
+    v.allowUpstreamProxy !== null &&
+    typeof v.allowUpstreamProxy !== "boolean"
+  )
+    return fail("a boolean or null", "allowUpstreamProxy");
+  if (v.allowedDomains !== undefined && v.allowedDomains !== null && !list(v.allowedDomains, string))
+    return within("allowedDomains");
+  if (
+    v.dangerouslyAllowAllUnixSockets !== undefined &&
+    v.dangerouslyAllowAllUnixSockets !== null &&
+    typeof v.dangerouslyAllowAllUnixSockets !== "boolean"
+  )
+    return fail("a boolean or null", "dangerouslyAllowAllUnixSockets");
+  if (
+    v.dangerouslyAllowNonLoopbackProxy !== undefined &&
+    v.dangerouslyAllowNonLoopbackProxy !== null &&
+    typeof v.dangerouslyAllowNonLoopbackProxy !== "boolean"
+  )
+    return fail("a boolean or null", "dangerouslyAllowNonLoopbackProxy");
+  if (v.deniedDomains !== undefined && v.deniedDomains !== null && !list(v.deniedDomains, string))
+    return within("deniedDomains");
+  if (v.enabled !== undefined && v.enabled !== null && typeof v.enabled !== "boolean")
+    return fail("a boolean or null", "enabled");
+  if (v.httpPort !== undefined && v.httpPort !== null && !integer(v.httpPort, 0, Infinity))
+    return fail("an integer not below 0 or null", "httpPort");
+  if (v.socksPort !== undefined && v.socksPort !== null && !integer(v.socksPort, 0, Infinity))
+    return fail("an integer not below 0 or null", "socksPort");
+  return true;
+}
+
+export function checkConfigRequirements(v: unknown): v is ConfigRequirements {
+  if (!isFields(v)) return fail("an object");
+  if (
+    v.allowedApprovalPolicies !== undefined &&
+    v.allowedApprovalPolicies !== null &&
+    !list(v.allowedApprovalPolicies, checkAskForApproval)
+  )
+    return within("allowedApprovalPolicies");
+  if (
+    v.allowedSandboxModes !== undefined &&
+    v.allowedSandboxModes !== null &&
+    !list(v.allowedSandboxModes, checkSandboxMode)
+  )
+    return within("allowedSandboxModes");
+  if (
+    v.allowedWebSearchModes !== undefined &&
+    v.allowedWebSearchModes !== null &&
+    !list(v.allowedWebSearchModes, checkWebSearchMode)
+  )
+    return within("allowedWebSearchModes");
+  if (
+    v.enforceResidency !== undefined &&
+    v.enforceResidency !== null &&
+    !checkResidencyRequirement(v.enforceResidency)
+  )
+    return within("enforceResidency");
+  if (
+    v.featureRequirements !== undefined &&
+    v.featureRequirements !== null &&
+    !record(v.featureRequirements, checkConfigRequirementsFeatureRequirements)
+  )
+    return within("featureRequirements");
+  if (v.network !== undefined && v.network !== null && !checkNetworkRequirements(v.network))
+    return within("network");
+  return true;
+}
+
+export function checkConfigValueWriteParams(v: unknown): v is ConfigValueWriteParams {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.keyPath !== "string") return fail("a string", "keyPath");
+  if (!checkMergeStrategy(v.mergeStrategy)) return within("mergeStrategy");
+  if (v.value === undefined) return fail("a value", "value");
+  if (v.expectedVersion !== undefined && v.expectedVersion !== null && typeof v.expectedVersion !== "string")
+    return fail("a string or null", "expectedVersion");
+  if (v.filePath !== undefined && v.filePath !== null && typeof v.filePath !== "string")
+    return fail("a string or null", "filePath");
   return true;
 }
 
@@ -794,6 +940,15 @@ export function checkDynamicToolSpec(v: unknown): v is DynamicToolSpec {
   if (typeof v.description !== "string") return fail("a string", "description");
   if (v.inputSchema === undefined) return fail("a value", "inputSchema");
   if (typeof v.name !== "string") return fail("a string", "name");
+  return true;
+}
+
+export function checkExperimentalFeatureListParams(v: unknown): v is ExperimentalFeatureListParams {
+  if (!isFields(v)) return fail("an object");
+  if (v.cursor !== undefined && v.cursor !== null && typeof v.cursor !== "string")
+    return fail("a string or null", "cursor");
+  if (v.limit !== undefined && v.limit !== null && !integer(v.limit, 0, Infinity))
+    return fail("an integer not below 0 or null", "limit");
   return true;
 }
 
@@ -897,6 +1052,13 @@ export function checkFuzzyFileSearchSessionUpdateParams(v: unknown): v is FuzzyF
   if (!isFields(v)) return fail("an object");
   if (typeof v.query !== "string") return fail("a string", "query");
   if (typeof v.sessionId !== "string") return fail("a string", "sessionId");
+  return true;
+}
+
+export function checkGetAccountParams(v: unknown): v is GetAccountParams {
+  if (!isFields(v)) return fail("an object");
+  if (v.refreshToken !== undefined && typeof v.refreshToken !== "boolean")
+    return fail("a boolean", "refreshToken");
   return true;
 }
 
@@ -1066,6 +1228,45 @@ export function checkLocalShellStatus(v: unknown): v is LocalShellStatus {
     v === "incomplete" ||
     fail('"completed", "in_progress" or "incomplete"')
   );
+}
+
+export function checkApiKeyLoginAccountParams(v: unknown): v is ApiKeyLoginAccountParams {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "apiKey") return fail('"apiKey"', "type");
+  if (typeof v.apiKey !== "string") return fail("a string", "apiKey");
+  return true;
+}
+
+export function checkChatgptLoginAccountParams(v: unknown): v is ChatgptLoginAccountParams {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "chatgpt") return fail('"chatgpt"', "type");
+  return true;
+}
+
+export function checkChatgptAuthTokensLoginAccountParams(
+  v: unknown,
+): v is ChatgptAuthTokensLoginAccountParams {
+  if (!isFields(v)) return fail("an object");
+  if (v.type !== "chatgptAuthTokens") return fail('"chatgptAuthTokens"', "type");
+  if (typeof v.accessToken !== "string") return fail("a string", "accessToken");
+  if (typeof v.chatgptAccountId !== "string") return fail("a string", "chatgptAccountId");
+  if (v.chatgptPlanType !== undefined && v.chatgptPlanType !== null && typeof v.chatgptPlanType !== "string")
+    return fail("a string or null", "chatgptPlanType");
+  return true;
+}
+
+export function checkLoginAccountParams(v: unknown): v is LoginAccountParams {
+  if (!isFields(v)) return fail("an object");
+  switch (v.type) {
+    case "apiKey":
+      return checkApiKeyLoginAccountParams(v);
+    case "chatgpt":
+      return checkChatgptLoginAccountParams(v);
+    case "chatgptAuthTokens":
+      return checkChatgptAuthTokensLoginAccountParams(v);
+    default:
+      return fail('"apiKey", "chatgpt" or "chatgptAuthTokens"', "type");
+  }
 }
 
 export function checkMcpServerElicitationAction(v: unknown): v is McpServerElicitationAction {
@@ -1396,6 +1597,13 @@ export function checkReviewStartParams(v: unknown): v is ReviewStartParams {
   return true;
 }
 
+export function checkSkillsConfigWriteParams(v: unknown): v is SkillsConfigWriteParams {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.enabled !== "boolean") return fail("a boolean", "enabled");
+  if (typeof v.path !== "string") return fail("a string", "path");
+  return true;
+}
+
 export function checkSkillsListExtraRootsForCwd(v: unknown): v is SkillsListExtraRootsForCwd {
   if (!isFields(v)) return fail("an object");
   if (typeof v.cwd !== "string") return fail("a string", "cwd");
@@ -1418,6 +1626,14 @@ export function checkSkillsListParams(v: unknown): v is SkillsListParams {
 }
 
 export function checkThreadArchiveParams(v: unknown): v is ThreadArchiveParams {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.threadId !== "string") return fail("a string", "threadId");
+  return true;
+}
+
+export function checkThreadBackgroundTerminalsCleanParams(
+  v: unknown,
+): v is ThreadBackgroundTerminalsCleanParams {
   if (!isFields(v)) return fail("an object");
   if (typeof v.threadId !== "string") return fail("a string", "threadId");
   return true;
@@ -1512,6 +1728,25 @@ export function checkThreadLoadedListParams(v: unknown): v is ThreadLoadedListPa
     return fail("a string or null", "cursor");
   if (v.limit !== undefined && v.limit !== null && !integer(v.limit, 0, Infinity))
     return fail("an integer not below 0 or null", "limit");
+  return true;
+}
+
+export function checkThreadMetadataGitInfoUpdateParams(v: unknown): v is ThreadMetadataGitInfoUpdateParams {
+  if (!isFields(v)) return fail("an object");
+  if (v.branch !== undefined && v.branch !== null && typeof v.branch !== "string")
+    return fail("a string or null", "branch");
+  if (v.originUrl !== undefined && v.originUrl !== null && typeof v.originUrl !== "string")
+    return fail("a string or null", "originUrl");
+  if (v.sha !== undefined && v.sha !== null && typeof v.sha !== "string")
+    return fail("a string or null", "sha");
+  return true;
+}
+
+export function checkThreadMetadataUpdateParams(v: unknown): v is ThreadMetadataUpdateParams {
+  if (!isFields(v)) return fail("an object");
+  if (typeof v.threadId !== "string") return fail("a string", "threadId");
+  if (v.gitInfo !== undefined && v.gitInfo !== null && !checkThreadMetadataGitInfoUpdateParams(v.gitInfo))
+    return within("gitInfo");
   return true;
 }
 
@@ -1713,6 +1948,8 @@ export const requestRules: ReadonlyMap<string, RequestRule> = /* @__PURE__ */ ne
   ["thread/unarchive", { required: ["threadId"] }],
   ["thread/unsubscribe", { required: ["threadId"] }],
   ["thread/name/set", { required: ["name", "threadId"] }],
+  ["thread/metadata/update", { required: ["threadId"] }],
+  ["thread/backgroundTerminals/clean", { required: ["threadId"], experimental: true }],
   ["thread/compact/start", { required: ["threadId"] }],
   ["thread/rollback", { required: ["numTurns", "threadId"] }],
   ["thread/list", { required: [] }],
@@ -1724,8 +1961,17 @@ export const requestRules: ReadonlyMap<string, RequestRule> = /* @__PURE__ */ ne
   ["review/start", { required: ["target", "threadId"] }],
   ["model/list", { required: [] }],
   ["skills/list", { required: [] }],
+  ["skills/config/write", { required: ["enabled", "path"] }],
+  ["experimentalFeature/list", { required: [] }],
   ["collaborationMode/list", { required: [], experimental: true }],
   ["config/read", { required: [] }],
+  ["config/value/write", { required: ["keyPath", "mergeStrategy", "value"] }],
+  ["config/batchWrite", { required: ["edits"] }],
+  ["configRequirements/read", { required: [], withoutParams: true }],
+  ["account/read", { required: [] }],
+  ["account/login/start", { required: [] }],
+  ["account/login/cancel", { required: ["loginId"] }],
+  ["account/logout", { required: [], withoutParams: true }],
   ["mcpServerStatus/list", { required: [] }],
   ["command/exec", { required: ["command"] }],
   ["command/exec/write", { required: ["processId"] }],
@@ -1739,32 +1985,24 @@ export const requestRules: ReadonlyMap<string, RequestRule> = /* @__PURE__ */ ne
 
 /** Methods that the reference answers and this library doesn't. */
 export const unservedMethods: ReadonlySet<string> = /* @__PURE__ */ new Set([
-  "account/login/cancel",
-  "account/login/start",
-  "account/logout",
   "account/rateLimits/read",
-  "account/read",
   "app/list",
-  "config/batchWrite",
   "config/mcpServer/reload",
-  "config/value/write",
-  "configRequirements/read",
-  "experimentalFeature/list",
   "externalAgentConfig/detect",
   "externalAgentConfig/import",
   "feedback/upload",
+  "getAuthStatus",
+  "getConversationSummary",
+  "gitDiffToRemote",
   "mcpServer/oauth/login",
   "mock/experimentalMethod",
   "plugin/install",
   "plugin/list",
   "plugin/uninstall",
-  "skills/config/write",
   "skills/remote/export",
   "skills/remote/list",
-  "thread/backgroundTerminals/clean",
   "thread/decrement_elicitation",
   "thread/increment_elicitation",
-  "thread/metadata/update",
   "thread/realtime/appendAudio",
   "thread/realtime/appendText",
   "thread/realtime/start",

@@ -41,3 +41,10 @@ export function serve<Name extends MethodName>(
     throw invalidRequest(`params${path}: expected ${expected}`);
   };
 }
+
+/** A method without params: what is sent as such is passed over, as the reference does. */
+export function serveBare<Name extends MethodName>(
+  handler: (params: null, call: Call<ClientRequests[Name]["response"]>) => void | Promise<void>,
+): Method {
+  return (_params, call) => handler(null, call);
+}

@@ -8,6 +8,8 @@ import { invalidRequest, methodNotFound, refused } from "./rpc/errors.ts";
 export interface RequestRule {
   /** Fields of the params that must be there. */
   readonly required: readonly string[];
+  /** Whether there are no params; what is sent as such is passed over. */
+  readonly withoutParams?: boolean;
   /** Whether clients must have asked for experimental methods. */
   readonly experimental?: boolean;
   /** Fields that only such clients may use. */
@@ -26,6 +28,7 @@ export function checkRequest(method: string, params: unknown, experimental: bool
     if (unservedMethods.has(method)) throw methodNotFound(method);
     throw invalidRequest(`unknown method \`${method}\``);
   }
+  if (rule.withoutParams === true) return;
   if (params === undefined || params === null) throw invalidRequest("missing field `params`");
   if (!isFields(params)) throw invalidRequest("params: expected an object");
   for (const name of rule.required) {

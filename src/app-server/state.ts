@@ -6,9 +6,12 @@ import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
 import type { Event } from "../protocol/index.ts";
 import type { SessionStore } from "../sessions/types.ts";
+import { ServerAccount } from "./account.ts";
 import type { Client } from "./client.ts";
+import { UserConfig } from "./config/user-config.ts";
 import { refused } from "./rpc/errors.ts";
 import { LoadedThread, type ThreadContext } from "./threads/loaded.ts";
+import { ThreadMetadata } from "./threads/metadata.ts";
 import { ThreadRegistry } from "./threads/registry.ts";
 
 /** Who looks on. */
@@ -20,6 +23,12 @@ export interface Observers {
 /** The state of a server. */
 export class ServerState implements ThreadContext {
   readonly threads = new ThreadRegistry();
+  /** What clients said of threads. */
+  readonly metadata = new ThreadMetadata();
+  /** The user's file of settings. */
+  readonly userConfig: UserConfig;
+  /** Whose account is used. */
+  readonly account: ServerAccount;
   /** What every session is opened with. */
   readonly options: SessionOptions & { readonly host: Host };
   readonly #observers: Observers;
@@ -28,6 +37,8 @@ export class ServerState implements ThreadContext {
 
   constructor(options: SessionOptions & { readonly host: Host }, observers: Observers) {
     this.options = options;
+    this.userConfig = new UserConfig(options);
+    this.account = new ServerAccount(options);
     this.#observers = observers;
   }
 

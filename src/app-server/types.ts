@@ -3,14 +3,9 @@
 /** An absolute path. */
 export type AbsolutePathBuf = string;
 
-/** What an account has been credited. */
-export interface CreditsSnapshot {
-  /** Whether there are any. */
-  hasCredits: boolean;
-  /** Whether there is no end to them. */
-  unlimited: boolean;
-  /** What is left, as a text. */
-  balance?: string | null;
+export interface ApiKeyAccount {
+  /** What it is. */
+  type: "apiKey";
 }
 
 /** The plan of a ChatGPT account. */
@@ -24,6 +19,35 @@ export type PlanType =
   | "enterprise"
   | "edu"
   | "unknown";
+
+export interface ChatgptAccount {
+  /** What it is. */
+  type: "chatgpt";
+  email: string;
+  /** The account's plan. */
+  planType: PlanType;
+}
+
+export type Account = ApiKeyAccount | ChatgptAccount;
+
+/** What `account/login/completed` tells. */
+export interface AccountLoginCompletedNotification {
+  /** Whether it went well. */
+  success: boolean;
+  /** What went wrong. */
+  error?: string | null;
+  loginId?: string | null;
+}
+
+/** What an account has been credited. */
+export interface CreditsSnapshot {
+  /** Whether there are any. */
+  hasCredits: boolean;
+  /** Whether there is no end to them. */
+  unlimited: boolean;
+  /** What is left, as a text. */
+  balance?: string | null;
+}
 
 /** How much of a limit is used. */
 export interface RateLimitWindow {
@@ -55,6 +79,15 @@ export interface RateLimitSnapshot {
 export interface AccountRateLimitsUpdatedNotification {
   /** The limits. */
   rateLimits: RateLimitSnapshot;
+}
+
+export type AuthMode = "apikey" | "chatgpt" | "chatgptAuthTokens";
+
+/** What `account/updated` tells. */
+export interface AccountUpdatedNotification {
+  authMode?: AuthMode | null;
+  /** The account's plan. */
+  planType?: PlanType | null;
 }
 
 /** Folders and files beside those that the policy allows. */
@@ -154,6 +187,19 @@ export interface ByteRange {
   end: number;
   /** The place of the first character. */
   start: number;
+}
+
+/** What `account/login/cancel` is asked with. */
+export interface CancelLoginAccountParams {
+  loginId: string;
+}
+
+export type CancelLoginAccountStatus = "canceled" | "notFound";
+
+/** The answer to `account/login/cancel`. */
+export interface CancelLoginAccountResponse {
+  /** How it stands. */
+  status: CancelLoginAccountStatus;
 }
 
 /** What the client is. */
@@ -685,6 +731,23 @@ export interface Config {
   web_search?: WebSearchMode | null;
 }
 
+export type MergeStrategy = "replace" | "upsert";
+
+export interface ConfigEdit {
+  keyPath: string;
+  mergeStrategy: MergeStrategy;
+  /** Its name. */
+  value: unknown;
+}
+
+/** What `config/batchWrite` is asked with. */
+export interface ConfigBatchWriteParams {
+  edits: ConfigEdit[];
+  expectedVersion?: string | null;
+  filePath?: string | null;
+  reloadUserConfig?: boolean;
+}
+
 /** Preferences that an organisation manages; not read by this library. */
 export interface MdmConfigLayerSource {
   /** What it is. */
@@ -787,6 +850,47 @@ export interface ConfigReadResponse {
   layers?: ConfigLayer[] | null;
 }
 
+export type ResidencyRequirement = "us";
+
+export interface NetworkRequirements {
+  allowLocalBinding?: boolean | null;
+  allowUnixSockets?: string[] | null;
+  allowUpstreamProxy?: boolean | null;
+  allowedDomains?: string[] | null;
+  dangerouslyAllowAllUnixSockets?: boolean | null;
+  dangerouslyAllowNonLoopbackProxy?: boolean | null;
+  deniedDomains?: string[] | null;
+  /** Whether it is in use. */
+  enabled?: boolean | null;
+  httpPort?: number | null;
+  socksPort?: number | null;
+}
+
+export interface ConfigRequirements {
+  allowedApprovalPolicies?: AskForApproval[] | null;
+  allowedSandboxModes?: SandboxMode[] | null;
+  allowedWebSearchModes?: WebSearchMode[] | null;
+  enforceResidency?: ResidencyRequirement | null;
+  featureRequirements?: Record<string, boolean> | null;
+  /** The network. */
+  network?: NetworkRequirements | null;
+}
+
+/** The answer to `configRequirements/read`. */
+export interface ConfigRequirementsReadResponse {
+  requirements?: ConfigRequirements | null;
+}
+
+/** What `config/value/write` is asked with. */
+export interface ConfigValueWriteParams {
+  keyPath: string;
+  mergeStrategy: MergeStrategy;
+  /** Its name. */
+  value: unknown;
+  expectedVersion?: string | null;
+  filePath?: string | null;
+}
+
 /** A place in a text. */
 export interface TextPosition {
   /** The character in the line, from 1. */
@@ -813,6 +917,25 @@ export interface ConfigWarningNotification {
   path?: string | null;
   /** Where it is in the file. */
   range?: TextRange | null;
+}
+
+export type WriteStatus = "ok" | "okOverridden";
+
+export interface OverriddenMetadata {
+  effectiveValue: unknown;
+  /** What is to be said, for people. */
+  message: string;
+  overridingLayer: ConfigLayerMetadata;
+}
+
+/** The answer to `config/batchWrite`. */
+export interface ConfigWriteResponse {
+  filePath: AbsolutePathBuf;
+  /** How it stands. */
+  status: WriteStatus;
+  /** The version. */
+  version: string;
+  overriddenMetadata?: OverriddenMetadata | null;
 }
 
 /** A text for the model. */
@@ -934,6 +1057,38 @@ export interface ErrorNotification {
   turnId: string;
   /** Whether the request is made again; the turn goes on then. */
   willRetry: boolean;
+}
+
+export type ExperimentalFeatureStage = "beta" | "underDevelopment" | "stable" | "deprecated" | "removed";
+
+export interface ExperimentalFeature {
+  defaultEnabled: boolean;
+  /** Whether it is in use. */
+  enabled: boolean;
+  /** Its name. */
+  name: string;
+  stage: ExperimentalFeatureStage;
+  announcement?: string | null;
+  /** What it is, for people. */
+  description?: string | null;
+  /** Its name, for people. */
+  displayName?: string | null;
+}
+
+/** What `experimentalFeature/list` is asked with. */
+export interface ExperimentalFeatureListParams {
+  /** Where to go on: the last answer's `nextCursor`. Default: at the beginning. */
+  cursor?: string | null;
+  /** How many at most. Default: all. */
+  limit?: number | null;
+}
+
+/** The answer to `experimentalFeature/list`. */
+export interface ExperimentalFeatureListResponse {
+  /** What there is of this page. */
+  data: ExperimentalFeature[];
+  /** For the next page; `null` after the last one. */
+  nextCursor?: string | null;
 }
 
 /** What the user says to a patch. `acceptForSession` also allows it from now on, `cancel` stops the turn. */
@@ -1116,6 +1271,17 @@ export interface FuzzyFileSearchSessionUpdatedNotification {
   query: string;
   /** The search, as the client named it. */
   sessionId: string;
+}
+
+/** What `account/read` is asked with. */
+export interface GetAccountParams {
+  refreshToken?: boolean;
+}
+
+/** The answer to `account/read`. */
+export interface GetAccountResponse {
+  requiresOpenaiAuth: boolean;
+  account?: Account | null;
 }
 
 /** A commit that holds the state of the workspace, reachable from no branch. */
@@ -1742,6 +1908,57 @@ export interface LocalShellAction {
 
 /** How far a command is. */
 export type LocalShellStatus = "completed" | "in_progress" | "incomplete";
+
+export interface ApiKeyLoginAccountParams {
+  /** What it is. */
+  type: "apiKey";
+  apiKey: string;
+}
+
+export interface ChatgptLoginAccountParams {
+  /** What it is. */
+  type: "chatgpt";
+}
+
+export interface ChatgptAuthTokensLoginAccountParams {
+  /** What it is. */
+  type: "chatgptAuthTokens";
+  accessToken: string;
+  chatgptAccountId: string;
+  chatgptPlanType?: string | null;
+}
+
+/** What `account/login/start` is asked with. */
+export type LoginAccountParams =
+  | ApiKeyLoginAccountParams
+  | ChatgptLoginAccountParams
+  | ChatgptAuthTokensLoginAccountParams;
+
+export interface ApiKeyLoginAccountResponse {
+  /** What it is. */
+  type: "apiKey";
+}
+
+export interface ChatgptLoginAccountResponse {
+  /** What it is. */
+  type: "chatgpt";
+  authUrl: string;
+  loginId: string;
+}
+
+export interface ChatgptAuthTokensLoginAccountResponse {
+  /** What it is. */
+  type: "chatgptAuthTokens";
+}
+
+/** The answer to `account/login/start`. */
+export type LoginAccountResponse =
+  | ApiKeyLoginAccountResponse
+  | ChatgptLoginAccountResponse
+  | ChatgptAuthTokensLoginAccountResponse;
+
+/** The answer to `account/logout`. */
+export type LogoutAccountResponse = Record<string, never>;
 
 /** The type of a list. */
 export type McpElicitationArrayType = "array";
@@ -2593,6 +2810,19 @@ export interface SkillMetadata {
 /** What `skills/changed` tells. */
 export type SkillsChangedNotification = Record<string, never>;
 
+/** What `skills/config/write` is asked with. */
+export interface SkillsConfigWriteParams {
+  /** Whether it is in use. */
+  enabled: boolean;
+  /** The path. */
+  path: string;
+}
+
+/** The answer to `skills/config/write`. */
+export interface SkillsConfigWriteResponse {
+  effectiveEnabled: boolean;
+}
+
 /** The skills of a workspace. */
 export interface SkillsListEntry {
   /** The absolute working directory. */
@@ -2728,6 +2958,15 @@ export interface ThreadArchivedNotification {
   threadId: string;
 }
 
+/** What `thread/backgroundTerminals/clean` is asked with. */
+export interface ThreadBackgroundTerminalsCleanParams {
+  /** The thread. */
+  threadId: string;
+}
+
+/** The answer to `thread/backgroundTerminals/clean`. */
+export type ThreadBackgroundTerminalsCleanResponse = Record<string, never>;
+
 /** What `thread/closed` tells. */
 export interface ThreadClosedNotification {
   /** The thread. */
@@ -2852,6 +3091,29 @@ export interface ThreadLoadedListResponse {
   data: string[];
   /** For the next page; `null` after the last one. */
   nextCursor?: string | null;
+}
+
+export interface ThreadMetadataGitInfoUpdateParams {
+  /** The branch. */
+  branch?: string | null;
+  /** The address of the remote `origin`. */
+  originUrl?: string | null;
+  /** The commit. */
+  sha?: string | null;
+}
+
+/** What `thread/metadata/update` is asked with. */
+export interface ThreadMetadataUpdateParams {
+  /** The thread. */
+  threadId: string;
+  /** The repository when it began; `null` for none. */
+  gitInfo?: ThreadMetadataGitInfoUpdateParams | null;
+}
+
+/** The answer to `thread/metadata/update`. */
+export interface ThreadMetadataUpdateResponse {
+  /** The thread. */
+  thread: Thread;
 }
 
 /** What `thread/name/updated` tells. */
@@ -3266,6 +3528,11 @@ export interface ClientRequests {
   "thread/unsubscribe": { params: ThreadUnsubscribeParams; response: ThreadUnsubscribeResponse };
   /** Names a thread. */
   "thread/name/set": { params: ThreadSetNameParams; response: ThreadSetNameResponse };
+  "thread/metadata/update": { params: ThreadMetadataUpdateParams; response: ThreadMetadataUpdateResponse };
+  "thread/backgroundTerminals/clean": {
+    params: ThreadBackgroundTerminalsCleanParams;
+    response: ThreadBackgroundTerminalsCleanResponse;
+  };
   /** Has the history summed up, in a turn of its own. */
   "thread/compact/start": { params: ThreadCompactStartParams; response: ThreadCompactStartResponse };
   /** Takes the last turns back; files stay as they are. */
@@ -3288,10 +3555,22 @@ export interface ClientRequests {
   "model/list": { params: ModelListParams; response: ModelListResponse };
   /** Skills of workspaces. */
   "skills/list": { params: SkillsListParams; response: SkillsListResponse };
+  "skills/config/write": { params: SkillsConfigWriteParams; response: SkillsConfigWriteResponse };
+  "experimentalFeature/list": {
+    params: ExperimentalFeatureListParams;
+    response: ExperimentalFeatureListResponse;
+  };
   /** Modes that can be chosen. */
   "collaborationMode/list": { params: CollaborationModeListParams; response: CollaborationModeListResponse };
   /** The settings that are in force. */
   "config/read": { params: ConfigReadParams; response: ConfigReadResponse };
+  "config/value/write": { params: ConfigValueWriteParams; response: ConfigWriteResponse };
+  "config/batchWrite": { params: ConfigBatchWriteParams; response: ConfigWriteResponse };
+  "configRequirements/read": { params: null; response: ConfigRequirementsReadResponse };
+  "account/read": { params: GetAccountParams; response: GetAccountResponse };
+  "account/login/start": { params: LoginAccountParams; response: LoginAccountResponse };
+  "account/login/cancel": { params: CancelLoginAccountParams; response: CancelLoginAccountResponse };
+  "account/logout": { params: null; response: LogoutAccountResponse };
   /** MCP servers with what they offer. */
   "mcpServerStatus/list": { params: ListMcpServerStatusParams; response: ListMcpServerStatusResponse };
   /** Runs a command outside of any thread, and answers when it has ended. */
@@ -3406,6 +3685,8 @@ export interface ServerNotifications {
   "item/mcpToolCall/progress": McpToolCallProgressNotification;
   /** What is left of the account's limits. */
   "account/rateLimits/updated": AccountRateLimitsUpdatedNotification;
+  "account/updated": AccountUpdatedNotification;
+  "account/login/completed": AccountLoginCompletedNotification;
   /** More of a summary of the reasoning. */
   "item/reasoning/summaryTextDelta": ReasoningSummaryTextDeltaNotification;
   /** A new part of the summary begins. */

@@ -1,6 +1,6 @@
 /**
  * auth.json in the user's codex folder: an API key, or a ChatGPT login. `codex login` of the reference writes it;
- * here it is read, and written only to keep a login that was renewed.
+ * here it is read, and written to keep a login that was renewed, or when a client of the app server logs in or out.
  */
 
 import { isPlainObject } from "../checks.ts";
@@ -74,6 +74,39 @@ export class AuthFile {
       last_refresh: new Date(now).toISOString(),
     };
     await this.#fs.writeFile(this.path, new TextEncoder().encode(JSON.stringify(renewed, null, 2)));
+  }
+
+  /**
+   * The ID token of a login: who it is, in a form that only its issuer can make. Nothing here checks that.
+   *
+   * @throws EffectError as {@link AuthFile.read}.
+   */
+  async idToken(): Promise<string | undefined> {
+    const content = await this.#content();
+    return isPlainObject(content?.tokens) ? text(content.tokens.id_token) : undefined;
+  }
+
+  /**
+   * Puts a key in place of whatever the file holds. One that is new is for its owner alone, where files have modes.
+   *
+   * @throws what the file system throws.
+   */
+  async storeKey(key: string): Promise<void> {
+    const content = JSON.stringify({ auth_mode: "apikey", OPENAI_API_KEY: key }, null, 2);
+    await this.#fs.mkdir(this.path.slice(0, Math.max(this.path.lastIndexOf("/"), 1)));
+    await this.#fs.appendFile?.(this.path, new Uint8Array());
+    await this.#fs.writeFile(this.path, new TextEncoder().encode(content));
+  }
+
+  /**
+   * Deletes the file. One that is not there is fine.
+   *
+   * @throws what the file system throws.
+   */
+  async remove(): Promise<void> {
+    await this.#fs.rm(this.path).catch((error: unknown) => {
+      if (codeOf(error) !== "ENOENT" && codeOf(error) !== "ENOTDIR") throw error;
+    });
   }
 
   async #content(): Promise<Readonly<Record<string, unknown>> | undefined> {

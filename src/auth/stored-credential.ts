@@ -69,6 +69,11 @@ export class StoredCredential {
     return stored.type === "login" ? this.#renew(stored.login, renewal) : undefined;
   }
 
+  /** Has the file read again by the next request: somebody has changed it. */
+  forget(): void {
+    this.#stored = { type: "none" };
+  }
+
   #read(): Promise<Stored> {
     this.#reading ??= this.#file
       .read()

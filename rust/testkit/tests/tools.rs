@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // Clippy only knows the test functions themselves.
 
+use codex_embed_protocol::Op;
 use codex_embed_testkit::{CommandScript, Story, model};
 use serde_json::json;
 
@@ -78,6 +79,30 @@ fn a_command_that_goes_on_can_be_looked_at_later() {
         output(&story, "c3"),
         format!("write_stdin failed: Unknown process id {id}")
     );
+}
+
+#[test]
+fn commands_in_the_background_are_ended_on_request() {
+    let mut story = Story::new().command("serve", CommandScript::hangs()).model(vec![
+        model::answer(&[model::call(
+            "c1",
+            "exec_command",
+            json!({ "cmd": "serve", "yield_time_ms": 250 }),
+        )]),
+        done(),
+    ]);
+    story.say("start");
+    assert!(story.all("exec_command_end").is_empty());
+    story.submit(Op::CleanBackgroundTerminals);
+    let ended = story.all("exec_command_end");
+    assert_eq!(ended.len(), 1);
+    assert_eq!(
+        (&ended[0]["call_id"], &ended[0]["exit_code"]),
+        (&json!("c1"), &json!(-1))
+    );
+    story.submit(Op::CleanBackgroundTerminals);
+    assert_eq!(story.all("exec_command_end").len(), 1);
+    assert!(story.all("error").is_empty());
 }
 
 #[test]

@@ -1,16 +1,20 @@
 /** All methods that are answered. */
 
 import * as check from "../checks.ts";
-import { type Method, type MethodName, serve } from "../method.ts";
+import { type Method, type MethodName, serve, serveBare } from "../method.ts";
+import { cancelLogin, logIn, logOut, readAccount } from "./accounts.ts";
 import { listCollaborationModes, listMcpServers, listSkills } from "./catalogs.ts";
 import { resizeCommand, runCommand, terminateCommand, writeCommand } from "./commands.ts";
-import { readConfig } from "./configuration.ts";
+import { writeBatch, writeSkill, writeValue } from "./config-writes.ts";
+import { readConfig, readConfigRequirements } from "./configuration.ts";
+import { listFeatures } from "./features.ts";
 import { searchFiles, startSearch, stopSearch, updateSearch } from "./files.ts";
 import { initialize } from "./initialize.ts";
 import { listModels } from "./models.ts";
 import { listLoadedThreads, listThreads } from "./thread-lists.ts";
 import {
   archiveThread,
+  cleanTerminals,
   compactThread,
   forkThread,
   nameThread,
@@ -20,6 +24,7 @@ import {
   startThread,
   unarchiveThread,
   unsubscribeThread,
+  updateMetadata,
 } from "./threads.ts";
 import { interruptTurn, startReview, startTurn, steerTurn } from "./turns.ts";
 
@@ -32,6 +37,14 @@ const table: Readonly<Record<MethodName, Method>> = {
   "thread/unarchive": serve<"thread/unarchive">(check.checkThreadUnarchiveParams, unarchiveThread),
   "thread/unsubscribe": serve<"thread/unsubscribe">(check.checkThreadUnsubscribeParams, unsubscribeThread),
   "thread/name/set": serve<"thread/name/set">(check.checkThreadSetNameParams, nameThread),
+  "thread/metadata/update": serve<"thread/metadata/update">(
+    check.checkThreadMetadataUpdateParams,
+    updateMetadata,
+  ),
+  "thread/backgroundTerminals/clean": serve<"thread/backgroundTerminals/clean">(
+    check.checkThreadBackgroundTerminalsCleanParams,
+    cleanTerminals,
+  ),
   "thread/compact/start": serve<"thread/compact/start">(check.checkThreadCompactStartParams, compactThread),
   "thread/rollback": serve<"thread/rollback">(check.checkThreadRollbackParams, rollBackThread),
   "thread/list": serve<"thread/list">(check.checkThreadListParams, listThreads),
@@ -48,6 +61,18 @@ const table: Readonly<Record<MethodName, Method>> = {
     listCollaborationModes,
   ),
   "config/read": serve<"config/read">(check.checkConfigReadParams, readConfig),
+  "config/value/write": serve<"config/value/write">(check.checkConfigValueWriteParams, writeValue),
+  "config/batchWrite": serve<"config/batchWrite">(check.checkConfigBatchWriteParams, writeBatch),
+  "configRequirements/read": serveBare<"configRequirements/read">(readConfigRequirements),
+  "skills/config/write": serve<"skills/config/write">(check.checkSkillsConfigWriteParams, writeSkill),
+  "experimentalFeature/list": serve<"experimentalFeature/list">(
+    check.checkExperimentalFeatureListParams,
+    listFeatures,
+  ),
+  "account/read": serve<"account/read">(check.checkGetAccountParams, readAccount),
+  "account/login/start": serve<"account/login/start">(check.checkLoginAccountParams, logIn),
+  "account/login/cancel": serve<"account/login/cancel">(check.checkCancelLoginAccountParams, cancelLogin),
+  "account/logout": serveBare<"account/logout">(logOut),
   "mcpServerStatus/list": serve<"mcpServerStatus/list">(check.checkListMcpServerStatusParams, listMcpServers),
   "command/exec": serve<"command/exec">(check.checkCommandExecParams, runCommand),
   "command/exec/write": serve<"command/exec/write">(check.checkCommandExecWriteParams, writeCommand),

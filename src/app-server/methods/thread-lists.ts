@@ -36,7 +36,7 @@ export const listThreads: Handler<"thread/list"> = async (params, { server, repl
     });
   const data = page.sessions.map((head) => {
     const thread = server.threads.find(head.id);
-    const recorded = recordedThread(head);
+    const recorded = server.metadata.applied(recordedThread(head));
     return thread === undefined ? recorded : { ...recorded, status: thread.facts.status };
   });
   reply({ data, nextCursor: page.nextCursor });

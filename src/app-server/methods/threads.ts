@@ -10,6 +10,7 @@ import { refused } from "../rpc/errors.ts";
 import { isMissing, type ServerState } from "../state.ts";
 import { loadedThread, recordedThread } from "../threads/describe.ts";
 import type { LoadedThread } from "../threads/loaded.ts";
+import { readPatch } from "../threads/metadata.ts";
 import { recordedTurns } from "../threads/recorded-turns.ts";
 import { checkedId } from "../threads/registry.ts";
 import { fromPolicy, type SettingParams, settingsOf } from "../threads/settings.ts";
@@ -78,7 +79,9 @@ export const readThread: Handler<"thread/read"> = async (
   const found = await server
     .store(async (store) => {
       const head = await store.head(id);
-      return recordedThread(head, includeTurns ? await recordedTurns(store, id) : []);
+      return server.metadata.applied(
+        recordedThread(head, includeTurns ? await recordedTurns(store, id) : []),
+      );
     })
     .catch((error: unknown) => {
       throw isMissing(error) ? refused(`thread not loaded: ${id}`) : error;
@@ -103,7 +106,8 @@ export const unarchiveThread: Handler<"thread/unarchive"> = async ({ threadId },
   const found = await recordOf(server, id);
   if (found?.archived !== true) throw refused(`no archived rollout found for thread id ${id}`);
   await server.store((store) => store.unarchive(id));
-  reply({ thread: recordedThread(await server.store((store) => store.head(id))) });
+  const head = await server.store((store) => store.head(id));
+  reply({ thread: server.metadata.applied(recordedThread(head)) });
   for (const client of server.clients)
     client.notify({ method: "thread/unarchived", params: { threadId: id } });
 };
@@ -153,6 +157,30 @@ export const nameThread: Handler<"thread/name/set"> = async ({ threadId, name },
   }
 };
 
+/** Says which state of the repository a thread belongs to, until the server ends. Its record keeps what it began with. */
+export const updateMetadata: Handler<"thread/metadata/update"> = async (
+  { threadId, gitInfo },
+  { server, reply },
+) => {
+  readPatch(gitInfo);
+  const id = checkedId(threadId);
+  const thread = server.threads.find(id);
+  const head = thread === undefined ? await recordOf(server, id) : undefined;
+  if (thread === undefined && head === undefined) throw refused(`thread not found: ${id}`);
+  server.metadata.update(id, gitInfo);
+  const described = head === undefined ? undefined : server.metadata.applied(recordedThread(head));
+  reply({ thread: described ?? (await describe(server, server.threads.get(id), [])) });
+};
+
+/** Ends the commands that earlier turns have left running. */
+export const cleanTerminals: Handler<"thread/backgroundTerminals/clean"> = (
+  { threadId },
+  { server, reply },
+) => {
+  server.threads.get(threadId).submit({ type: "clean_background_terminals" });
+  reply({});
+};
+
 /** Replaces a thread's history by a summary. */
 export const compactThread: Handler<"thread/compact/start"> = ({ threadId }, { server, reply }) => {
   const thread = server.threads.get(threadId);
@@ -198,7 +226,7 @@ async function unload(server: ServerState, id: string): Promise<void> {
 /** What clients are told of a loaded thread, with what its record says where there is one. */
 async function describe(server: ServerState, thread: LoadedThread, turns: Turn[]): Promise<Thread> {
   const { facts } = thread;
-  if (facts.ephemeral) return loadedThread(facts, undefined, turns);
+  if (facts.ephemeral) return server.metadata.applied(loadedThread(facts, undefined, turns));
   // A thread that nobody used has no record yet, and a host may keep none at all.
   const head = await server
     .store((store) => store.head(thread.id))
@@ -206,7 +234,7 @@ async function describe(server: ServerState, thread: LoadedThread, turns: Turn[]
       if (error instanceof CodexError) return undefined;
       throw error;
     });
-  return loadedThread(facts, head, turns);
+  return server.metadata.applied(loadedThread(facts, head, turns));
 }
 
 function opened({ configured }: LoadedThread, thread: Thread): ThreadStartResponse {

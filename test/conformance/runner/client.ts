@@ -13,10 +13,12 @@ interface Waiting {
 /** The server's refusal of a request. */
 export class Refusal extends Error {
   readonly code: Json;
+  readonly data: Json;
 
   constructor(error: Json) {
     super(text(error, "message") ?? "refused");
     this.code = isJsonObject(error) ? (error.code ?? null) : null;
+    this.data = isJsonObject(error) ? (error.data ?? null) : null;
   }
 }
 

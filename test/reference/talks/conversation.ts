@@ -9,6 +9,10 @@ export interface Step {
   readonly until?: string;
   /** Keeps the thread's id in the answer under this name. */
   readonly keep?: string;
+  /** Does not wait for the answer, which {@link Step.answers} asks for later under this name. */
+  readonly begins?: string;
+  /** Waits for the answer to what began under this name, and compares what a command streamed, too. */
+  readonly answers?: string;
   /** Why the answers differ: a row of docs/decisions/differences.md. */
   readonly decided?: string;
 }
@@ -36,6 +40,7 @@ function strangers(): Step[] {
     ["thread/name/set", { name: "n" }],
     ["thread/rollback", { numTurns: 1 }],
     ["thread/compact/start", {}],
+    ["thread/backgroundTerminals/clean", {}],
     ["turn/start", { input: [] }],
     ["turn/steer", { expectedTurnId: "x", input: [] }],
     ["review/start", { target: { type: "uncommittedChanges" } }],
@@ -113,6 +118,54 @@ function commands(): Step[] {
   ];
 }
 
+/** A client's own commands that it talks to while they run. */
+function conversations(): Step[] {
+  const begin = (processId: string, script: string, more: JsonObject = {}): Step =>
+    step(
+      "command/exec",
+      {
+        command: ["/bin/sh", "-c", script],
+        sandboxPolicy: { type: "dangerFullAccess" },
+        processId,
+        streamStdoutStderr: true,
+        ...more,
+      },
+      { begins: processId },
+    );
+  const write = (processId: string, more: JsonObject): Step =>
+    step("command/exec/write", { processId, ...more });
+  const end = (processId: string): Step => step("command/exec", {}, { answers: processId });
+  const input = { streamStdin: true };
+  return [
+    begin("cat", "cat; echo done >&2; exit 4", input),
+    write("cat", { deltaBase64: "aGVsbG8K" }),
+    write("cat", { deltaBase64: "d29ybGQK", closeStdin: true }),
+    end("cat"),
+    write("cat", { deltaBase64: "aGVsbG8K" }),
+    begin("whole", "cat", { ...input, streamStdoutStderr: false }),
+    write("whole", { deltaBase64: "aGk=" }),
+    write("whole", { deltaBase64: "***" }),
+    write("whole", {}),
+    write("whole", { closeStdin: true }),
+    end("whole"),
+    begin("deaf", "sleep 20"),
+    write("deaf", { deltaBase64: "aGk=" }),
+    step("command/exec", { command: ["/bin/true"], processId: "deaf" }),
+    step("command/exec/resize", { processId: "deaf", size: { rows: 1, cols: 2 } }),
+    step("command/exec/terminate", { processId: "deaf" }),
+    end("deaf"),
+    step("command/exec/terminate", { processId: "deaf" }),
+    begin("capped", "printf 0123456789; printf abcdef >&2", { outputBytesCap: 4 }),
+    end("capped"),
+    begin("late", "echo early; sleep 20", { timeoutMs: 300 }),
+    end("late"),
+    begin("bytes", "printf '\\377\\376\\000x'"),
+    end("bytes"),
+    begin("lots", "head -c 300000 /dev/zero | tr '\\0' y"),
+    end("lots"),
+  ];
+}
+
 /** Searches for files by name. */
 function searches(): Step[] {
   const queries = [
@@ -174,6 +227,16 @@ function life(): Step[] {
     step("thread/list", { searchTerm: "fir" }),
     step("thread/list", { cwd: "/nowhere" }),
     step("thread/list", { limit: 0 }),
+    step("thread/metadata/update", { ...THREAD, gitInfo: { branch: "b", sha: null } }),
+    step("thread/metadata/update", { ...THREAD, gitInfo: { originUrl: "u" } }),
+    step("thread/read", THREAD),
+    step("thread/list"),
+    step("thread/metadata/update", { ...THREAD, gitInfo: { branch: null, originUrl: null } }),
+    step("thread/metadata/update", { ...THREAD, gitInfo: { branch: " " } }),
+    step("thread/metadata/update", { ...THREAD, gitInfo: {} }),
+    step("thread/metadata/update", THREAD),
+    step("thread/metadata/update", { threadId: "no id", gitInfo: { branch: "b" } }),
+    step("thread/backgroundTerminals/clean", THREAD),
     step("thread/resume", THREAD),
     step("thread/fork", THREAD, { keep: "fork" }),
     step("thread/rollback", { ...THREAD, numTurns: 1 }),
@@ -207,6 +270,12 @@ function catalogs(): Step[] {
     step("model/list", { limit: 2 }),
     step("model/list", { limit: 0, cursor: "1" }),
     step("model/list", { includeHidden: true }),
+    step("experimentalFeature/list"),
+    step("experimentalFeature/list", { limit: 2, cursor: "46" }),
+    step("experimentalFeature/list", { cursor: "bogus" }),
+    step("experimentalFeature/list", { cursor: "99" }),
+    step("configRequirements/read"),
+    step("account/read"),
     step("skills/list"),
     step("collaborationMode/list"),
     step("mcpServerStatus/list"),
@@ -221,6 +290,7 @@ export const CONVERSATION: readonly Step[] = [
   ...strangers(),
   ...misfits(),
   ...commands(),
+  ...conversations(),
   ...searches(),
   ...catalogs(),
 ];

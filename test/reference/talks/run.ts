@@ -1,11 +1,8 @@
 /** The same conversation with the reference's app server and with ours. */
-import { spawn } from "node:child_process";
-import { createAppServer, createTransportPair, lineTransport, type Transport } from "codex-embed/app-server";
-import { createNodeHost } from "codex-embed/node";
 import { answer, message, startModelServer } from "codex-embed/testing";
 import { AppClient, Refusal } from "../../conformance/runner/client.ts";
 import { compareJson, type Difference, IdPairs, type Rule } from "../../conformance/runner/compare-json.ts";
-import { isList, type Json, type JsonObject, text, toJson } from "../../conformance/runner/json.ts";
+import { isList, type Json, type JsonObject, objects, text, toJson } from "../../conformance/runner/json.ts";
 import { placeholders } from "../../conformance/runner/normalise.ts";
 import { parseScenario } from "../../conformance/runner/scenario.ts";
 import {
@@ -16,8 +13,9 @@ import {
 } from "../../conformance/runner/workspace.ts";
 import { Tally } from "../tally.ts";
 import { CONVERSATION, FILES, type Step } from "./conversation.ts";
+import { introduce, own, reference, type Server, within } from "./servers.ts";
+import { compareWithSettings } from "./settings-run.ts";
 
-const ANSWER_LIMIT_MS = 20_000;
 const SCENARIO = parseScenario(
   { name: "talk", turns: [{ text: "x" }], model: [toJson(answer())], files: FILES },
   "talk",
@@ -30,7 +28,7 @@ type Answer = { readonly result: Json } | { readonly code: Json; readonly words:
 export async function compareTalks({ codex }: { readonly codex: string }): Promise<Tally> {
   const tally = new Tally("app-server");
   const theirs = await talk((workspace) => reference(codex, workspace));
-  const ours = await talk(own);
+  const ours = await talk((workspace) => own(workspace));
   const ids = new IdPairs();
   for (const [index, step] of CONVERSATION.entries()) {
     const [expected, got] = [theirs[index], ours[index]];
@@ -40,30 +38,8 @@ export async function compareTalks({ codex }: { readonly codex: string }): Promi
     else if (step.decided !== undefined) tally.decided(step.decided);
     else tally.fail(`${index} ${step.method}`, { params: shown(step.params), expected, got, differences });
   }
+  await compareWithSettings(codex, tally);
   return tally;
-}
-
-interface Server {
-  readonly transport: Transport;
-  close(): Promise<void>;
-}
-
-function reference(codex: string, { cwd, env }: Workspace): Server {
-  const child = spawn(codex, ["app-server"], { cwd, env, stdio: ["pipe", "pipe", "ignore"] });
-  const write = (line: string): void => void child.stdin.write(line);
-  return {
-    transport: lineTransport(child.stdout, { write }),
-    close: async () => {
-      child.kill();
-    },
-  };
-}
-
-function own({ cwd, env }: Workspace): Server {
-  const server = createAppServer({ cwd, host: createNodeHost({ env }) });
-  const [transport, end] = createTransportPair();
-  server.connect(end);
-  return { transport, close: () => server.close() };
 }
 
 /** Has the conversation with one server, in a workspace of its own. */
@@ -78,15 +54,14 @@ async function talk(start: (workspace: Workspace) => Server): Promise<Answer[]> 
       () => undefined,
       () => wake(),
     );
-    const clientInfo = { name: "talk", version: "1", title: null };
-    await client.request("initialize", { clientInfo, capabilities: { experimentalApi: true } });
-    await server.transport.send({ method: "initialized" });
+    await introduce(client, server);
     const names: Record<string, string> = { cwd: workspace.cwd };
     const place = placeholders({ ...workspace, thread_id: "" });
     const answers: Answer[] = [];
+    const begun = new Map<string, Promise<Answer>>();
     for (const step of CONVERSATION) {
       const before = client.count(step.until ?? "");
-      const given = await answerTo(client, step, names);
+      const given = await answerOrBegin(client, step, names, begun);
       if (step.keep !== undefined && "result" in given) names[step.keep] = threadId(given.result);
       answers.push("result" in given ? { result: place(given.result) } : given);
       while (step.until !== undefined && "result" in given && client.count(step.until) === before) {
@@ -106,6 +81,38 @@ async function talk(start: (workspace: Workspace) => Server): Promise<Answer[]> 
   }
 }
 
+/** The answer to a step; to one that only begins something, nothing yet. */
+async function answerOrBegin(
+  client: AppClient,
+  step: Step,
+  names: Readonly<Record<string, string>>,
+  begun: Map<string, Promise<Answer>>,
+): Promise<Answer> {
+  if (step.begins !== undefined) {
+    begun.set(step.begins, answerTo(client, step, names));
+    return { result: null };
+  }
+  if (step.answers === undefined) return answerTo(client, step, names);
+  const given = await begun.get(step.answers);
+  if (given === undefined || !("result" in given)) return given ?? { result: null };
+  return { result: { answer: given.result, streamed: streamed(client, step.answers) } };
+}
+
+/** What a command wrote, by stream, and whether there was more; as base64. */
+function streamed(client: AppClient, processId: string): JsonObject {
+  const told = client.told.flatMap(({ method, params }) =>
+    method === "command/exec/outputDelta" && text(params, "processId") === processId
+      ? objects([params ?? null])
+      : [],
+  );
+  const stream = (name: string): Json => {
+    const parts = told.filter((params) => params.stream === name);
+    const bytes = parts.map((params) => Buffer.from(text(params, "deltaBase64") ?? "", "base64"));
+    return { bytes: Buffer.concat(bytes).toString("base64"), capReached: parts.at(-1)?.capReached ?? false };
+  };
+  return { stdout: stream("stdout"), stderr: stream("stderr") };
+}
+
 async function answerTo(
   client: AppClient,
   step: Step,
@@ -117,14 +124,6 @@ async function answerTo(
     if (!(error instanceof Refusal)) throw error;
     return { code: error.code, words: error.message };
   }
-}
-
-async function within<T>(what: string, done: Promise<T>): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took too long`)), ANSWER_LIMIT_MS);
-  });
-  return Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
 function filled(params: JsonObject, names: Readonly<Record<string, string>>): JsonObject {
@@ -144,7 +143,8 @@ function threadId(result: Json): string {
 /** Parts of answers that are each side's own. */
 const ownParts: Rule = (key, expected, got) => {
   // Prose, versions of programs and of files, and a folder that the reference alone writes to.
-  if (["description", "migrationMarkdown", "cliVersion", "version"].includes(key)) return key in got;
+  if (["description", "announcement", "migrationMarkdown", "cliVersion", "version"].includes(key))
+    return key in got;
   if (key === "upgradeInfo") return (expected[key] === null) === (got[key] === null);
   // A turn that a record doesn't name.
   if (key === "id" && /^turn-\d+$/.test(text(got, key) ?? "")) return true;

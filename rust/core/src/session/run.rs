@@ -272,6 +272,7 @@ impl Main {
                 self.errands.push(Box::pin(custom_prompts::list(session, id)));
             }
             Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
+            Op::CleanBackgroundTerminals => self.session.processes.terminate_kept(),
             Op::ExecApproval {
                 id: call_id,
                 decision,

@@ -52,6 +52,16 @@ impl Processes {
         }
     }
 
+    /// Kills the commands that their calls have left running.
+    pub fn terminate_kept(&self) {
+        self.running.borrow_mut().retain(|_, command| {
+            if command.kept.get() {
+                command.kill();
+            }
+            !command.kept.get()
+        });
+    }
+
     /// The command with this id.
     pub(super) fn get(&self, id: i32) -> Option<Rc<Command>> {
         self.running.borrow().get(&id).cloned()
