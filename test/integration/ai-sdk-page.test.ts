@@ -159,7 +159,7 @@ describe("a page that comes back", () => {
     await sending;
     expect(chat.status).toBe("ready");
     await again().resumeStream();
-    expect(parts()).toMatchObject([{ type: "text", text: "hang" }]);
+    expect(parts()).toEqual([]);
     await chat.sendMessage({ text: "and now?" });
     expect(parts()).toMatchObject([{ type: "text", text: "still here" }]);
   });
