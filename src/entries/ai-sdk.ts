@@ -5,5 +5,10 @@
  */
 
 export type { CodexChunk, CodexDataParts, CodexMessageMetadata } from "../adapters/ai-sdk/chunks.ts";
-export { CodexChatTransport, type CodexUIMessage } from "../adapters/ai-sdk/transport.ts";
+export { toTextStream, toTextStreamResponse } from "../adapters/ai-sdk/text-stream.ts";
+export {
+  type CodexChatOptions,
+  CodexChatTransport,
+  type CodexUIMessage,
+} from "../adapters/ai-sdk/transport.ts";
 export { toUIMessageStream, toUIMessageStreamResponse } from "../adapters/ai-sdk/ui-message-stream.ts";

@@ -123,7 +123,7 @@ describe("a chat without a server", () => {
     const last = JSON.stringify(server.requests[2]?.body);
     expect(last).toMatch(/one.*answer-1.*two/);
     expect(last).not.toContain("answer-2");
-    expect(await chat.reconnectToStream()).toBe(null);
+    expect(await chat.reconnectToStream({ chatId: "chat" })).toBe(null);
   });
 
   it("stops at the signal, and goes on afterwards", async () => {

@@ -4,6 +4,7 @@ import type { UIMessageChunk } from "ai";
 
 import type { EventMsg } from "../../protocol/index.ts";
 import type { FileChange } from "../../protocol/types/patch.ts";
+import type { ResponsesApiWebSearchAction } from "../../protocol/types/response_item.ts";
 import type { PlanItemArg } from "../../protocol/types/turn.ts";
 import type { TokenUsage } from "../../protocol/types/usage.ts";
 
@@ -35,8 +36,14 @@ export type CodexChunk = UIMessageChunk<CodexMessageMetadata, CodexDataParts>;
 
 type Kind = "text" | "reasoning";
 
+/** How approvals are told: as data to look at, or as the tool's own state, which a page can answer. */
+export type ApprovalParts = "data" | "tool";
+
 /** Maps the events of one turn, in their order. */
 export class ChunkMapper {
+  readonly #approvals: ApprovalParts;
+  /** Calls that have begun and not ended. */
+  readonly #running = new Set<string>();
   #open: { readonly kind: Kind; readonly id: string } | undefined;
   /** What has come in pieces, so that the whole need not be said again. */
   #said: Kind | undefined;
@@ -44,6 +51,21 @@ export class ChunkMapper {
   #threadId: string | undefined;
   #usage: TokenUsage | undefined;
   #failed = false;
+
+  /** @param threadId of a session that has told it before. */
+  constructor(approvals: ApprovalParts = "data", threadId?: string) {
+    this.#approvals = approvals;
+    this.#threadId = threadId;
+  }
+
+  get threadId(): string | undefined {
+    return this.#threadId;
+  }
+
+  /** Calls that have begun and not ended. */
+  get running(): ReadonlySet<string> {
+    return this.#running;
+  }
 
   /** The chunks that follow from an event; many give none. */
   push(msg: EventMsg): CodexChunk[] {
@@ -53,7 +75,11 @@ export class ChunkMapper {
         return [];
       case "task_started":
         return [
-          { type: "start", ...(this.#threadId === undefined ? {} : { messageMetadata: this.#metadata() }) },
+          {
+            type: "start",
+            messageId: msg.turn_id,
+            ...(this.#threadId === undefined ? {} : { messageMetadata: this.#metadata() }),
+          },
         ];
       case "agent_message_delta":
         return this.#piece("text", msg.delta);
@@ -64,34 +90,44 @@ export class ChunkMapper {
       case "agent_reasoning":
         return this.#whole("reasoning", msg.text);
       case "exec_command_begin":
-        return this.#input(msg.call_id, "command", { command: msg.command, cwd: msg.cwd });
+        return this.#begun(msg.call_id, "command", { command: msg.command, cwd: msg.cwd });
       case "exec_command_end":
-        return output(msg.call_id, { output: msg.aggregated_output ?? "", exitCode: msg.exit_code });
+        return this.#output(msg.call_id, { output: msg.aggregated_output ?? "", exitCode: msg.exit_code });
       case "patch_apply_begin":
-        return this.#input(msg.call_id, "apply_patch", { changes: msg.changes });
+        return this.#begun(msg.call_id, "apply_patch", { changes: msg.changes });
       case "patch_apply_end":
-        return msg.success ? output(msg.call_id, { files: msg.stdout }) : failure(msg.call_id, msg.stderr);
+        if (msg.status === "declined" && this.#approvals === "tool") return this.denied(msg.call_id);
+        return msg.success
+          ? this.#output(msg.call_id, { files: msg.stdout })
+          : this.#failure(msg.call_id, msg.stderr);
       case "mcp_tool_call_begin": {
         const { server, tool } = msg.invocation;
-        return this.#input(msg.call_id, `${server}.${tool}`, msg.invocation.arguments ?? {});
+        return this.#begun(msg.call_id, `${server}.${tool}`, msg.invocation.arguments ?? {});
       }
       case "mcp_tool_call_end":
         return "Err" in msg.result
-          ? failure(msg.call_id, msg.result.Err)
-          : output(msg.call_id, msg.result.Ok);
+          ? this.#failure(msg.call_id, msg.result.Err)
+          : this.#output(msg.call_id, msg.result.Ok);
+      case "dynamic_tool_call_request":
+        return this.#begun(msg.callId, msg.tool, msg.arguments ?? {});
+      case "dynamic_tool_call_response":
+        return msg.success
+          ? this.#output(msg.call_id, msg.content_items)
+          : this.#failure(msg.call_id, msg.error ?? "The tool failed.");
       case "web_search_end":
         return [
           ...this.#input(msg.call_id, "web_search", { query: msg.query }),
-          ...output(msg.call_id, msg.action),
+          ...this.#output(msg.call_id, msg.action),
+          ...sources(msg.call_id, msg.action),
         ];
       case "plan_update":
         return [{ type: "data-plan", id: "plan", data: { steps: msg.plan } }];
       case "turn_diff":
         return [{ type: "data-diff", id: "diff", data: { unifiedDiff: msg.unified_diff } }];
       case "exec_approval_request":
-        return [approval(msg.call_id, { command: msg.command }, msg.reason)];
+        return this.#asks(msg.approval_id ?? msg.call_id, msg.call_id, { command: msg.command }, msg.reason);
       case "apply_patch_approval_request":
-        return [approval(msg.call_id, { changes: msg.changes }, msg.reason)];
+        return this.#asks(msg.call_id, msg.call_id, { changes: msg.changes }, msg.reason);
       case "token_count":
         this.#usage = msg.info?.total_token_usage ?? this.#usage;
         return [];
@@ -113,6 +149,32 @@ export class ChunkMapper {
       default:
         return [];
     }
+  }
+
+  /** A call was denied by the page. */
+  denied(toolCallId: string): CodexChunk[] {
+    this.#running.delete(toolCallId);
+    return [{ type: "tool-output-denied", toolCallId }];
+  }
+
+  /** The stream pauses for answers. */
+  pause(): CodexChunk[] {
+    const finish = { type: "finish", finishReason: "tool-calls", messageMetadata: this.#metadata() } as const;
+    return [...this.#close(), finish];
+  }
+
+  #asks(
+    approvalId: string,
+    toolCallId: string,
+    what: Pick<CodexDataParts["approval"], "command" | "changes">,
+    reason: string | null | undefined,
+  ): CodexChunk[] {
+    if (this.#approvals === "data") return [approval(toolCallId, what, reason)];
+    const input = { ...what, reason: reason ?? null };
+    return [
+      ...this.#input(toolCallId, what.command === undefined ? "apply_patch" : "command", input),
+      { type: "tool-approval-request", approvalId, toolCallId },
+    ];
   }
 
   #piece(kind: Kind, delta: string): CodexChunk[] {
@@ -140,9 +202,25 @@ export class ChunkMapper {
     return open === undefined ? [] : [{ type: `${open.kind}-end`, id: open.id }];
   }
 
+  #begun(toolCallId: string, toolName: string, input: unknown): CodexChunk[] {
+    this.#running.add(toolCallId);
+    return this.#input(toolCallId, toolName, input);
+  }
+
   #input(toolCallId: string, toolName: string, input: unknown): CodexChunk[] {
     const call = { toolCallId, toolName, input, dynamic: true, providerExecuted: true };
     return [...this.#close(), { type: "tool-input-available", ...call }];
+  }
+
+  #output(toolCallId: string, result: unknown): CodexChunk[] {
+    this.#running.delete(toolCallId);
+    const call = { toolCallId, output: result, dynamic: true, providerExecuted: true };
+    return [{ type: "tool-output-available", ...call }];
+  }
+
+  #failure(toolCallId: string, errorText: string): CodexChunk[] {
+    this.#running.delete(toolCallId);
+    return [{ type: "tool-output-error", toolCallId, errorText, dynamic: true, providerExecuted: true }];
   }
 
   #metadata(): CodexMessageMetadata {
@@ -153,13 +231,10 @@ export class ChunkMapper {
   }
 }
 
-function output(toolCallId: string, result: unknown): CodexChunk[] {
-  const call = { toolCallId, output: result, dynamic: true, providerExecuted: true };
-  return [{ type: "tool-output-available", ...call }];
-}
-
-function failure(toolCallId: string, errorText: string): CodexChunk[] {
-  return [{ type: "tool-output-error", toolCallId, errorText, dynamic: true, providerExecuted: true }];
+/** The pages that a search opened. */
+function sources(callId: string, action: ResponsesApiWebSearchAction): CodexChunk[] {
+  if (!("url" in action) || typeof action.url !== "string") return [];
+  return [{ type: "source-url", sourceId: callId, url: action.url }];
 }
 
 function approval(

@@ -77,5 +77,10 @@ function isSession(events: object): boolean {
 
 function thrown(error: unknown): CodexChunk {
   if (error instanceof CodexError && error.code === "turn_aborted") return { type: "abort" };
-  return { type: "error", errorText: error instanceof CodexError ? error.message : "The events failed." };
+  return { type: "error", errorText: failureText(error) };
+}
+
+/** What a page is told of what events throw: only our own words are meant for it. */
+export function failureText(error: unknown): string {
+  return error instanceof CodexError ? error.message : "The events failed.";
 }
