@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { CodexError, codexErrorCodes, previewConfig } from "codex-embed";
+import { previewConfig } from "codex-embed";
 import { expect, test } from "vitest";
 
 import { requestRules } from "../../src/app-server/checks.ts";
@@ -86,14 +86,6 @@ test("some page names each entry, each command of the program and each method of
     return ![`\`${method}\``, `\`…${last}\``].some((name) => pageOf("docs/app-server.md").includes(name));
   });
   expect(methods).toEqual([]);
-});
-
-test("the page of errors names every code, and when trying again helps", () => {
-  const page = readFileSync(join(root, "docs/errors.md"), "utf8");
-  const rows = [...page.matchAll(/^\| `(\w+)` \| [^|]+ \| (yes|no) \|/gm)];
-  expect(rows.map(([, code, again]) => [code, again])).toEqual(
-    codexErrorCodes.map((code) => [code, new CodexError(code, "").retryable ? "yes" : "no"]),
-  );
 });
 
 /** All Markdown that people read. */
