@@ -9,30 +9,51 @@ import { comment } from "../protocol/text.mjs";
 
 /** @typedef {import("../protocol/plan.mjs").Named} Named */
 
-/** @type {Record<"types" | "fields" | "members" | "methods", Record<string, string>>} */
+/** @type {Record<string, Record<string, string>>} */
 const WORDS = JSON.parse(readText("scripts/app-server/words.json"));
 
 /**
  * @param {Named[]} types
  * @param {import("./pin.mjs").Pinned} pinned
  * @returns {Named[]} the same with their comments
+ * @throws Error for words that are about nothing
  */
 export function withWords(types, pinned) {
+  requireUse(types, pinned);
   const messages = messageWords(pinned);
   return types.map((type) => {
-    const doc = WORDS.types[type.name] ?? messages.get(type.name) ?? "";
+    const doc = WORDS.types?.[type.name] ?? messages.get(type.name) ?? "";
     if (type.node.kind !== "object") return { ...type, doc };
     const properties = type.node.properties.map((property) => ({
       ...property,
-      doc: WORDS.members[`${type.name}.${property.name}`] ?? WORDS.fields[property.name] ?? "",
+      doc: WORDS.members?.[`${type.name}.${property.name}`] ?? WORDS.fields?.[property.name] ?? "",
     }));
     return { ...type, doc, node: { ...type.node, properties } };
   });
 }
 
+function requireUse(/** @type {Named[]} */ types, /** @type {import("./pin.mjs").Pinned} */ pinned) {
+  const members = types.flatMap(({ name, node }) =>
+    node.kind === "object"
+      ? node.properties.map((property) => [`${name}.${property.name}`, property.name])
+      : [],
+  );
+  const known = {
+    types: types.map(({ name }) => name),
+    members: members.map(([path]) => path),
+    fields: members.map(([, name]) => name),
+    methods: Object.keys({ ...pinned.requests, ...pinned.serverRequests, ...pinned.notifications }),
+  };
+  const idle = Object.entries(known).flatMap(([kind, names]) => {
+    const set = new Set(names);
+    return Object.keys(WORDS[kind] ?? {}).filter((name) => !set.has(name));
+  });
+  if (idle.length > 0) throw new Error(`words.json: there is no ${idle.join(", ")}`);
+}
+
 /** @param {string} method @returns {string} what it is for, as a comment; empty when nobody has said it yet */
 export function methodComment(method) {
-  return comment(WORDS.methods[method] ?? "");
+  return comment(WORDS.methods?.[method] ?? "");
 }
 
 /** @returns {Map<string, string>} what each message is, by the name of its type */
