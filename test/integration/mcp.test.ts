@@ -17,6 +17,7 @@ import { answer, functionCall, message } from "codex-embed/testing";
 import { createVirtualHost } from "codex-embed/virtual";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { testServer } from "../support/test-server.ts";
 import { model, settings, workspace } from "./support/workspace.ts";
 
 /** Programs of the official servers. */
@@ -295,15 +296,11 @@ describe("a server that fails", () => {
 describe("secrets", () => {
   it("reach the server they are for, and nothing else", async () => {
     const seen: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
+    const { origin } = await testServer((request, response) => {
       seen.push(request.headers.authorization, String(request.headers["x-own"]));
       response.writeHead(405).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const toml = `[mcp_servers.far]\nurl = "http://127.0.0.1:${port}/mcp"\nbearer_token_env_var = "CANARY_TOKEN"\n[mcp_servers.far.env_http_headers]\nX-Own = "CANARY_HEADER"\n`;
+    const toml = `[mcp_servers.far]\nurl = "${origin}/mcp"\nbearer_token_env_var = "CANARY_TOKEN"\n[mcp_servers.far.env_http_headers]\nX-Own = "CANARY_HEADER"\n`;
     const env = { ...process.env, CANARY_TOKEN: "canary-token", CANARY_HEADER: "canary-header" };
     const { events, requests } = await run([["exec_command", { cmd: "env" }]], {
       configToml: toml,
