@@ -151,6 +151,22 @@ async function overHttp(): Promise<string> {
   return `http://127.0.0.1:${port}/mcp`;
 }
 
+/** A session that was told to go, under which servers may ask the user. */
+async function asked(baseUrl: string, here: McpServer): Promise<Session> {
+  const session = await Session.open({
+    cwd: workspace().path,
+    config: {
+      model: "gpt-5.1-codex",
+      approval_policy: "on-request",
+      model_provider: "scripted",
+      model_providers: { scripted: { name: "scripted", base_url: baseUrl } },
+    },
+    mcpServers: { here },
+  });
+  session.submit({ type: "user_input", items: [{ type: "text", text: "go" }] });
+  return session;
+}
+
 describe("servers in this process", () => {
   it("need no host with processes", async () => {
     const { outputs } = await run([["mcp__here__greet", {}]], {
@@ -177,17 +193,7 @@ describe("servers in this process", () => {
       return { content: [{ type: "text", text: `${action} ${content?.["name"]}` }] };
     });
     const endpoint = await model([answer(functionCall("mcp__here__ask", {}, "c0")), answer(message("done"))]);
-    const session = await Session.open({
-      cwd: workspace().path,
-      config: {
-        model: "gpt-5.1-codex",
-        approval_policy: "on-request",
-        model_provider: "scripted",
-        model_providers: { scripted: { name: "scripted", base_url: endpoint.baseUrl } },
-      },
-      mcpServers: { here: server },
-    });
-    session.submit({ type: "user_input", items: [{ type: "text", text: "go" }] });
+    const session = await asked(endpoint.baseUrl, server);
     for await (const { msg } of session) {
       if (msg.type === "task_complete") break;
       if (msg.type !== "elicitation_request") continue;
@@ -221,17 +227,7 @@ describe("a server that asks without end", () => {
       answer(functionCall("mcp__here__flood", {}, "c0")),
       answer(message("done")),
     ]);
-    const session = await Session.open({
-      cwd: workspace().path,
-      config: {
-        model: "gpt-5.1-codex",
-        approval_policy: "on-request",
-        model_provider: "scripted",
-        model_providers: { scripted: { name: "scripted", base_url: endpoint.baseUrl } },
-      },
-      mcpServers: { here: server },
-    });
-    session.submit({ type: "user_input", items: [{ type: "text", text: "go" }] });
+    const session = await asked(endpoint.baseUrl, server);
     let heard = 0;
     for await (const { msg } of session) {
       if (msg.type === "task_complete") break;
