@@ -1,5 +1,4 @@
 // Chromium with the program of test/runtimes/page in a page, for test/runtimes/runner/page.ts.
-import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
@@ -7,6 +6,7 @@ import { extname, join } from "node:path";
 
 import { buildSite } from "../../test/browser/support/build.mjs";
 import { installed, launch, skipped } from "../../test/browser/support/chromium.mjs";
+import { listen } from "../../test/support/listen.mjs";
 import { root } from "../lib/root.mjs";
 
 /** @type {Record<string, string>} */
@@ -24,10 +24,7 @@ export async function openBrowser() {
     response.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");
     response.end(name === "index.html" ? PAGE : readFileSync(join(folder, name)));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/`;
+  const { origin, close } = await listen(server);
   const browser = await launch();
   return {
     version: browser.version(),
@@ -35,7 +32,7 @@ export async function openBrowser() {
       const context = await browser.newContext({ timezoneId: "Etc/UTC" });
       try {
         const page = await context.newPage();
-        await page.goto(url);
+        await page.goto(`${origin}/`);
         await page.waitForFunction(() => "program" in globalThis);
         return await page.evaluate(
           // @ts-expect-error the page's program is typed where it is called
@@ -48,8 +45,7 @@ export async function openBrowser() {
     },
     async close() {
       await browser.close();
-      server.closeAllConnections();
-      server.close();
+      close();
       rmSync(folder, { recursive: true, force: true });
     },
   };

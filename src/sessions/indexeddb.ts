@@ -1,8 +1,8 @@
 /** Sessions in a browser's database. */
 
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
 
-import { fromDomException } from "../host/errors.ts";
+import { LazyDatabase } from "../host/lazy-database.ts";
 import type { HistoryEntry } from "../protocol/types/history.ts";
 import { locked } from "./errors.ts";
 import type { WriteLease } from "./leased-writer.ts";
@@ -49,30 +49,39 @@ const local = new LocalLeases();
 
 class IndexedDbBackend implements RecordBackend {
   readonly #name: string;
-  #opening: Promise<IDBPDatabase<Schema>> | undefined;
+  readonly #database: LazyDatabase<Schema>;
 
   constructor(name: string) {
     this.#name = name;
+    this.#database = new LazyDatabase(name, {
+      version: schemaVersion,
+      make: (database) => {
+        database.createObjectStore("sessions");
+        database.createObjectStore("names");
+        database.createObjectStore("lines");
+        database.createObjectStore("prompts", { autoIncrement: true });
+      },
+    });
   }
 
   get(id: string): Promise<SessionRecord | undefined> {
-    return this.#use((database) => database.get("sessions", id));
+    return this.#database.use((database) => database.get("sessions", id));
   }
 
   all(): Promise<SessionRecord[]> {
-    return this.#use((database) => database.getAll("sessions"));
+    return this.#database.use((database) => database.getAll("sessions"));
   }
 
   async put(record: SessionRecord): Promise<void> {
-    await this.#use((database) => database.put("sessions", record, record.id));
+    await this.#database.use((database) => database.put("sessions", record, record.id));
   }
 
   name(id: string): Promise<string | undefined> {
-    return this.#use((database) => database.get("names", id));
+    return this.#database.use((database) => database.get("names", id));
   }
 
   async names(): Promise<ReadonlyMap<string, string>> {
-    return this.#use(async (database) => {
+    return this.#database.use(async (database) => {
       const transaction = database.transaction("names");
       const [ids, names] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()]);
       return new Map(ids.map((id, index) => [id, names[index] ?? ""]));
@@ -80,11 +89,11 @@ class IndexedDbBackend implements RecordBackend {
   }
 
   async setName(id: string, name: string): Promise<void> {
-    await this.#use((database) => database.put("names", name, id));
+    await this.#database.use((database) => database.put("names", name, id));
   }
 
   async append(record: SessionRecord, lines: string): Promise<void> {
-    await this.#use(async (database) => {
+    await this.#database.use(async (database) => {
       const transaction = database.transaction(["sessions", "lines"], "readwrite");
       await Promise.all([
         transaction.objectStore("lines").put(lines, [record.id, record.pieces - 1]),
@@ -95,11 +104,11 @@ class IndexedDbBackend implements RecordBackend {
   }
 
   piece(id: string, number: number): Promise<string | undefined> {
-    return this.#use((database) => database.get("lines", [id, number]));
+    return this.#database.use((database) => database.get("lines", [id, number]));
   }
 
   async remove({ id }: SessionRecord): Promise<void> {
-    await this.#use(async (database) => {
+    await this.#database.use(async (database) => {
       const transaction = database.transaction(["sessions", "names", "lines"], "readwrite");
       const all = IDBKeyRange.bound([id, 0], [id, Number.MAX_SAFE_INTEGER]);
       await Promise.all([
@@ -118,11 +127,11 @@ class IndexedDbBackend implements RecordBackend {
   }
 
   async addPrompt(entry: HistoryEntry): Promise<void> {
-    await this.#use((database) => database.add("prompts", entry));
+    await this.#database.use((database) => database.add("prompts", entry));
   }
 
   promptRange(): Promise<PromptRange> {
-    return this.#use(async (database) => {
+    return this.#database.use(async (database) => {
       const { store } = database.transaction("prompts");
       const [cursor, count] = await Promise.all([store.openKeyCursor(), store.count()]);
       return { first: cursor?.primaryKey ?? 0, count };
@@ -130,47 +139,17 @@ class IndexedDbBackend implements RecordBackend {
   }
 
   prompt(number: number): Promise<HistoryEntry | undefined> {
-    return this.#use((database) => database.get("prompts", number));
+    return this.#database.use((database) => database.get("prompts", number));
   }
 
   async removePrompts({ first, count }: PromptRange): Promise<void> {
     if (count === 0) return;
     const oldest = IDBKeyRange.bound(first, first + count - 1);
-    await this.#use((database) => database.delete("prompts", oldest));
+    await this.#database.use((database) => database.delete("prompts", oldest));
   }
 
-  async close(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = undefined;
-    (await opening)?.close();
-  }
-
-  async #use<T>(action: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
-    try {
-      this.#opening ??= this.#open();
-      return await action(await this.#opening);
-    } catch (error) {
-      throw fromDomException(error);
-    }
-  }
-
-  #open(): Promise<IDBPDatabase<Schema>> {
-    const forget = (): void => {
-      this.#opening = undefined;
-    };
-    const opening = openDB<Schema>(this.#name, schemaVersion, {
-      upgrade: (database) => {
-        database.createObjectStore("sessions");
-        database.createObjectStore("names");
-        database.createObjectStore("lines");
-        database.createObjectStore("prompts", { autoIncrement: true });
-      },
-      // Another page wants to delete the database, or to use a later version.
-      blocking: () => void this.close(),
-      terminated: forget,
-    });
-    opening.catch(forget);
-    return opening;
+  close(): Promise<void> {
+    return this.#database.close();
   }
 }
 

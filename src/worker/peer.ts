@@ -147,8 +147,7 @@ export class Peer {
     this.#answering.set(call, controller);
     let message: Message;
     try {
-      const answer: ((args: never, signal: AbortSignal) => Promise<unknown>) | undefined =
-        this.#handlers.answers[name];
+      const answer = ownAnswer(this.#handlers.answers, name);
       if (answer === undefined)
         throw new CodexError(
           "unsupported",
@@ -185,6 +184,14 @@ export class Peer {
     for (const controller of this.#answering.values()) controller.abort();
     this.#handlers.ended(error);
   }
+}
+
+/** What answers a call; the name comes from the other end, and may be that of any object's method. */
+function ownAnswer(
+  answers: Answers,
+  name: keyof Calls,
+): ((args: never, signal: AbortSignal) => Promise<unknown>) | undefined {
+  return Object.hasOwn(answers, name) ? answers[name] : undefined;
 }
 
 /** The error of everything that needed a connection which is over. */

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { Sandbox, SandboxPolicy } from "../../src/host/types.ts";
+import { listen } from "../support/listen.mjs";
 import { run, script } from "./commands.ts";
 
 /** Limits to test. */
@@ -181,10 +182,7 @@ export function describeLimits(name: string, make: () => Promise<LimitsSubject>)
 
       beforeEach(async () => {
         server = createServer((socket) => socket.on("error", () => {}).end("hi"));
-        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-        const address = server.address();
-        if (address === null || typeof address === "string") throw new Error("the server has no port");
-        port = address.port;
+        ({ port } = await listen(server));
       });
       afterEach(() => {
         server.close();

@@ -5,6 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 
 import type { HttpClient, HttpRequest, HttpResponse } from "../../src/host/types.ts";
+import { listen } from "../support/listen.mjs";
 
 const KEY = "sk-canary-7d1f";
 const coded = (code: string): object => expect.objectContaining({ code });
@@ -14,11 +15,7 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void | Pro
 /** A server on the loopback that answers as a test says. */
 async function serve(answer: Answer): Promise<{ server: Server; url: string }> {
   const server = createServer((request, response) => void answer(request, response));
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return { server, url: `http://127.0.0.1:${address.port}` };
+  return { server, url: (await listen(server)).origin };
 }
 
 /** Waits until a request's connection is closed, in order or not. */

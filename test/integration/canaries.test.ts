@@ -1,5 +1,5 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type RequestListener } from "node:http";
+import type { RequestListener } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
@@ -7,6 +7,7 @@ import type { Event } from "codex-embed";
 import { answer, applyPatch, execCommand, httpError, message } from "codex-embed/testing";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { testServer } from "../support/test-server.ts";
 import { model, workspace } from "./support/workspace.ts";
 
 /** What must be nowhere. Each is a part of every secret that a session works with here. */
@@ -58,11 +59,7 @@ function codexHome(): string {
 
 /** An endpoint of any kind. */
 async function endpoint(listener: RequestListener): Promise<{ baseUrl: string }> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => void server.close());
-  const address = server.address();
-  return { baseUrl: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}/v1` };
+  return { baseUrl: `${(await testServer(listener)).origin}/v1` };
 }
 
 /** An endpoint whose streams end after this text. */

@@ -1,8 +1,8 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { Codex, type ThreadEvent } from "codex-embed";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 
+import { testServer } from "../support/test-server.ts";
 import { type Workspace, workspace } from "./support/workspace.ts";
 
 interface ChatMessage {
@@ -26,18 +26,13 @@ type Reply = (response: ServerResponse) => void;
 /** A server that answers requests in turn, gone when the test is over. */
 async function chatServer(replies: readonly Reply[]) {
   const requests: ChatRequest[] = [];
-  const server = createServer(async (request, response) => {
+  const { origin } = await testServer(async (request, response) => {
     let body = "";
     for await (const chunk of request) body += chunk;
     requests.push({ url: request.url ?? "", headers: request.headers, body: JSON.parse(body) });
     replies[requests.length - 1]?.(response);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, requests };
+  return { baseUrl: `${origin}/v1`, requests };
 }
 
 const data = (value: unknown) => `data: ${typeof value === "string" ? value : JSON.stringify(value)}\n\n`;

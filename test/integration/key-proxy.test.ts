@@ -1,12 +1,11 @@
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { Server } from "node:http";
 import { Codex } from "codex-embed";
 import { answer, message } from "codex-embed/testing";
 import { createVirtualHost } from "codex-embed/virtual";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { createKeyProxy } from "../../examples/key-proxy.mjs";
+import { testServer } from "../support/test-server.ts";
 import { model } from "./support/workspace.ts";
 
 const ORIGIN = "https://app.example";
@@ -22,13 +21,7 @@ async function proxy(upstream: string, options: ProxyOptions = {}) {
     upstream: new URL(upstream).origin,
     ...options,
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin: url } = await testServer(server);
   const from = (origin: string, path: string, init: RequestInit = { method: "POST", body: "{}" }) =>
     fetch(url + path, { ...init, headers: { origin, cookie: "who=me", authorization: "Bearer theirs" } });
   return { url, from };
@@ -104,17 +97,11 @@ describe("the proxy that keeps a key", () => {
     const closed = new Promise<string>((resolve) => {
       letGo = resolve;
     });
-    const upstream = createServer((request, response) => {
+    const upstream = await testServer((request, response) => {
       request.socket.once("close", () => letGo("closed"));
       response.write("data: {}\n\n");
     });
-    upstream.listen(0, "127.0.0.1");
-    await once(upstream, "listening");
-    onTestFinished(() => {
-      upstream.closeAllConnections();
-      upstream.close();
-    });
-    const { from } = await proxy(`http://127.0.0.1:${(upstream.address() as AddressInfo).port}`);
+    const { from } = await proxy(upstream.origin);
     const response = await from(ORIGIN, "/v1/responses");
     const reader = response.body?.getReader();
     await reader?.read();

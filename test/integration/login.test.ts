@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Session } from "codex-embed";
 import { answer, httpError, message } from "codex-embed/testing";
 import { expect, it, onTestFinished } from "vitest";
 
+import { testServer } from "../support/test-server.ts";
 import { model, workspace } from "./support/workspace.ts";
 
 /** A codex folder with a login whose every token is told by its `canary`. */
@@ -27,15 +26,13 @@ function codexHome(): string {
 /** A token endpoint that always answers the same. */
 async function tokenEndpoint(status: number, body: object): Promise<{ url: string; asked: string[] }> {
   const asked: string[] = [];
-  const server = createServer(async (request, response) => {
+  const { origin } = await testServer(async (request, response) => {
     let text = "";
     for await (const piece of request) text += String(piece);
     asked.push(text);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  onTestFinished(() => void server.close());
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/token`, asked };
+  return { url: `${origin}/token`, asked };
 }
 
 /** Runs a turn with the login, and gives all that a program could see of it. */

@@ -17,6 +17,7 @@ import { answer, functionCall, message } from "codex-embed/testing";
 import { createVirtualHost } from "codex-embed/virtual";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { testServer } from "../support/test-server.ts";
 import { model, settings, workspace } from "./support/workspace.ts";
 
 /** Programs of the official servers. */
@@ -150,6 +151,22 @@ async function overHttp(): Promise<string> {
   return `http://127.0.0.1:${port}/mcp`;
 }
 
+/** A session that was told to go, under which servers may ask the user. */
+async function asked(baseUrl: string, here: McpServer): Promise<Session> {
+  const session = await Session.open({
+    cwd: workspace().path,
+    config: {
+      model: "gpt-5.1-codex",
+      approval_policy: "on-request",
+      model_provider: "scripted",
+      model_providers: { scripted: { name: "scripted", base_url: baseUrl } },
+    },
+    mcpServers: { here },
+  });
+  session.submit({ type: "user_input", items: [{ type: "text", text: "go" }] });
+  return session;
+}
+
 describe("servers in this process", () => {
   it("need no host with processes", async () => {
     const { outputs } = await run([["mcp__here__greet", {}]], {
@@ -176,17 +193,7 @@ describe("servers in this process", () => {
       return { content: [{ type: "text", text: `${action} ${content?.["name"]}` }] };
     });
     const endpoint = await model([answer(functionCall("mcp__here__ask", {}, "c0")), answer(message("done"))]);
-    const session = await Session.open({
-      cwd: workspace().path,
-      config: {
-        model: "gpt-5.1-codex",
-        approval_policy: "on-request",
-        model_provider: "scripted",
-        model_providers: { scripted: { name: "scripted", base_url: endpoint.baseUrl } },
-      },
-      mcpServers: { here: server },
-    });
-    session.submit({ type: "user_input", items: [{ type: "text", text: "go" }] });
+    const session = await asked(endpoint.baseUrl, server);
     for await (const { msg } of session) {
       if (msg.type === "task_complete") break;
       if (msg.type !== "elicitation_request") continue;
@@ -220,17 +227,7 @@ describe("a server that asks without end", () => {
       answer(functionCall("mcp__here__flood", {}, "c0")),
       answer(message("done")),
     ]);
-    const session = await Session.open({
-      cwd: workspace().path,
-      config: {
-        model: "gpt-5.1-codex",
-        approval_policy: "on-request",
-        model_provider: "scripted",
-        model_providers: { scripted: { name: "scripted", base_url: endpoint.baseUrl } },
-      },
-      mcpServers: { here: server },
-    });
-    session.submit({ type: "user_input", items: [{ type: "text", text: "go" }] });
+    const session = await asked(endpoint.baseUrl, server);
     let heard = 0;
     for await (const { msg } of session) {
       if (msg.type === "task_complete") break;
@@ -295,15 +292,11 @@ describe("a server that fails", () => {
 describe("secrets", () => {
   it("reach the server they are for, and nothing else", async () => {
     const seen: (string | undefined)[] = [];
-    const server = createServer((request, response) => {
+    const { origin } = await testServer((request, response) => {
       seen.push(request.headers.authorization, String(request.headers["x-own"]));
       response.writeHead(405).end();
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    onTestFinished(() => void server.close());
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const toml = `[mcp_servers.far]\nurl = "http://127.0.0.1:${port}/mcp"\nbearer_token_env_var = "CANARY_TOKEN"\n[mcp_servers.far.env_http_headers]\nX-Own = "CANARY_HEADER"\n`;
+    const toml = `[mcp_servers.far]\nurl = "${origin}/mcp"\nbearer_token_env_var = "CANARY_TOKEN"\n[mcp_servers.far.env_http_headers]\nX-Own = "CANARY_HEADER"\n`;
     const env = { ...process.env, CANARY_TOKEN: "canary-token", CANARY_HEADER: "canary-header" };
     const { events, requests } = await run([["exec_command", { cmd: "env" }]], {
       configToml: toml,

@@ -1,10 +1,10 @@
-import { createServer } from "node:http";
 import { describe, expect, test, vi } from "vitest";
 
 import { isPublicAddress, requirePublicUrl } from "../../src/host/addresses.ts";
 import { createFetchClient } from "../../src/host/http.ts";
 import { createNodeHttpClient } from "../../src/host/node/http.ts";
 import type { HttpClient } from "../../src/host/types.ts";
+import { testServer } from "../support/test-server.ts";
 
 const PRIVATE_URLS = [
   // This machine, in all the ways to write it.
@@ -125,28 +125,21 @@ describe("only the open internet", () => {
 
   test("a name that leads to this machine is refused when it is connected to, and only then reached", async () => {
     let requests = 0;
-    const server = createServer((_, response) => {
+    const { port } = await testServer((_, response) => {
       requests += 1;
       response.end("here");
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const address = server.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    try {
-      const dns = await import("node:dns");
-      // A public name whose owner lets it lead here.
-      const found = [{ address: "127.0.0.1", family: 4 }];
-      const lookup = vi
-        .spyOn(dns.default, "lookup")
-        .mockImplementation(((_name: string, _options: object, done: (error: null, found: object) => void) =>
-          done(null, found)) as typeof dns.lookup);
-      const refused = get(createNodeHttpClient(), `http://rebound.example.com:${port}/`);
-      await expect(refused).rejects.toEqual(expect.objectContaining({ code: "E_PRIVATE_NETWORK" }));
-      lookup.mockRestore();
-      expect(requests).toBe(0);
-    } finally {
-      server.close();
-    }
+    const dns = await import("node:dns");
+    // A public name whose owner lets it lead here.
+    const found = [{ address: "127.0.0.1", family: 4 }];
+    const lookup = vi
+      .spyOn(dns.default, "lookup")
+      .mockImplementation(((_name: string, _options: object, done: (error: null, found: object) => void) =>
+        done(null, found)) as typeof dns.lookup);
+    const refused = get(createNodeHttpClient(), `http://rebound.example.com:${port}/`);
+    await expect(refused).rejects.toEqual(expect.objectContaining({ code: "E_PRIVATE_NETWORK" }));
+    lookup.mockRestore();
+    expect(requests).toBe(0);
   });
 });
 

@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { createFetchClient } from "../../src/host/http.ts";
 import { createNodeHttpClient } from "../../src/host/node/http.ts";
+import { listen } from "../support/listen.mjs";
 
 const KEY = "Bearer sk-canary";
 const STATUSES = [301, 302, 303, 307, 308] as const;
@@ -39,23 +40,15 @@ const HERE = [
   "http://127.1:A/next",
 ];
 
-let here: Server;
-let elsewhere: Server;
+type Listening = Awaited<ReturnType<typeof listen>>;
+let here: Listening;
+let elsewhere: Listening;
 let sendTo: { status: number; location: string };
 let reached: IncomingMessage[] = [];
 let strangers = 0;
 
-async function listen(server: Server): Promise<Server> {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
-}
-function port(server: Server): number {
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the server has no port");
-  return address.port;
-}
 const filled = (location: string): string =>
-  location.replace("A", String(port(here))).replace("B", String(port(elsewhere)));
+  location.replace("A", String(here.port)).replace("B", String(elsewhere.port));
 
 beforeAll(async () => {
   here = await listen(
@@ -87,7 +80,7 @@ describe.each([
     return client.send(
       {
         method: "POST",
-        url: `http://127.0.0.1:${port(here)}/start`,
+        url: `${here.origin}/start`,
         headers: [["authorization", KEY]],
         body: "{}",
       },

@@ -1,23 +1,17 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 
 import { createNodeHttpClient } from "../../src/host/node/http.ts";
 import { fetchThrough } from "../../src/mcp/fetch.ts";
+import { testServer } from "../support/test-server.ts";
 
 /** A server on this machine, and the hosts that it was asked for as. */
 async function reached(): Promise<{ port: number; hosts: string[] }> {
   const hosts: string[] = [];
-  const server = createServer((request, response) => {
+  const { port } = await testServer((request, response) => {
     hosts.push(String(request.headers.host));
     response.end("here");
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { port: (server.address() as AddressInfo).port, hosts };
+  return { port, hosts };
 }
 
 /** A resolver for which every name leads to this machine. */

@@ -1,10 +1,11 @@
 /** Pages on loopback, each under a Content-Security-Policy of its own, and visits of them. */
 
-import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
+
+import { listen } from "../../support/listen.mjs";
 
 /** Milliseconds that a page has, unless it says otherwise; less than the test's own. */
 const PATIENCE = 15_000;
@@ -60,10 +61,7 @@ export async function openSite(folder, pages) {
       response.writeHead(name === "favicon.ico" ? 204 : 404).end();
     }
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { origin, close } = await listen(server);
 
   return {
     /**
@@ -91,7 +89,7 @@ export async function openSite(folder, pages) {
           const late = () => reject(new Error(`the page ${name} reports nothing: ${complaints.join("; ")}`));
           timer = setTimeout(late, pages[name]?.patience ?? PATIENCE);
         });
-        await page.goto(`http://127.0.0.1:${port}/${name}.html?${new URLSearchParams(query)}`);
+        await page.goto(`${origin}/${name}.html?${new URLSearchParams(query)}`);
         const { findings, violations } = await reported;
         // One more exchange: what the console said before the report has arrived then.
         await page.title();
@@ -101,9 +99,6 @@ export async function openSite(folder, pages) {
         await page.close();
       }
     },
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
+    close,
   };
 }

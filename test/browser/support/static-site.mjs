@@ -1,9 +1,10 @@
 /** Static files on loopback, below a path of their own and under a Content-Security-Policy. */
 
-import { once } from "node:events";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
+
+import { listen } from "../../support/listen.mjs";
 
 const TYPES = /** @type {Record<string, string>} */ ({
   ".css": "text/css",
@@ -31,15 +32,6 @@ export async function serveFolder(folder, policy) {
     response.writeHead(200, { "content-type": type, "content-security-policy": policy });
     response.end(readFileSync(file));
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    url: `http://127.0.0.1:${port}/some/path/`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  const { origin, close } = await listen(server);
+  return { url: `${origin}/some/path/`, close };
 }

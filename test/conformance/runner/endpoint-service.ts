@@ -1,8 +1,8 @@
 /** Model endpoints on loopback, in this process; and as a service to pages and other runtimes. */
-import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import { text } from "node:stream/consumers";
 import { type ModelServer, parseScript, startModelServer } from "codex-embed/testing";
+import { listen } from "../../support/listen.mjs";
 import type { OpenEndpoint } from "./endpoint.ts";
 
 /** Opens an endpoint in this process. */
@@ -48,15 +48,11 @@ export async function startEndpointService(): Promise<EndpointService> {
       response.writeHead(400).end(error instanceof Error ? error.message : String(error));
     }
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
+  const { origin, close } = await listen(server);
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: origin,
     async close() {
-      server.closeAllConnections();
-      server.close();
+      close();
       await Promise.all([...open.values()].map((one) => one.close()));
     },
   };

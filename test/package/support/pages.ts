@@ -1,11 +1,11 @@
 /** Folders served on loopback, and visits of their pages in Chromium. */
 
-import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { extname, join } from "node:path";
 
 import type { Browser } from "playwright-core";
+import { listen } from "../../support/listen.mjs";
 
 /** Milliseconds until a page that says nothing has failed. */
 const PATIENCE = 30_000;
@@ -44,17 +44,7 @@ export async function serveFolder(
     response.writeHead(status, { "content-type": type ?? "application/octet-stream", ...headers });
     response.end(body);
   });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  const port = typeof address === "object" && address !== null ? address.port : 0;
-  return {
-    origin: `http://127.0.0.1:${port}`,
-    close() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
+  return listen(server);
 }
 
 /** What a page handed to `report`, and what it asked for. */

@@ -1,8 +1,8 @@
 /** The database that a tree is kept in. */
 
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
 
-import { fromDomException } from "../../errors.ts";
+import { LazyDatabase } from "../../lazy-database.ts";
 
 /** A file's bytes, or `null` for a folder, by path below the root; the root itself is `/`. */
 interface Schema extends DBSchema {
@@ -16,21 +16,22 @@ const SCHEMA_VERSION = 1;
 /** Entries that are read at once. */
 const BATCH = 256;
 
-/** Opens the database when it is used, and again after the browser closed it. */
+/** The entries of a tree in a database. */
 export class TreeDatabase {
-  readonly #name: string;
-  readonly #lost: () => void;
-  #opening: Promise<IDBPDatabase<Schema>> | undefined;
+  readonly #database: LazyDatabase<Schema>;
 
   /** @param lost called when the database was closed from outside: it may have been deleted. */
   constructor(name: string, lost: () => void) {
-    this.#name = name;
-    this.#lost = lost;
+    this.#database = new LazyDatabase(name, {
+      version: SCHEMA_VERSION,
+      make: (database) => void database.createObjectStore("nodes"),
+      lost,
+    });
   }
 
   /** All that is kept, folders before what is in them; nothing in a database that was never written. */
   async read(): Promise<Kept[]> {
-    return await this.#use(async (database) => {
+    return await this.#database.use(async (database) => {
       const { store } = database.transaction("nodes");
       const kept: Kept[] = [];
       let range: IDBKeyRange | undefined;
@@ -46,7 +47,7 @@ export class TreeDatabase {
 
   /** Writes and deletes, all in one transaction: `undefined` deletes. */
   async write(nodes: ReadonlyMap<string, Uint8Array | null | undefined>): Promise<void> {
-    await this.#use(async (database) => {
+    await this.#database.use(async (database) => {
       const transaction = database.transaction("nodes", "readwrite");
       const requests: Promise<unknown>[] = [];
       for (const [path, data] of nodes)
@@ -59,38 +60,7 @@ export class TreeDatabase {
     });
   }
 
-  async close(): Promise<void> {
-    const opening = this.#opening;
-    this.#opening = undefined;
-    (await opening)?.close();
-  }
-
-  async #use<T>(action: (database: IDBPDatabase<Schema>) => Promise<T>): Promise<T> {
-    try {
-      this.#opening ??= this.#open();
-      return await action(await this.#opening);
-    } catch (error) {
-      throw fromDomException(error);
-    }
-  }
-
-  #open(): Promise<IDBPDatabase<Schema>> {
-    const forget = (): void => {
-      this.#opening = undefined;
-    };
-    const opening = openDB<Schema>(this.#name, SCHEMA_VERSION, {
-      upgrade: (database) => void database.createObjectStore("nodes"),
-      // Somebody wants to delete the database, or to use a later version.
-      blocking: () => {
-        void this.close();
-        this.#lost();
-      },
-      terminated: () => {
-        forget();
-        this.#lost();
-      },
-    });
-    opening.catch(forget);
-    return opening;
+  close(): Promise<void> {
+    return this.#database.close();
   }
 }
