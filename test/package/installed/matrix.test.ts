@@ -8,10 +8,11 @@ import { createServer, build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import webpack from "webpack";
 
-import { launch, skipped } from "../browser/support/chromium.mjs";
-import { askWorker, skipped as noWorkerd } from "./support/edge.ts";
-import { exec, type PackedProject, packProject, root } from "./support/packed.ts";
-import { serveFolder, visit } from "./support/pages.ts";
+import { launch, skipped } from "../../browser/support/chromium.mjs";
+import { askWorker, skipped as noWorkerd } from "../support/edge.ts";
+import { exec, root } from "../support/exec.ts";
+import { installPackage, type PackedProject } from "../support/packed.ts";
+import { serveFolder, visit } from "../support/pages.ts";
 
 const MINUTE = 60_000;
 const PATCH = `*** Begin Patch
@@ -27,7 +28,7 @@ let project: PackedProject;
 let model: ModelServer;
 
 beforeAll(async () => {
-  project = await packProject();
+  project = await installPackage();
   const apps = join(root, "test/package/apps");
   await cp(apps, project.folder, { recursive: true });
   await cp(apps, inProject("plain"), { recursive: true });

@@ -3,8 +3,9 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { version } from "../../src/version.ts";
-import { exec, type PackedProject, packProject, root } from "./support/packed.ts";
+import { version } from "../../../src/version.ts";
+import { exec, root } from "../support/exec.ts";
+import { installPackage, type PackedProject } from "../support/packed.ts";
 
 const MINUTE = 60_000;
 
@@ -12,7 +13,7 @@ let packed: PackedProject;
 let project = "";
 
 beforeAll(async () => {
-  packed = await packProject();
+  packed = await installPackage();
   project = packed.folder;
 }, 3 * MINUTE);
 
