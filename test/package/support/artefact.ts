@@ -1,11 +1,22 @@
-/** The package as it is published, made once for all tests that install it. */
+/** The package as it is published, packed and installed once for all tests. */
 
 import { createHash } from "node:crypto";
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink } from "node:fs/promises";
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import { exec, root } from "./exec.ts";
+import { npm, root } from "./exec.ts";
 
 /** What is packed; the rest of the project is not needed to build it. */
 const SOURCES = [
@@ -25,10 +36,11 @@ const SOURCES = [
 const KEPT = 24 * 60 * 60 * 1000;
 
 /**
- * Packs the package and what it depends on, unless that was done for the same sources before. Takes some twenty
- * seconds then. Two runs of the tests at once may both pack; the first to be done wins, and the other uses its work.
+ * Packs the package and what it depends on and installs both into an empty project, unless that was done for the
+ * same sources before. Takes half a minute then. Two runs of the tests at once may both do it; the first to be done
+ * wins, and the other uses its work.
  *
- * @returns the folder of the tarballs, inside target/.
+ * @returns a folder inside target/, with the tarballs in `tarballs` and the project in `project`.
  */
 export async function packedOnce(): Promise<string> {
   const all = join(root, "target/packed");
@@ -49,20 +61,25 @@ export async function packedOnce(): Promise<string> {
   return folder;
 }
 
-/** Builds from a copy, so that dist/ of the checkout stays what it is. */
+/** Builds from a copy, so that dist/ of the checkout stays what it is. Nothing is downloaded. */
 async function pack(base: string, into: string): Promise<void> {
+  const [tarballs, project] = [join(into, "tarballs"), join(into, "project")];
+  await Promise.all([mkdir(tarballs), mkdir(project)]);
   await Promise.all(SOURCES.map((name) => cp(join(root, name), join(base, name), { recursive: true })));
   await symlink(join(root, "node_modules"), join(base, "node_modules"), "junction");
-  const npm = ["pack", "--silent", "--pack-destination", into];
-  await exec("npm", npm, base);
-  // The one dependency is packed too, from what is installed, so that nothing is downloaded.
-  await exec("npm", [...npm, "--ignore-scripts", join(root, "node_modules/typebox")], base);
+  const how = ["pack", "--silent", "--pack-destination", tarballs];
+  await npm(how, base);
+  // The one dependency is packed too, from what is installed.
+  await npm([...how, "--ignore-scripts", join(root, "node_modules/typebox")], base);
+  await writeFile(join(project, "package.json"), '{ "type": "module" }');
+  const paths = (await readdir(tarballs)).map((name) => join(tarballs, name));
+  await npm(["install", "--offline", "--no-audit", "--no-fund", ...paths], project);
 }
 
-/** A hash of all that the tarball is made of: our files, and by the lock file the tools. */
+/** A hash of all that makes the tarball: our files, this one, and by the lock file the tools. */
 async function keyOfSources(): Promise<string> {
   const hash = createHash("sha256");
-  for (const name of [...SOURCES, "package-lock.json"]) {
+  for (const name of [...SOURCES, "package-lock.json", "test/package/support/artefact.ts"]) {
     for (const path of await filesOf(name)) {
       const content = await readFile(join(root, path));
       hash.update(`${path}\0${content.length}\0`).update(content);

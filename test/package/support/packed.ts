@@ -1,40 +1,31 @@
 /** The package as its users get it: installed from its tarball into an empty project. */
 
-import { mkdtemp, readdir, realpath, rm, symlink, mkdir, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inject } from "vitest";
 
-import { exec, root } from "./exec.ts";
+import { root } from "./exec.ts";
 
 /** An empty project that the package is installed in. */
 export interface PackedProject {
   /** Its folder. */
   readonly folder: string;
-  /** The package's tarball. */
-  readonly tarball: string;
   /** Removes all of it. */
   remove(): Promise<void>;
 }
 
-/** Installs what `packs.ts` packed; nothing is downloaded. Takes some seconds. */
+/** A copy of the project in which the package was installed by npm. */
 export async function installPackage(): Promise<PackedProject> {
   const base = await realpath(await mkdtemp(join(tmpdir(), "codex-embed-package-")));
   const folder = join(base, "project");
-  await mkdir(folder);
-  await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  const paths = await tarballs();
-  await exec("npm", ["install", "--offline", "--no-audit", "--no-fund", ...paths], folder);
-  return {
-    folder,
-    tarball: paths.find((path) => path.includes("codex-embed-")) ?? "",
-    remove: () => rm(base, { recursive: true, force: true }),
-  };
+  await cp(join(inject("packed"), "project"), folder, { recursive: true });
+  return { folder, remove: () => rm(base, { recursive: true, force: true }) };
 }
 
 /** The package's tarball and that of its dependency. */
 export async function tarballs(): Promise<string[]> {
-  const folder = inject("tarballs");
+  const folder = join(inject("packed"), "tarballs");
   return (await readdir(folder)).map((name) => join(folder, name));
 }
 

@@ -6,14 +6,14 @@ import { packedOnce } from "./artefact.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The folder of the package's tarball and that of its dependency. */
-    tarballs: string;
+    /** The folder that `packedOnce` made. */
+    packed: string;
   }
 }
 
 // biome-ignore lint/style/noDefaultExport: it is what vitest calls.
 export default async function packs(project: TestProject): Promise<void> {
-  const pack = async (): Promise<void> => project.provide("tarballs", await packedOnce());
+  const pack = async (): Promise<void> => project.provide("packed", await packedOnce());
   await pack();
   project.onTestsRerun(pack);
 }
