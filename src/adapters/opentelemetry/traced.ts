@@ -26,7 +26,7 @@ export interface TracedOptions {
  * A span begins and ends when its events are read. A turn's parent is the span that is active then. Spans still open
  * when the events end, fail or are left early are ended too.
  */
-export function traced(events: AsyncIterable<Event, unknown>, options: TracedOptions): AsyncIterable<Event> {
+export function traced(events: AsyncIterable<Event>, options: TracedOptions): AsyncIterable<Event> {
   // No generator: its `return` would wait for a `next` under way, and so could not interrupt a turn.
   return {
     [Symbol.asyncIterator]() {

@@ -5,7 +5,7 @@ import { fileSystemOver, type RawTree } from "./raw-tree.ts";
 
 /** What a write to a file goes into, until `close` puts it in the file's place. */
 interface Writable {
-  write(data: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(data: BufferSource): Promise<void>;
   close(): Promise<void>;
   abort(): Promise<void>;
 }
