@@ -26,7 +26,13 @@ function lockOf(folder) {
 
 await main(() => {
   const { values } = parseArgs({ options: { check: { type: "boolean" } } });
-  const folders = ["bench", "test/reference", "test/package/edge", "test/package/typescript", "test/runtimes"];
+  const folders = [
+    "bench",
+    "test/reference",
+    "test/package/edge",
+    "test/package/typescript",
+    "test/runtimes",
+  ];
   for (const file of ["package-lock.json", ...folders.map(lockOf)]) {
     const lock = JSON.parse(readText(file));
     const missing = missingEntries(lock.packages);

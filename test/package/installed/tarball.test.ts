@@ -55,6 +55,21 @@ test("the module and package.json can be named", async () => {
   expect(urls).toMatch(/core_bg\.wasm .*package\.json$/);
 });
 
+test("its licence and those of what it contains are there", async () => {
+  const texts = ["LICENSE", "NOTICE", "THIRD-PARTY-NOTICES"].map((name) => readFile(installed(name), "utf8"));
+  const [, , notices = ""] = await Promise.all(texts);
+  for (const name of ["serde_json", "wasm-bindgen", "typebox", "idb"]) {
+    expect(notices).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+: (MIT|ISC)$`, "m"));
+  }
+});
+
+test("an install runs no program, and brings one package", async () => {
+  const lock: unknown = JSON.parse(await readFile(join(project, "package-lock.json"), "utf8"));
+  const { packages } = lock as { packages: Record<string, { hasInstallScript?: boolean }> };
+  expect(Object.keys(packages)).toEqual(["", "node_modules/codex-embed", "node_modules/typebox"]);
+  expect(Object.values(packages).some(({ hasInstallScript }) => hasInstallScript)).toBe(false);
+});
+
 test("what is inside cannot be reached", async () => {
   const code = 'import("codex-embed/dist/index.js").catch((error) => console.log(error.code))';
   expect(await program(code)).toBe("ERR_PACKAGE_PATH_NOT_EXPORTED");

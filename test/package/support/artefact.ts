@@ -28,6 +28,8 @@ const SOURCES = [
   "src",
   "pkg",
   "LICENSE",
+  "NOTICE",
+  "THIRD-PARTY-NOTICES",
   "README.md",
   "CHANGELOG.md",
 ];
