@@ -1,9 +1,11 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 
 import { inlinePlugin } from "./scripts/lib/inline.mjs";
 
 const support = fileURLToPath(new URL("./test/support/", import.meta.url));
+/** Tests of the package as it is published: it is packed before the first of them, and only then. */
+const INSTALLED = "test/package/installed/**/*.test.ts";
 const entries = fileURLToPath(new URL("./src/entries/", import.meta.url));
 
 /** vitest hands `import.meta.resolve` the importer, and Deno's takes no second argument. */
@@ -26,9 +28,27 @@ export default defineConfig({
     ],
   },
   test: {
-    include: ["test/**/*.test.ts"],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: "sources",
+          include: ["test/**/*.test.ts"],
+          exclude: [...configDefaults.exclude, INSTALLED],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: "installed",
+          include: [INSTALLED],
+          globalSetup: ["test/package/support/packs.ts"],
+          testTimeout: 60_000,
+        },
+      },
+    ],
     setupFiles: ["test/support/codex-home.ts"],
-    testTimeout: 20_000,
     // Bun marks every module as if it were compiled from another format, which vitest would take at its word.
     ...("Bun" in globalThis ? { deps: { interopDefault: false } } : {}),
   },

@@ -10,11 +10,10 @@ import { build } from "esbuild";
 
 import { root } from "./lib/root.mjs";
 import { main } from "./lib/run.mjs";
+import { BUNDLED } from "./package/bundled.mjs";
 
 /** Files of dist/web/ whose exports the module has. */
 const PARTS = ["index.js", "virtual.js", "sessions-memory.js", "sessions-indexeddb.js"];
-/** What becomes a part of it; MCP's package stays out, and a page that uses MCP names it in an import map. */
-const BUNDLED = ["typebox", "idb"];
 
 await main(async () => {
   const dist = join(root, "dist");
@@ -28,6 +27,7 @@ await main(async () => {
     minify: true,
     format: "esm",
     target: "es2022",
+    // A page that uses MCP names its package in an import map.
     external: ["@modelcontextprotocol/sdk"],
     logLevel: "error",
     plugins: [

@@ -23,6 +23,7 @@ const FAST = {
   files: npm("check:files"),
   lock: npm("check:lock"),
   version: npm("check:version"),
+  ...(rust ? { notices: npm("check:notices") } : {}),
   boundaries: npm("check:boundaries", ...(rust ? [] : ["--", "--no-rust"])),
 };
 

@@ -26,7 +26,14 @@ function lockOf(folder) {
 
 await main(() => {
   const { values } = parseArgs({ options: { check: { type: "boolean" } } });
-  const folders = ["bench", "test/reference", "test/package/edge", "test/runtimes", "tools/docs"];
+  const folders = [
+    "bench",
+    "test/reference",
+    "test/package/edge",
+    "test/package/typescript",
+    "test/runtimes",
+    "tools/docs",
+  ];
   for (const file of ["package-lock.json", ...folders.map(lockOf)]) {
     const lock = JSON.parse(readText(file));
     const missing = missingEntries(lock.packages);

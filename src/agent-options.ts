@@ -22,7 +22,7 @@ export interface AgentOptions
   readonly configOverrides?: readonly string[] | CodexConfigInput;
 }
 
-const agentOptionKinds: Readonly<Record<string, Kind>> = (() => {
+const agentOptionKinds: Readonly<Record<string, Kind>> = /* @__PURE__ */ (() => {
   const {
     journal: _,
     dynamicTools: __,

@@ -27,7 +27,7 @@ import { overrideOps, type TurnOverrides } from "./turn-overrides.ts";
  * A conversation: an async iterable of {@link Event}s for one reader, from `session_configured` to
  * `shutdown_complete`. It goes on after a turn; leaving the `for await` early closes it.
  */
-export class Conversation implements AsyncIterable<Event, undefined>, AsyncDisposable {
+export class Conversation implements AsyncIterable<Event>, AsyncDisposable {
   readonly #opening: Promise<Session>;
   #session: Session | undefined;
   #events: AsyncIterator<Event, undefined> | undefined;

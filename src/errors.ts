@@ -74,9 +74,8 @@ const retryableByCode = {
 export type CodexErrorCode = keyof typeof retryableByCode;
 
 /** All codes, in the order of their documentation. */
-export const codexErrorCodes: readonly CodexErrorCode[] = Object.freeze(
-  Object.keys(retryableByCode).filter(isCode),
-);
+export const codexErrorCodes: readonly CodexErrorCode[] = /* @__PURE__ */ (() =>
+  Object.freeze(Object.keys(retryableByCode).filter(isCode)))();
 
 /** Facts about an error, for programs. */
 export interface CodexErrorDetails {

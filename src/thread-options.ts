@@ -82,7 +82,7 @@ export interface ForkThreadOptions extends ThreadOptions {
   readonly beforeUserMessage?: number;
 }
 
-const codexOptionKinds: Readonly<Record<string, Kind>> = (() => {
+const codexOptionKinds: Readonly<Record<string, Kind>> = /* @__PURE__ */ (() => {
   const { cwd: _, journal: __, dynamicTools: ___, resume: _r, fork: _f, ...kinds } = sessionOptionKinds;
   return {
     ...kinds,

@@ -57,7 +57,7 @@ export interface StreamedTurn {
 }
 
 /** A thread that nobody holds any more is closed: nothing else would free its session. */
-const abandoned = new FinalizationRegistry<Session>((session) => void session.close());
+const abandoned = /* @__PURE__ */ new FinalizationRegistry<Session>((session) => void session.close());
 
 /**
  * A conversation with the agent in turns, one at a time.

@@ -72,8 +72,10 @@ const points = {
 
 type HookName = keyof typeof points;
 
-const names = Object.keys(points).filter((name): name is HookName => Object.hasOwn(points, name));
-const kinds: Readonly<Record<string, Kind>> = Object.fromEntries(names.map((name) => [name, "function"]));
+const names = /* @__PURE__ */ (() =>
+  Object.keys(points).filter((name): name is HookName => Object.hasOwn(points, name)))();
+const kinds: Readonly<Record<string, Kind>> = /* @__PURE__ */ (() =>
+  Object.fromEntries(names.map((name) => [name, "function"])))();
 const defaultTimeoutMs = 60_000;
 /** The longest that a timer can wait. */
 const maxTimeoutMs = 2 ** 31 - 1;

@@ -94,7 +94,7 @@ export interface Loader extends Pick<Platform, "loadCore"> {
 }
 
 /** Makes a module of bytes. */
-export type Compile = (bytes: Uint8Array<ArrayBuffer>) => WebAssembly.Module | Promise<WebAssembly.Module>;
+export type Compile = (bytes: BufferSource) => WebAssembly.Module | Promise<WebAssembly.Module>;
 
 /**
  * Makes a loader.

@@ -29,7 +29,7 @@ import { openWorkspace } from "./workspace.ts";
  * session. When more than 1,024 events wait to be read, the session stops reading from the model and from
  * commands until the reader has caught up.
  */
-export class Session implements AsyncIterable<Event, undefined>, AsyncDisposable {
+export class Session implements AsyncIterable<Event>, AsyncDisposable {
   /** The thread's id: `session_id` of `session_configured`, the first event. */
   readonly id: string;
   /** Absolute path of the session's record, where it is a file; there with the first turn. */

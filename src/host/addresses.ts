@@ -6,26 +6,27 @@
 import { HostError } from "./errors.ts";
 
 /** Networks of IPv4 that aren't public: the network and the length of its prefix. */
-const PRIVATE_IPV4: readonly (readonly [number, number])[] = (
-  [
-    ["0.0.0.0", 8],
-    ["10.0.0.0", 8],
-    ["100.64.0.0", 10],
-    ["127.0.0.0", 8],
-    // Azure's host, in a public range.
-    ["168.63.129.16", 32],
-    ["169.254.0.0", 16],
-    ["172.16.0.0", 12],
-    ["192.0.0.0", 24],
-    ["192.0.2.0", 24],
-    ["192.88.99.0", 24],
-    ["192.168.0.0", 16],
-    ["198.18.0.0", 15],
-    ["198.51.100.0", 24],
-    ["203.0.113.0", 24],
-    ["224.0.0.0", 3],
-  ] as const
-).map(([network, length]) => [numberOf(network), length]);
+const PRIVATE_IPV4: readonly (readonly [number, number])[] = /* @__PURE__ */ (() =>
+  (
+    [
+      ["0.0.0.0", 8],
+      ["10.0.0.0", 8],
+      ["100.64.0.0", 10],
+      ["127.0.0.0", 8],
+      // Azure's host, in a public range.
+      ["168.63.129.16", 32],
+      ["169.254.0.0", 16],
+      ["172.16.0.0", 12],
+      ["192.0.0.0", 24],
+      ["192.0.2.0", 24],
+      ["192.88.99.0", 24],
+      ["192.168.0.0", 16],
+      ["198.18.0.0", 15],
+      ["198.51.100.0", 24],
+      ["203.0.113.0", 24],
+      ["224.0.0.0", 3],
+    ] as const
+  ).map(([network, length]): [number, number] => [numberOf(network), length]))();
 
 /** Names that mean this machine or this network wherever they are looked up. */
 const PRIVATE_NAMES = /(?:^|\.)(?:localhost|local|internal|intranet|lan|home\.arpa)$/;

@@ -168,7 +168,7 @@ function closed(): EffectError {
   return new EffectError("E_MCP_CLOSED", "The connection to the MCP server is closed.");
 }
 
-const encoder = new TextEncoder();
+const encoder = /* @__PURE__ */ new TextEncoder();
 
 function encode(value: unknown): Uint8Array {
   return encoder.encode(JSON.stringify(value));

@@ -102,9 +102,12 @@ class FakeFile implements FileHandle {
     if (this.node.locked) throw problem("NoModificationAllowedError");
     const swap: Uint8Array[] = [];
     return {
-      write: async (data: Uint8Array) => {
+      write: async (data: BufferSource) => {
         if (data.byteLength > quota) throw problem("QuotaExceededError");
-        swap.push(data.slice());
+        const view = ArrayBuffer.isView(data);
+        swap.push(
+          view ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice() : new Uint8Array(data),
+        );
       },
       close: async () => {
         this.node.data = new Uint8Array(Buffer.concat(swap));

@@ -10,7 +10,7 @@ import { ChunkMapper, type CodexChunk } from "./chunks.ts";
  * events throw becomes an `error` chunk; `turn_aborted` an `abort`.
  */
 export function toUIMessageStream(
-  events: AsyncIterable<Event, unknown> | AsyncIterator<Event, unknown>,
+  events: AsyncIterable<Event> | AsyncIterator<Event, unknown>,
 ): ReadableStream<CodexChunk> {
   const iterator = Symbol.asyncIterator in events ? events[Symbol.asyncIterator]() : events;
   const mapper = new ChunkMapper();
@@ -48,7 +48,7 @@ export function toUIMessageStream(
  * @param init status and headers beside the stream's own.
  */
 export function toUIMessageStreamResponse(
-  events: AsyncIterable<Event, unknown> | AsyncIterator<Event, unknown>,
+  events: AsyncIterable<Event> | AsyncIterator<Event, unknown>,
   init: ResponseInit = {},
 ): Response {
   const encoder = new TextEncoder();

@@ -32,7 +32,7 @@ export interface TracedOptions {
  *
  * @throws CodexError `invalid_argument` for a `server` that is no URL.
  */
-export function traced(events: AsyncIterable<Event, unknown>, options: TracedOptions): AsyncIterable<Event> {
+export function traced(events: AsyncIterable<Event>, options: TracedOptions): AsyncIterable<Event> {
   if (options.server !== undefined && !URL.canParse(options.server)) {
     throw new CodexError(
       "invalid_argument",

@@ -31,7 +31,7 @@ const defaultKeepAliveMs = 15_000;
  * @throws CodexError `invalid_argument` for a time that is no positive number.
  */
 export function toEventStream(
-  events: AsyncIterable<Event, unknown>,
+  events: AsyncIterable<Event>,
   options: EventStreamOptions = {},
 ): ReadableStream<Uint8Array> {
   const { keepAliveMs = defaultKeepAliveMs } = options;

@@ -6,7 +6,7 @@
  * leaves the events early: a session or conversation is closed, a turn interrupted. What the events throw, the stream
  * fails with.
  */
-export function toReadableStream<T>(events: AsyncIterable<T, unknown>): ReadableStream<T> {
+export function toReadableStream<T>(events: AsyncIterable<T>): ReadableStream<T> {
   let iterator: AsyncIterator<T, unknown> | undefined;
   return new ReadableStream<T>(
     {

@@ -6,7 +6,7 @@ import { fileSystemOver, type RawTree } from "./raw-tree.ts";
 /** What a write to a file goes into, until `close` puts it in the file's place. */
 export interface Writable {
   /** Appends bytes. */
-  write(data: Uint8Array<ArrayBuffer>): Promise<void>;
+  write(data: BufferSource): Promise<void>;
   /** Puts what was written in the file's place. */
   close(): Promise<void>;
   /** Drops what was written. */

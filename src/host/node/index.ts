@@ -28,7 +28,7 @@ export interface NodeHostOptions {
 type Platform = Host["platform"];
 
 /** One for all hosts, which all have the same disk: what is kept by file system is kept once. */
-const files = ownFiles();
+const files = /* @__PURE__ */ ownFiles();
 
 function ownFiles(): FileSystem {
   const disk = createNodeFileSystem();

@@ -23,7 +23,7 @@ export interface Usage {
 
 /** A folder that never changes; it knows what all below it comes to. */
 export class FolderNode implements Usage {
-  static readonly EMPTY = new FolderNode(undefined, 0, 0, 0);
+  static readonly EMPTY = /* @__PURE__ */ new FolderNode(undefined, 0, 0, 0);
 
   readonly kind = "directory";
   readonly entries: Sorted<TreeNode>;

@@ -127,7 +127,7 @@ async function create(folder: string, name: string): Promise<void> {
   }
 }
 
-const machine = machineName();
+const machine = /* @__PURE__ */ machineName();
 
 function machineName(): string {
   try {

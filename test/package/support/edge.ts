@@ -6,7 +6,7 @@ import process from "node:process";
 
 import { build } from "esbuild";
 
-import { exec, root } from "./packed.ts";
+import { exec, root } from "./exec.ts";
 
 const folder = join(root, "test/package/edge");
 const node = join(folder, "node_modules/node/bin/node");

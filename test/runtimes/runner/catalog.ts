@@ -31,7 +31,10 @@ export function programOf(name: Program["name"], folder: string): Program {
     node: { file: process.execPath, args: [] },
     node22: { file: join(modules, `node22-${process.platform}-${process.arch}/bin/node`), args: [] },
     node24: { file: join(modules, `node24-${process.platform}-${process.arch}/bin/node`), args: [] },
-    deno: { file: join(modules, "deno/deno"), args: ["run", "--allow-all", "--no-prompt"] },
+    deno: {
+      file: join(modules, process.platform === "win32" ? "deno/deno.exe" : "deno/deno"),
+      args: ["run", "--allow-all", "--no-prompt"],
+    },
     // Without --bun, a script that names Node in its first line runs there.
     bun: { file: join(modules, "bun/bin/bun.exe"), args: ["--bun"] },
   };

@@ -1,6 +1,6 @@
 import { cp, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { answer, applyPatch, type ModelServer, message, startModelServer } from "codex-embed/testing";
+import type { ModelServer } from "codex-embed/testing";
 import { type BuildOptions, build as esbuild } from "esbuild";
 import type { Browser } from "playwright-core";
 import { rollup } from "rollup";
@@ -8,38 +8,24 @@ import { createServer, build as vite } from "vite";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import webpack from "webpack";
 
-import { launch, skipped } from "../browser/support/chromium.mjs";
-import { askWorker, skipped as noWorkerd } from "./support/edge.ts";
-import { exec, type PackedProject, packProject, root } from "./support/packed.ts";
-import { serveFolder, visit } from "./support/pages.ts";
+import { launch, skipped } from "../../browser/support/chromium.mjs";
+import { askWorker, skipped as noWorkerd } from "../support/edge.ts";
+import { exec, root } from "../support/exec.ts";
+import { GREETED, SAID, startGreetingModel } from "../support/greeting.ts";
+import { installPackage, type PackedProject } from "../support/packed.ts";
+import { serveFolder, visit } from "../support/pages.ts";
 
 const MINUTE = 60_000;
-const PATCH = `*** Begin Patch
-*** Update File: greeting.txt
-@@
--hello
-+hello, world
-*** End Patch`;
-/** What apps/turn.js comes to. */
-const GREETED = "The world is greeted. hello, world";
-
 let project: PackedProject;
 let model: ModelServer;
 
 beforeAll(async () => {
-  project = await packProject();
+  project = await installPackage();
   const apps = join(root, "test/package/apps");
   await cp(apps, project.folder, { recursive: true });
   await cp(apps, inProject("plain"), { recursive: true });
   await writeFile(inProject("plain/turn.js"), byPath(await readFile(inProject("turn.js"), "utf8")));
-  model = await startModelServer({
-    cors: true,
-    // A patch where there is nothing to go on from, and a word about it then.
-    script: ({ body }) =>
-      JSON.stringify(body).includes("_call_output")
-        ? answer(message("The world is greeted."))
-        : answer(applyPatch(PATCH)),
-  });
+  model = await startGreetingModel();
 }, 3 * MINUTE);
 
 afterAll(async () => {
@@ -82,7 +68,7 @@ describe("a program on Node answers", () => {
   });
 
   test("as CommonJS, by require", async () => {
-    expect(await run("main.cjs")).toBe("The world is greeted.");
+    expect(await run("main.cjs")).toBe(SAID);
   });
 
   test("as one file of esbuild, with the module in it", async () => {
@@ -247,7 +233,7 @@ describe.skipIf(skipped)("a page and its worker answer", () => {
       { "/": html('<script defer src="./single.js"></script>') },
       { "content-security-policy": policy },
     );
-    expect(findings).toEqual({ page: "The world is greeted." });
+    expect(findings).toEqual({ page: SAID });
     expect(requests).toEqual(["/", "/single.js"]);
   });
 

@@ -1,33 +1,26 @@
 /** The README's page, as it stands there: an agent on a virtual file system, without a build. */
 
-import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { answer, applyPatch, type ModelServer, message, startModelServer } from "codex-embed/testing";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { launch, skipped } from "./support/chromium.mjs";
-import { serveFolder } from "./support/static-site.mjs";
+import { launch, skipped } from "../../browser/support/chromium.mjs";
+import { serveFolder } from "../../browser/support/static-site.mjs";
+import { root } from "../support/exec.ts";
+import { installPackage, type PackedProject } from "../support/packed.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
-const demanded = (process.env["CODEX_EMBED_REQUIRE"] ?? "").includes("chromium");
-const absent = skipped || (!demanded && !existsSync(join(root, "dist/cdn/codex-embed.js")));
-
-describe.skipIf(absent)("the README's page", { timeout: 60_000 }, () => {
+describe.skipIf(skipped)("the README's page", { timeout: 60_000 }, () => {
   let browser: Browser;
-  let folder: string;
+  let project: PackedProject;
   let server: ModelServer;
 
   beforeAll(async () => {
     const readme = await readFile(join(root, "README.md"), "utf8");
     const [, html = ""] = /^```html\n(.*?)^```$/ms.exec(readme) ?? [];
-    folder = await mkdtemp(join(tmpdir(), "codex-embed-readme-"));
-    await writeFile(join(folder, "index.html"), `<!doctype html><body></body>${html}`);
-    await mkdir(join(folder, "node_modules/codex-embed"), { recursive: true });
-    await symlink(join(root, "dist"), join(folder, "node_modules/codex-embed/dist"));
+    project = await installPackage();
+    await writeFile(join(project.folder, "index.html"), html);
     server = await startModelServer({
       script: [
         answer(
@@ -41,11 +34,11 @@ describe.skipIf(absent)("the README's page", { timeout: 60_000 }, () => {
   afterAll(async () => {
     await browser?.close();
     await server?.close();
-    await rm(folder, { recursive: true, force: true });
+    await project?.remove();
   });
 
   test("asks for a key, changes the file and shows the answer", async () => {
-    const site = await serveFolder(folder, "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'");
+    const site = await serveFolder(project.folder, "script-src 'self' 'unsafe-inline' 'wasm-unsafe-eval'");
     try {
       const page = await browser.newPage();
       const failures: string[] = [];
