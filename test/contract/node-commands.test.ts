@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { createNodeHost } from "../../src/host/node/index.ts";
 import type { Sandbox, SandboxPolicy } from "../../src/host/types.ts";
 import { describeLimits } from "./bubblewrap.ts";
-import { script } from "./commands.ts";
+import { run, script } from "./commands.ts";
 import { describeSandbox } from "./sandbox.ts";
 
 const VARIABLES = { ...process.env, CONTRACT_SECRET: "s3cret", CONTRACT_PLAIN: "plain" };
@@ -26,6 +26,13 @@ async function folder(parent: string): Promise<{ root: string; close: () => Prom
 }
 
 describeSandbox("node", async () => ({ sandbox: shared, namesSignals: true, ...(await folder(tmpdir())) }));
+
+test("a program goes by the name that it was called by", async () => {
+  const { root, close } = await folder(tmpdir());
+  const { stdout } = await run(shared, script("", root, { argv: ["sh", "-c", "echo $0"] }));
+  expect(stdout).toBe("sh\n");
+  await close();
+});
 
 const required = (process.env.CODEX_EMBED_REQUIRE ?? "").includes("bwrap");
 const works = (await shared.enforcement()) !== null;

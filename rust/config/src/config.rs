@@ -8,6 +8,7 @@ use codex_embed_protocol::{
 };
 use serde_json::{Map, Value};
 
+use crate::deprecations::{self, Deprecation};
 use crate::error::{ConfigError, ConfigWarning, Warnings};
 use crate::extensions::{self, PromptHistorySettings, Skills};
 use crate::layers::Layers;
@@ -102,6 +103,8 @@ pub struct Config {
     pub project_doc_fallback_filenames: Vec<String>,
     /// `project_root_markers`: what a project's root folder holds. Default: `.git`.
     pub project_root_markers: Vec<String>,
+    /// What is to be told of settings of an older form.
+    pub deprecations: Vec<Deprecation>,
     /// `show_raw_agent_reasoning`: whether events carry unsummarised reasoning. Default: no.
     pub show_raw_agent_reasoning: bool,
     /// `hide_agent_reasoning`: whether a program that shows events leaves reasoning out. Default: no.
@@ -233,6 +236,7 @@ impl Config {
             project_doc_fallback_filenames: root.get("project_doc_fallback_filenames")?.unwrap_or_default(),
             project_root_markers: layers.projects.markers.clone(),
             hide_agent_reasoning: root.get("hide_agent_reasoning")?.unwrap_or_default(),
+            deprecations: deprecations::all(root)?,
             show_raw_agent_reasoning: root.get("show_raw_agent_reasoning")?.unwrap_or_default(),
             chatgpt_base_url: root.get("chatgpt_base_url")?,
             forced_login_method: root.get("forced_login_method")?,

@@ -7,6 +7,7 @@
 mod base_url;
 mod check;
 mod config;
+mod deprecations;
 mod document;
 mod environment;
 mod error;
@@ -29,6 +30,7 @@ mod tools;
 mod trust;
 
 pub use config::{Config, DEFAULT_MODEL, DEFAULT_PROJECT_DOC_MAX_BYTES};
+pub use deprecations::Deprecation;
 pub use error::{ConfigError, ConfigWarning};
 pub use extensions::{HistoryPersistence, PromptHistorySettings, Skills};
 pub use mcp_servers::{McpServer, mcp_servers, provided_mcp_servers};

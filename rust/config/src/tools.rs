@@ -14,6 +14,8 @@ pub struct ToolSwitches {
     /// Whether commands are `exec_command` and `write_stdin`, or else one of `shell_command` and `shell` by
     /// model (feature `unified_exec`). Default: yes.
     pub unified_exec: bool,
+    /// Whether commands may run in login shells (`allow_login_shell`). Default: yes.
+    pub login_shell: bool,
     /// `update_plan` (`include_plan_tool`). Default: yes.
     pub plan: bool,
     /// Whether `request_user_input` also works outside plan mode (feature `default_mode_request_user_input`).
@@ -95,6 +97,7 @@ pub(crate) fn read(root: &Table<'_>, features: &Features) -> Result<ToolSwitches
     Ok(ToolSwitches {
         shell: features.shell_tool,
         unified_exec: features.unified_exec,
+        login_shell: root.get("allow_login_shell")?.unwrap_or(true),
         request_user_input: features.default_mode_request_user_input,
         plan: root.get("include_plan_tool")?.unwrap_or(true),
         view_image: root

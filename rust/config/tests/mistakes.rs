@@ -88,20 +88,15 @@ fn a_model_reached_unencrypted_over_the_network_is_pointed_out() {
 
 #[test]
 fn what_is_missing_here_is_said_and_what_is_none_of_our_business_is_not() {
-    let toml = "instructions = \"x\"\nexperimental_instructions_file = \"/x\"\n\
-                [features]\nmulti_agent = true";
+    let toml = "instructions = \"x\"\n[features]\nmulti_agent = true";
     let warnings = warnings(toml);
-    for path in [
-        "`instructions`",
-        "`experimental_instructions_file`",
-        "`features.multi_agent`",
-    ] {
+    for path in ["`instructions`", "`features.multi_agent`"] {
         assert!(
             warnings.iter().any(|warning| warning.contains(path)),
             "{path}: {warnings:?}"
         );
     }
-    assert_eq!(warnings.len(), 3);
+    assert_eq!(warnings.len(), 2);
     config("file_opener = \"vscode\"\n[tui]\nnotifications = true\n[features]\nundo = false\nsteer = true");
 }
 

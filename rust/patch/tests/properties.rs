@@ -112,7 +112,7 @@ proptest! {
     #[test]
     fn a_patch_that_parses_says_the_same_inside_a_heredoc(like in patch_like()) {
         let text = format!("*** Begin Patch\n{like}*** End Patch");
-        let call = extract_patch(&["bash".into(), "-c".into(), format!("apply_patch <<'~ no ~'\n{text}")]);
+        let call = extract_patch(&["bash".into(), "-c".into(), format!("apply_patch <<'~ no ~'\n{text}\n")]);
         let Some(codex_embed_patch::shell::Intercepted::Patch { patch, .. }) = call else { panic!("a call") };
         prop_assert_eq!(parse(&patch), parse(&text));
     }

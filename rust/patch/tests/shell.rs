@@ -83,6 +83,8 @@ fn the_heredoc_may_be_written_in_any_usual_way() {
         ("apply_patch \\\n <<'E F'\n", "E F\n"),
         ("apply_patch <<'EOF'\n", ""),
         ("apply_patch <<'EOF'\n", "  EOF\n"),
+        ("apply_patch <<'EOF'\n", "EOF;\n"),
+        ("apply_patch <<\\EOF\n", "EOF"),
     ] {
         assert_eq!(
             script(&format!("{start}{PATCH}{end}")),
@@ -128,6 +130,45 @@ fn one_folder_may_come_first() {
             "{folder}"
         );
     }
+}
+
+#[test]
+fn variables_that_are_set_for_the_command_are_passed_over() {
+    for set in ["A=1 ", "A= B_2='x y' ", "A+=\"$HOME/x\" ", "A=$HOME  "] {
+        let text = format!("{set}apply_patch <<'EOF'\n{PATCH}EOF");
+        assert_eq!(script(&text), call(None), "{set}");
+        let text = format!("{set}cd sub && {set}apply_patch <<'EOF'\n{PATCH}EOF");
+        assert_eq!(script(&text), call(Some("sub")), "{set}");
+    }
+    for runs in [
+        "A=$(date) ",
+        "A=`date` ",
+        "A=\"$(date)\" ",
+        "1A=x ",
+        "=x ",
+        "A=1; ",
+        "A=1&",
+        "A='x ",
+    ] {
+        let text = format!("{runs}apply_patch <<'EOF'\n{PATCH}EOF");
+        assert_eq!(script(&text), None, "{runs}");
+    }
+}
+
+#[test]
+fn a_heredoc_whose_end_is_not_seen_is_left_to_the_shell() {
+    for end in [
+        "EOF && echo done",
+        "EOF && echo done\n",
+        "EOFX",
+        "EOF | cat\n",
+        "EOF\ntrue\n",
+    ] {
+        let text = format!("apply_patch <<'EOF'\n{PATCH}{end}");
+        assert_eq!(script(&text), None, "{end}");
+    }
+    let cut = format!("apply_patch <<'EOF'\n{}", PATCH.trim_end());
+    assert_eq!(script(&cut), None);
 }
 
 #[test]

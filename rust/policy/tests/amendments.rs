@@ -216,15 +216,40 @@ fn the_answers_offered_are_once_from_now_on_and_stop() {
 
 #[test]
 fn a_session_approval_holds_for_the_same_command_folder_and_permissions() {
-    let key = ApprovalKey::command(&words("npm run"), "/w", false);
-    assert_eq!(key, ApprovalKey::command(&words("npm run"), "/w", false));
+    let key = ApprovalKey::command(&words("npm run"), "/w", false, None);
+    assert_eq!(key, ApprovalKey::command(&words("npm run"), "/w", false, None));
     for other in [
-        ApprovalKey::command(&words("npm run x"), "/w", false),
-        ApprovalKey::command(&["npm run".to_owned()], "/w", false),
-        ApprovalKey::command(&words("npm run"), "/v", false),
-        ApprovalKey::command(&words("npm run"), "/w", true),
+        ApprovalKey::command(&words("npm run x"), "/w", false, None),
+        ApprovalKey::command(&["npm run".to_owned()], "/w", false, None),
+        ApprovalKey::command(&words("npm run"), "/v", false, None),
+        ApprovalKey::command(&words("npm run"), "/w", true, None),
+        ApprovalKey::command(&words("npm run"), "/w", false, Some(false)),
         ApprovalKey::file("/w"),
     ] {
         assert_ne!(key, other);
     }
+}
+
+#[test]
+fn a_session_approval_looks_through_a_shell_at_one_plain_command() {
+    let script = |shell: &str, flag: &str, script: &str| {
+        let argv = [shell, flag, script].map(str::to_owned);
+        ApprovalKey::command(&argv, "/w", false, None)
+    };
+    let key = ApprovalKey::command(&words("touch a"), "/w", false, None);
+    assert_eq!(key, script("/bin/bash", "-lc", "touch a"));
+    assert_eq!(key, script("sh", "-c", " touch   'a' "));
+    for other in [
+        "touch a && true",
+        "touch a > b",
+        "touch $a",
+        "touch *",
+        "touch a b",
+    ] {
+        assert_ne!(key, script("/bin/bash", "-lc", other), "{other}");
+    }
+    assert_ne!(
+        script("bash", "-c", "touch $a"),
+        script("bash", "-lc", "touch $a")
+    );
 }

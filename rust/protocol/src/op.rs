@@ -61,6 +61,9 @@ pub enum Op {
         /// The model's manner.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         personality: Option<Personality>,
+        /// The provider's tier of service; `null` for its default. Left out, it stays as it is.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        service_tier: Option<Option<ServiceTier>>,
     },
     /// Change the session's settings from the next turn on; what is left out stays.
     OverrideTurnContext {
@@ -89,6 +92,9 @@ pub enum Op {
         /// The model's manner.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         personality: Option<Personality>,
+        /// The provider's tier of service; `null` for its default. Left out, it stays as it is.
+        #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+        service_tier: Option<Option<ServiceTier>>,
     },
     /// Decide on an `exec_approval_request`.
     ExecApproval {
@@ -269,4 +275,9 @@ pub enum RemoteSkillProductSurface {
     Api,
     /// The assistant in other programs.
     Atlas,
+}
+
+/// Reads a value that may be `null`, so that one that was left out is told apart.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }

@@ -352,6 +352,7 @@ fn the_review_has_its_own_model_and_the_configured_effort() {
         summary: None,
         collaboration_mode: None,
         personality: None,
+        service_tier: None,
     });
     story.submit(custom());
     story.say("go on");

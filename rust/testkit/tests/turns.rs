@@ -93,6 +93,7 @@ fn changed_settings_are_told_once() {
         summary: None,
         collaboration_mode: None,
         personality: None,
+        service_tier: None,
     });
     story.say("second");
     story.say("third");

@@ -88,7 +88,10 @@ function overrideOp(params: TurnStartParams): Op | undefined {
     sandbox_policy: params.sandboxPolicy && toPolicy(params.sandboxPolicy),
     summary: params.summary,
   });
-  return Object.keys(overrides).length === 0 ? undefined : { type: "override_turn_context", ...overrides };
+  // `null` takes the tier back to the provider's default.
+  const tier = params.serviceTier === undefined ? {} : { service_tier: params.serviceTier };
+  const all = { ...overrides, ...tier };
+  return Object.keys(all).length === 0 ? undefined : { type: "override_turn_context", ...all };
 }
 
 function checkLength(input: readonly UserInput[]): void {

@@ -7,6 +7,8 @@ export { isLimiting, type LimitingPolicy, type Limits, PROTECTED, type WritableR
 export interface Launch {
   readonly program: string;
   readonly args: readonly string[];
+  /** The name under which the program runs, which shells put before their complaints; default `program`. */
+  readonly argv0?: string;
   /** A filter of system calls, fed to the command's descriptor 3; `null` for none. */
   readonly filter: Uint8Array | null;
 }

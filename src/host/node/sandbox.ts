@@ -48,7 +48,7 @@ export function createNodeSandbox(env: Environment): Sandbox {
             cwd: request.cwd,
             tmpdir: env.TMPDIR,
           })
-        : { program, args, filter: null };
+        : { program, args, argv0: name, filter: null };
       throwIfAborted(signal);
       return await start(launch, request, commandEnv, shell.path, signal);
     },
@@ -135,6 +135,7 @@ async function start(
     child = childProcess().spawn(launch.program, launch.args, {
       cwd: request.cwd,
       env,
+      argv0: launch.argv0,
       // Its own group, so that all of it can be killed at once.
       detached: true,
       stdio: launch.filter === null ? [...plan.stdio] : [...plan.stdio, "pipe"],

@@ -26,9 +26,9 @@ pub(super) const KEYS: &[Key] = &[
         "A program to run after each turn that ended well, with its arguments; a JSON text is added as the last one. Ended after 10 seconds.",
     ),
     Key::new("history", Kind::Table(HISTORY), None, "The history of prompts."),
-    Key::missing("agents", Kind::AnyTable, UNSUPPORTED, "Nothing."),
-    Key::missing("apps", Kind::AnyTable, UNSUPPORTED, "Nothing."),
-    Key::missing("memories", Kind::AnyTable, UNSUPPORTED, "Nothing."),
+    Key::quiet("agents", Kind::AnyTable, "Nothing."),
+    Key::quiet("apps", Kind::AnyTable, "Nothing."),
+    Key::quiet("memories", Kind::AnyTable, "Nothing."),
     Key::missing("plugins", Kind::AnyTable, UNSUPPORTED, "Nothing."),
 ];
 

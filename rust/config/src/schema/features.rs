@@ -1,6 +1,6 @@
 //! Feature flags of codex 0.114.0.
 
-use super::Fallback::{Value, Words};
+use super::Fallback::{self, Value, Words};
 use super::{Key, Kind, UNSUPPORTED};
 
 /// A flag that changes nothing here, because it is about the reference's programs or is gone.
@@ -8,9 +8,19 @@ const fn quiet(name: &'static str) -> Key {
     Key::quiet(name, Kind::Flag, "Nothing.")
 }
 
-/// A flag that asks for something this project doesn't have.
-const fn missing(name: &'static str) -> Key {
+/// A flag that asks for something this project doesn't have, which its user would miss.
+const fn absent(name: &'static str) -> Key {
     Key::missing(name, Kind::Flag, UNSUPPORTED, "Not supported.")
+}
+
+/// The same of something that shows little, or is under development in the reference: of those all are told at once.
+const fn missing(name: &'static str) -> Key {
+    Key::quiet(name, Kind::Flag, "Nothing: not supported.")
+}
+
+/// An older name of a flag; whoever uses it is told of the present one.
+const fn older(name: &'static str, meaning: &'static str) -> Key {
+    Key::new(name, Kind::Flag, Fallback::None, meaning)
 }
 
 pub(super) const KEYS: &[Key] = &[
@@ -62,6 +72,24 @@ pub(super) const KEYS: &[Key] = &[
         Value("true"),
         "Whether models that can be told of a manner are.",
     ),
+    older("collab", "The older name of `multi_agent`."),
+    older(
+        "enable_experimental_windows_sandbox",
+        "The older name of `experimental_windows_sandbox`.",
+    ),
+    older(
+        "experimental_use_freeform_apply_patch",
+        "An older name of `apply_patch_freeform`.",
+    ),
+    older(
+        "experimental_use_unified_exec_tool",
+        "The older name of `unified_exec`.",
+    ),
+    older(
+        "include_apply_patch_tool",
+        "An older name of `apply_patch_freeform`.",
+    ),
+    older("web_search", "An older name of `web_search_request`."),
     quiet("apps"),
     quiet("apps_mcp_gateway"),
     missing("artifact"),
@@ -73,13 +101,13 @@ pub(super) const KEYS: &[Key] = &[
     quiet("enable_request_compression"),
     quiet("experimental_windows_sandbox"),
     quiet("fast_mode"),
-    missing("guardian_approval"),
+    absent("guardian_approval"),
     missing("image_detail_original"),
     missing("image_generation"),
-    missing("js_repl"),
+    absent("js_repl"),
     missing("js_repl_tools_only"),
     missing("memories"),
-    missing("multi_agent"),
+    absent("multi_agent"),
     quiet("plugins"),
     quiet("powershell_utf8"),
     quiet("prevent_idle_sleep"),

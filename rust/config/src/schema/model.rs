@@ -175,11 +175,10 @@ pub(super) const INSTRUCTIONS: &[Key] = &[
         "is ignored, as in the reference; use `developer_instructions`, or `base_instructions` to take the place of the built-in ones",
         "Nothing, as in the reference.",
     ),
-    Key::missing(
+    Key::quiet(
         "experimental_instructions_file",
         Kind::Path,
-        "is ignored, as in the reference; use `model_instructions_file`",
-        "Nothing, as in the reference.",
+        "Nothing, as in the reference, and a notice of deprecation. Use `model_instructions_file`.",
     ),
 ];
 

@@ -39,10 +39,11 @@ pub(super) const KEYS: &[Key] = &[
     .not_everywhere(),
     Key::missing("default_permissions", Kind::Text, INSTEAD, "Nothing."),
     Key::missing("permissions", Kind::AnyTable, INSTEAD, "Nothing."),
-    Key::quiet(
+    Key::new(
         "allow_login_shell",
         Kind::Flag,
-        "Nothing: commands choose their shell.",
+        Value("true"),
+        "Whether the model may run commands in login shells. If not, commands are run without the user's profile.",
     ),
     Key::quiet("background_terminal_max_timeout", Kind::Count, "Nothing."),
     Key::quiet("zsh_path", Kind::Path, "Nothing."),

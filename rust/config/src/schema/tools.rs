@@ -47,15 +47,17 @@ pub(super) const KEYS: &[Key] = &[
         Value("false"),
         "Switches off the warnings of features that are under development.",
     ),
-    Key::quiet(
+    Key::new(
         "experimental_use_freeform_apply_patch",
         Kind::Flag,
-        "Nothing: an older name of a feature.",
+        None,
+        "An older way to say `features.apply_patch_freeform`.",
     ),
-    Key::quiet(
+    Key::new(
         "experimental_use_unified_exec_tool",
         Kind::Flag,
-        "Nothing: an older name of a feature.",
+        None,
+        "An older way to say `features.unified_exec`.",
     ),
 ];
 

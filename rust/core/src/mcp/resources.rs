@@ -61,7 +61,7 @@ pub(crate) async fn run(
 ) -> FunctionCallOutputPayload {
     let (arguments, wanted) = match Wanted::parse(tool, json) {
         Ok(parsed) => parsed,
-        Err(problem) => return format!("failed to parse function arguments: {problem}").into(),
+        Err(problem) => return problem.into(),
     };
     let server = wanted.server().unwrap_or(ALL_SERVERS).to_owned();
     let invocation = McpInvocation {
@@ -95,16 +95,18 @@ enum Wanted {
 }
 
 impl Wanted {
-    fn parse(tool: &str, json: &str) -> Result<(Option<Value>, Self), serde_json::Error> {
+    /// Reads a call's arguments; what is wrong with them, for the model.
+    fn parse(tool: &str, json: &str) -> Result<(Option<Value>, Self), String> {
+        let unreadable = |problem| format!("failed to parse function arguments: {problem}");
         let arguments: Option<Value> = match json.trim() {
             "" => None,
-            text => serde_json::from_str(text)?,
+            text => serde_json::from_str(text).map_err(unreadable)?,
         };
         let given = arguments.clone().unwrap_or_else(|| json!({}));
         let wanted = match tool {
             "read_mcp_resource" => {
-                let ReadArguments { server, uri } = ReadArguments::deserialize(given)?;
-                Self::Content(server, uri)
+                let ReadArguments { server, uri } = ReadArguments::deserialize(given).map_err(unreadable)?;
+                Self::Content(named("server", server)?, named("uri", uri)?)
             }
             _ => {
                 let list = if tool == "list_mcp_resources" {
@@ -112,7 +114,8 @@ impl Wanted {
                 } else {
                     TEMPLATES
                 };
-                let ListArguments { server, cursor } = ListArguments::deserialize(given)?;
+                let ListArguments { server, cursor } =
+                    ListArguments::deserialize(given).map_err(unreadable)?;
                 let cursor = cursor.filter(|cursor| !cursor.trim().is_empty());
                 match server.filter(|server| !server.trim().is_empty()) {
                     Some(server) => Self::Page(list, server, cursor),
@@ -134,11 +137,20 @@ impl Wanted {
         match self {
             Self::Page(list, server, cursor) => page(session, *list, server, cursor.as_deref()).await,
             Self::Everything(_, Some(_)) => {
-                Err("a cursor belongs to a server: name it in `server`".to_owned())
+                Err("cursor can only be used when a server is specified".to_owned())
             }
             Self::Everything(list, None) => Ok(everything(session, *list).await),
             Self::Content(server, uri) => content(session, server, uri).await,
         }
+    }
+}
+
+/// An argument that must not be blank.
+fn named(name: &str, given: String) -> Result<String, String> {
+    match given.trim() {
+        "" => Err(format!("{name} must be provided")),
+        text if text.len() == given.len() => Ok(given),
+        text => Ok(text.to_owned()),
     }
 }
 

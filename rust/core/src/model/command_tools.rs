@@ -4,33 +4,35 @@ use serde_json::{Value, json};
 
 use super::schema::{array, boolean, function, number, text};
 
-/// Commands that may go on.
-pub(super) fn sessions() -> [Value; 2] {
-    [exec_command(), write_stdin()]
+/// Commands that may go on; whether they may run in login shells.
+pub(super) fn sessions(login: bool) -> [Value; 2] {
+    [exec_command(login), write_stdin()]
 }
 
 /// A command that may go on, and be written to.
-fn exec_command() -> Value {
+fn exec_command(login: bool) -> Value {
     function(
         "exec_command",
         "Runs a shell command and returns its output. A command that is still running when the time to wait is \
          over keeps running; the result then names a session ID for write_stdin.",
-        with_escalation(json!({
-            "cmd": text("The command line, as the shell reads it."),
-            "workdir": text("Folder to run in. Default: the session's working directory. Prefer this to `cd`."),
-            "shell": text("Shell to run the command with. Default: the user's."),
-            "login": boolean("Whether the shell reads the user's login profile. Default: true."),
-            "tty": boolean(
-                "Whether to give the command a terminal. Only a command that has one takes input through \
-                 write_stdin. Default: false."
-            ),
-            "yield_time_ms": number(
-                "Milliseconds to wait for the command to end, from 250 to 30000. Default: 10000."
-            ),
-            "max_output_tokens": number(
-                "Tokens of output to return; the middle of longer output is left out. Default: 10000."
-            ),
-        })),
+        with_escalation(with_login(
+            login,
+            json!({
+                "cmd": text("The command line, as the shell reads it."),
+                "workdir": text("Folder to run in. Default: the session's working directory. Prefer this to `cd`."),
+                "shell": text("Shell to run the command with. Default: the user's."),
+                "tty": boolean(
+                    "Whether to give the command a terminal. Only a command that has one takes input through \
+                     write_stdin. Default: false."
+                ),
+                "yield_time_ms": number(
+                    "Milliseconds to wait for the command to end, from 250 to 30000. Default: 10000."
+                ),
+                "max_output_tokens": number(
+                    "Tokens of output to return; the middle of longer output is left out. Default: 10000."
+                ),
+            }),
+        )),
         &["cmd"],
     )
 }
@@ -67,17 +69,25 @@ pub(super) fn shell() -> Value {
     )
 }
 
-/// One command, given as a script, that runs to its end.
-pub(super) fn shell_command() -> Value {
+/// One command, given as a script, that runs to its end; whether it may run in a login shell.
+pub(super) fn shell_command(login: bool) -> Value {
     function(
         "shell_command",
         "Runs a script in the user's shell and returns its output when it has ended.",
-        one_shot(json!({
-            "command": text("The script, as the shell reads it."),
-            "login": boolean("Whether the shell reads the user's login profile. Default: true."),
-        })),
+        one_shot(with_login(
+            login,
+            json!({ "command": text("The script, as the shell reads it.") }),
+        )),
         &["command"],
     )
+}
+
+/// The choice of a login shell, where there is one.
+fn with_login(login: bool, mut own: Value) -> Value {
+    if login {
+        own["login"] = boolean("Whether the shell reads the user's login profile. Default: true.");
+    }
+    own
 }
 
 /// The parameters that all one-shot commands share.

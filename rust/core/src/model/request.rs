@@ -16,12 +16,14 @@ pub(super) const OUTPUT_SCHEMA_NAME: &str = "codex_output_schema";
 pub struct RequestContext<'a> {
     /// The model that answers.
     pub model: &'a ModelInfo,
-    /// Where verbosity and tier come from.
+    /// Where the verbosity comes from.
     pub config: &'a Config,
     /// The turn's effort; `None` for the model's default.
     pub settings_effort: Option<ReasoningEffort>,
     /// The turn's summary; `None` for the model's default.
     pub settings_summary: Option<ReasoningSummary>,
+    /// The turn's tier of service; `None` for the provider's default.
+    pub settings_tier: Option<ServiceTier>,
     /// The session's base instructions; the same in all its requests.
     pub instructions: &'a str,
     /// The history.
@@ -64,7 +66,7 @@ fn responses_body(context: RequestContext<'_>) -> String {
         reasoning,
         store: false,
         stream: true,
-        service_tier: service_tier(config),
+        service_tier: service_tier(context.settings_tier),
         prompt_cache_key: context.prompt_cache_key,
         text: (verbosity.is_some() || context.output_schema.is_some()).then(|| Text {
             verbosity,
@@ -80,9 +82,9 @@ fn responses_body(context: RequestContext<'_>) -> String {
     serde_json::to_string(&body).unwrap_or_default()
 }
 
-/// The configured tier by its name on the wire, which is the same in both APIs.
-pub(super) fn service_tier(config: &Config) -> Option<&'static str> {
-    config.service_tier.map(|tier| match tier {
+/// A tier by its name on the wire, which is the same in both APIs.
+pub(super) fn service_tier(tier: Option<ServiceTier>) -> Option<&'static str> {
+    tier.map(|tier| match tier {
         ServiceTier::Fast => "priority",
         ServiceTier::Flex => "flex",
     })
@@ -173,6 +175,7 @@ mod tests {
             config: &config,
             settings_effort: config.model_reasoning_effort,
             settings_summary: config.model_reasoning_summary,
+            settings_tier: config.service_tier,
             instructions: "Be a \"good\" agent.",
             input: &[&input],
             tools: &tools,

@@ -63,9 +63,9 @@ pub fn tool_specs(context: &ToolContext<'_>) -> Box<RawValue> {
     let mut tools = Vec::with_capacity(7);
     if processes && switches.shell {
         match model.shell() {
-            _ if switches.unified_exec => tools.extend(command_tools::sessions()),
-            ShellTool::Sessions => tools.extend(command_tools::sessions()),
-            ShellTool::Script => tools.push(command_tools::shell_command()),
+            _ if switches.unified_exec => tools.extend(command_tools::sessions(switches.login_shell)),
+            ShellTool::Sessions => tools.extend(command_tools::sessions(switches.login_shell)),
+            ShellTool::Script => tools.push(command_tools::shell_command(switches.login_shell)),
             ShellTool::Program => tools.push(command_tools::shell()),
             ShellTool::Local => tools.push(json!({"type": "local_shell"})),
             ShellTool::None => {}

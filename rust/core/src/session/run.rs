@@ -205,6 +205,7 @@ impl Main {
                 final_output_json_schema,
                 collaboration_mode,
                 personality,
+                service_tier,
             } => {
                 let changes = Changes {
                     cwd: Some(cwd),
@@ -215,6 +216,7 @@ impl Main {
                     summary,
                     mode: collaboration_mode.map(|mode| *mode),
                     personality,
+                    service_tier,
                 };
                 match self.change(changes) {
                     Ok(()) => self.take_input(id, items, final_output_json_schema),
@@ -230,6 +232,7 @@ impl Main {
                 summary,
                 collaboration_mode,
                 personality,
+                service_tier,
             } => {
                 let changes = Changes {
                     cwd,
@@ -240,6 +243,7 @@ impl Main {
                     summary,
                     mode: collaboration_mode.map(|mode| *mode),
                     personality,
+                    service_tier,
                 };
                 if let Err(message) = self.change(changes) {
                     self.error(&id, message);

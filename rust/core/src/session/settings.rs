@@ -3,7 +3,7 @@
 use codex_embed_config::{Config, Requirements};
 use codex_embed_protocol::{
     AskForApproval, CollaborationMode, ModeKind, Personality, ReasoningEffort, ReasoningSummary,
-    SandboxPolicy, Settings as ModeSettings,
+    SandboxPolicy, ServiceTier, Settings as ModeSettings,
 };
 
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub mode_instructions: Option<String>,
     /// The model's manner; `None` for none in particular.
     pub personality: Option<Personality>,
+    /// `None` for the provider's default.
+    pub service_tier: Option<ServiceTier>,
 }
 
 /// Settings to take over; `None` keeps what is.
@@ -44,6 +46,8 @@ pub(super) struct Changes {
     /// Goes before `model` and `effort`.
     pub mode: Option<CollaborationMode>,
     pub personality: Option<Personality>,
+    /// `Some(None)` goes back to the provider's default.
+    pub service_tier: Option<Option<ServiceTier>>,
 }
 
 impl Changes {
@@ -85,6 +89,7 @@ impl Settings {
             mode: ModeKind::Default,
             mode_instructions: None,
             personality: config.personality,
+            service_tier: config.service_tier,
         }
     }
 
@@ -99,6 +104,7 @@ impl Settings {
             summary,
             mode,
             personality,
+            service_tier,
         } = changes;
         if let Some(cwd) = cwd {
             self.cwd = cwd;
@@ -120,6 +126,9 @@ impl Settings {
         }
         if personality.is_some() {
             self.personality = personality;
+        }
+        if let Some(tier) = service_tier {
+            self.service_tier = tier;
         }
         if let Some(CollaborationMode { mode, settings }) = mode {
             self.mode = mode;

@@ -2,8 +2,11 @@
 
 use std::rc::Rc;
 
+use codex_embed_config::Deprecation;
 use codex_embed_protocol::boundary::{Fault, PromptHistory, ThreadOrigin, ThreadStart};
-use codex_embed_protocol::{AskForApproval, EventMsg, SessionConfiguredEvent, WarningEvent};
+use codex_embed_protocol::{
+    AskForApproval, DeprecationNoticeEvent, EventMsg, SessionConfiguredEvent, WarningEvent,
+};
 
 use super::{Opening, Session};
 use crate::context::tell_surroundings;
@@ -34,6 +37,13 @@ pub(super) async fn start(session: &Rc<Session>, opening: Opening) -> Result<Opt
     let unfinished = begun.unfinished.take();
     let told = std::mem::take(&mut begun.warnings);
     configured(session, thread.as_ref(), prompt_history, begun);
+    for Deprecation { summary, details } in session.config.deprecations.clone() {
+        let details = Some(details);
+        emit(
+            session,
+            EventMsg::DeprecationNotice(DeprecationNoticeEvent { summary, details }),
+        );
+    }
     let warnings = warnings.into_iter().map(|warning| warning.to_string());
     for message in warnings {
         emit(session, EventMsg::Warning(WarningEvent { message }));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use codex_embed_patch::{FileChangeSpec, Patch, apply_update, messages, success_summary, unified_diff};
 use codex_embed_policy::approval::PATCH_DENIED_BY_USER;
+use codex_embed_protocol::boundary::FileKind;
 use codex_embed_protocol::{
     EventMsg, ExecCommandOutputDeltaEvent, ExecOutputStream, FileChange, PatchApplyBeginEvent,
     PatchApplyEndEvent, PatchApplyStatus,
@@ -93,6 +94,19 @@ async fn apply(
         turn::emit_diff(session, turn).await;
         return Err(stderr);
     }
+    if let Some(problem) = no_folder(session, cwd, source).await {
+        report_end(
+            session,
+            turn,
+            call_id,
+            changes,
+            PatchApplyStatus::Failed,
+            String::new(),
+            problem.clone(),
+        );
+        turn::emit_diff(session, turn).await;
+        return Err(problem);
+    }
     let outcome = match patch_files::write(session, turn, cwd, &patch, &places).await {
         Ok(()) => {
             let stdout = success_summary(&patch);
@@ -131,6 +145,19 @@ async fn apply(
     };
     turn::emit_diff(session, turn).await;
     Ok(outcome)
+}
+
+/// Why a command that patches can't begin in its folder; a patch makes folders below it, not this one.
+async fn no_folder(session: &Rc<Session>, cwd: &str, source: Source<'_>) -> Option<String> {
+    let Source::Shell(_) = source else { return None };
+    match session.io.stat(cwd).await {
+        Ok(FileKind::Directory) => None,
+        Ok(_) => Some(format!("execution error: `{cwd}` is not a folder")),
+        Err(failure) => Some(format!(
+            "execution error: the folder `{cwd}` can't be used: {}",
+            failure.in_words_of_the_system()
+        )),
+    }
 }
 
 /// What the patch would do, each section against the files as they are; nothing is written.

@@ -10,7 +10,8 @@ use crate::context::output_for;
 /// Kept outside the turn's future, so that an interrupted turn can still answer its calls.
 #[derive(Debug, Default)]
 pub(crate) struct CallLog {
-    entries: RefCell<Vec<Entry>>,
+    /// `None` for a call that stays without an answer.
+    entries: RefCell<Vec<Option<Entry>>>,
 }
 
 #[derive(Debug)]
@@ -25,18 +26,21 @@ impl CallLog {
     /// Notes a call; the number stands for it until the log is emptied.
     pub fn open(&self, call: ResponseItem, now: f64) -> usize {
         let mut entries = self.entries.borrow_mut();
-        entries.push(Entry {
+        entries.push(Some(Entry {
             call,
             started: now,
             output: None,
-        });
+        }));
         entries.len() - 1
     }
 
-    /// Notes a call's output.
-    pub fn close(&self, number: usize, output: FunctionCallOutputPayload) {
-        if let Some(entry) = self.entries.borrow_mut().get_mut(number) {
-            entry.output = Some(output);
+    /// Notes a call's output; `None` for a call that stays without an answer.
+    pub fn close(&self, number: usize, output: Option<FunctionCallOutputPayload>) {
+        if let Some(slot) = self.entries.borrow_mut().get_mut(number) {
+            match (output, slot.as_mut()) {
+                (Some(output), Some(entry)) => entry.output = Some(output),
+                _ => *slot = None,
+            }
         }
     }
 
@@ -48,7 +52,7 @@ impl CallLog {
     /// Takes the outputs out, in the order of the calls. A call without one was cut short by the user.
     pub fn take_outputs(&self, now: f64) -> Vec<ResponseItem> {
         let entries = self.entries.take();
-        let outputs = entries.into_iter().filter_map(
+        let outputs = entries.into_iter().flatten().filter_map(
             |Entry {
                  call,
                  started,

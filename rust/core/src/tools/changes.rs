@@ -30,8 +30,7 @@ impl TurnChanges {
     }
 
     fn shown(&mut self, cwd: &str, path: &str) -> String {
-        let inside = path.strip_prefix(cwd).and_then(|rest| rest.strip_prefix('/'));
-        let shown = without_dots(inside.unwrap_or(path));
+        let shown = without_dots(below(cwd, path).unwrap_or(path));
         self.absolute
             .entry(shown.clone())
             .or_insert_with(|| path.to_owned());
@@ -45,6 +44,31 @@ impl TurnChanges {
             .filter_map(|shown| Some((shown.to_owned(), absolute(shown)?)))
             .collect()
     }
+}
+
+/// The part of a path below the last of its folders that is `cwd`, however it is spelled: `dir/../a.txt` lies in the
+/// same folder as `a.txt`. `None` when it never passes through `cwd`.
+fn below<'a>(cwd: &str, path: &'a str) -> Option<&'a str> {
+    let home: Vec<&str> = cwd.split('/').filter(|part| !part.is_empty()).collect();
+    let mut at: Vec<&str> = Vec::new();
+    let mut found = None;
+    let mut end = 0;
+    for part in path.split_inclusive('/') {
+        end += part.len();
+        match part.strip_suffix('/') {
+            // The last part is the file itself.
+            None => break,
+            Some("" | ".") => {}
+            Some("..") => {
+                at.pop();
+            }
+            Some(folder) => at.push(folder),
+        }
+        if at == home {
+            found = path.get(end..);
+        }
+    }
+    found
 }
 
 /// A path as the reference shows it: `./` is left out, `../` is not.
@@ -79,10 +103,20 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_path_that_comes_back_to_the_workspace_is_shown_from_there() {
+        let mut changes = TurnChanges::default();
+        assert_eq!(changes.shown("/w/x", "/w/x/dir/../a.txt"), "a.txt");
+        assert_eq!(changes.shown("/w/x", "/w/x/../x/a.txt"), "a.txt");
+        assert_eq!(changes.shown("/w/x", "/w/x/dir/../../a.txt"), "../a.txt");
+        assert_eq!(changes.shown("/w/x", "/w/xy/a.txt"), "/w/xy/a.txt");
+    }
+
+    #[test]
     fn a_path_is_shown_without_its_single_dots() {
         let mut changes = TurnChanges::default();
         assert_eq!(changes.shown("/w", "/w/./a.txt"), "a.txt");
-        assert_eq!(changes.shown("/w", "/w/dir/../a.txt"), "dir/../a.txt");
+        assert_eq!(changes.shown("/w", "/w/../side.txt"), "../side.txt");
+        assert_eq!(changes.shown("/w", "/w/dir/../other/./b.txt"), "other/b.txt");
         assert_eq!(changes.shown("/w", "/elsewhere/./a.txt"), "/elsewhere/a.txt");
         assert_eq!(changes.paths(), [], "nothing was touched");
     }

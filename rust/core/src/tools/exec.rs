@@ -12,8 +12,9 @@ use serde::de::IgnoredAny;
 
 use super::gate::{self, Permit, Refused, Request};
 use super::label::Label;
-use super::output::{State, describe};
+use super::output::{State, describe, for_model};
 use super::process::Command;
+use super::program::{login_shell, wished_shell};
 use super::{SandboxPermissions, Source, ToolResult, apply_patch, arguments, environment, well_formed};
 use crate::ports::Spawn;
 use crate::session::Session;
@@ -27,8 +28,9 @@ struct ExecCommandArgs {
     workdir: Option<String>,
     #[serde(default)]
     shell: Option<String>,
-    #[serde(default = "yes")]
-    login: bool,
+    /// Whether the shell reads the user's login profile. Default: yes.
+    #[serde(default)]
+    login: Option<bool>,
     #[serde(default)]
     tty: bool,
     #[serde(default = "default_yield_ms")]
@@ -44,10 +46,6 @@ struct ExecCommandArgs {
     justification: Option<String>,
     #[serde(default)]
     prefix_rule: Option<Vec<String>>,
-}
-
-fn yes() -> bool {
-    true
 }
 
 fn default_yield_ms() -> u64 {
@@ -69,10 +67,28 @@ pub(super) async fn run(
         &turn.settings.cwd,
         arguments.workdir.as_deref().unwrap_or_default(),
     );
-    let argv = argv(session, &arguments);
-    match extract_patch(&argv) {
+    let argv = argv(session, &arguments).await?;
+    let label = Label {
+        call_id: call_id.to_owned(),
+        parsed_cmd: classify::parse_command(&argv),
+        command: argv,
+        cwd,
+    };
+    let request = Request {
+        label: &label,
+        escalated: arguments.sandbox_permissions == SandboxPermissions::RequireEscalated,
+        justification: arguments.justification.as_deref(),
+        prefix_rule: arguments.prefix_rule.as_deref(),
+        tty: Some(arguments.tty),
+    };
+    if request.escalated
+        && let Some(policy) = gate::refused_escalation(session, turn, &request).await
+    {
+        return Err(failed(Refused::Escalation(policy)));
+    }
+    match extract_patch(&label.command) {
         Some(Intercepted::Patch { patch, workdir }) => {
-            let cwd = workdir.map_or_else(|| cwd.clone(), |dir| session.absolute(&cwd, &dir));
+            let cwd = workdir.map_or_else(|| label.cwd.clone(), |dir| session.absolute(&label.cwd, &dir));
             let started = session.io.now();
             let source = Source::Shell("exec_command");
             let answer = apply_patch::run(session, turn, call_id, &patch, &cwd, source).await?;
@@ -85,29 +101,36 @@ pub(super) async fn run(
         }
         None => {}
     }
-    let label = Label {
-        call_id: call_id.to_owned(),
-        parsed_cmd: classify::parse_command(&argv),
-        command: argv,
-        cwd,
-    };
-    let request = Request {
-        label: &label,
-        escalated: arguments.sandbox_permissions == SandboxPermissions::RequireEscalated,
-        justification: arguments.justification.as_deref(),
-        prefix_rule: arguments.prefix_rule.as_deref(),
-    };
     let permit = gate::permit(session, turn, &request).await.map_err(failed)?;
-    let (text, denied) = attempt(session, turn, &arguments, &label, permit).await?;
-    if denied && after_denial(&turn.settings.approval_policy) == AfterDenial::AskUnsandboxed {
+    let stopped = match attempt(session, turn, &arguments, &label, permit).await? {
+        Attempt::Answered(text) => return Ok(text),
+        Attempt::Stopped(stopped) => stopped,
+    };
+    // Of one that ran for a while it is not known what a second run would do twice.
+    if stopped.at_once && after_denial(&turn.settings.approval_policy) == AfterDenial::AskUnsandboxed {
         let permit = gate::permit_unsandboxed(session, turn, &request)
             .await
             .map_err(failed)?;
-        return attempt(session, turn, &arguments, &label, permit)
-            .await
-            .map(|(text, _)| text);
+        if let Attempt::Answered(text) = attempt(session, turn, &arguments, &label, permit).await? {
+            return Ok(text);
+        }
     }
-    Ok(text)
+    Err(stopped.text)
+}
+
+/// How a run of a command came out.
+enum Attempt {
+    /// The text for the model.
+    Answered(String),
+    Stopped(Stopped),
+}
+
+/// A command that its sandbox seems to have stopped.
+struct Stopped {
+    /// Before anything was told of it.
+    at_once: bool,
+    /// For the model.
+    text: String,
 }
 
 /// The refusal for the model. One of an escalation is told as it is, as the reference does.
@@ -118,14 +141,14 @@ fn failed(refused: Refused) -> String {
     }
 }
 
-/// Runs the command once; the text for the model, and whether the sandbox seems to have stopped it.
+/// Runs the command once.
 async fn attempt(
     session: &Rc<Session>,
     turn: &Rc<TurnContext>,
     arguments: &ExecCommandArgs,
     label: &Label,
     permit: Permit,
-) -> Result<(String, bool), String> {
+) -> Result<Attempt, String> {
     let started = session.io.now();
     let spawn = Spawn {
         argv: label.command.clone(),
@@ -151,28 +174,26 @@ async fn attempt(
             State::Running(command.id)
         }
     };
-    let denied = permit.sandboxed && ended.is_some_and(|code| is_denial(code, &output));
-    Ok((
-        describe(&session.io, started, &state, &output, arguments.max_output_tokens),
-        denied,
-    ))
-}
-
-fn argv(session: &Session, arguments: &ExecCommandArgs) -> Vec<String> {
-    let shell = arguments
-        .shell
-        .as_deref()
-        .map_or(session.shell_path(), known_shell);
-    let flag = if arguments.login { "-lc" } else { "-c" };
-    vec![shell.to_owned(), flag.to_owned(), arguments.cmd.clone()]
-}
-
-/// The shell that a model's wish stands for: only known ones, in their usual place.
-fn known_shell(wish: &str) -> &str {
-    match (wish.rsplit('/').next(), wish.contains('/')) {
-        (Some("bash" | "zsh" | "sh"), true) => wish,
-        (Some("bash"), false) => "/bin/bash",
-        (Some("zsh"), false) => "/bin/zsh",
-        _ => "/bin/sh",
+    let code = ended.filter(|code| permit.sandboxed && is_denial(*code, &output));
+    if let Some(code) = code {
+        let shown = for_model(&output, arguments.max_output_tokens);
+        return Ok(Attempt::Stopped(Stopped {
+            at_once: command.stopped_at_once(),
+            text: format!(
+                "exec_command failed: the sandbox seems to have stopped the command, exit code {code}\n{shown}"
+            ),
+        }));
     }
+    let text = describe(&session.io, started, &state, &output, arguments.max_output_tokens);
+    Ok(Attempt::Answered(text))
+}
+
+async fn argv(session: &Rc<Session>, arguments: &ExecCommandArgs) -> Result<Vec<String>, String> {
+    let login = login_shell(session, arguments.login)?;
+    let shell = match &arguments.shell {
+        Some(wish) => wished_shell(session, wish).await,
+        None => session.shell_path().to_owned(),
+    };
+    let flag = if login { "-lc" } else { "-c" };
+    Ok(vec![shell, flag.to_owned(), arguments.cmd.clone()])
 }

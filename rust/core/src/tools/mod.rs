@@ -9,33 +9,38 @@ mod environment;
 mod exec;
 mod files;
 mod gate;
+mod kind;
 mod label;
 mod output;
 mod patch_files;
 mod plan;
 mod process;
+mod program;
 mod scheduler;
 mod shell;
 mod user_input;
 mod view_image;
+mod voice;
 mod write_stdin;
 
 use std::rc::Rc;
 
 use codex_embed_protocol::{FunctionCallOutputPayload, LocalShellAction, ResponseItem};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::hooks;
 use crate::mcp;
 use crate::model::FileTool;
-use crate::session::{Commands, Session};
+use crate::session::Session;
 use crate::turn::TurnContext;
 
 use apply_patch::Source;
 pub(crate) use calls::CallLog;
 pub(crate) use changes::{TurnChanges, diff};
 pub(crate) use dynamic::DynamicTools;
+use kind::Kind;
 pub(crate) use output::duration;
 pub(crate) use process::Processes;
 pub(crate) use scheduler::Scheduler;
@@ -127,80 +132,90 @@ pub(crate) fn is_call(item: &ResponseItem) -> bool {
     )
 }
 
-/// Runs a call to its end and gives what the model reads of it, unless a hook steps in.
-async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> FunctionCallOutputPayload {
+/// Runs a call to its end and gives what the model reads of it, unless a hook steps in. `None` when a tool that takes
+/// arguments was called with free text: such a call stays without an answer, as in the reference.
+async fn run(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    call: ToolCall,
+) -> Option<FunctionCallOutputPayload> {
     match hooks::before_call(session, turn, call).await {
         Ok(call) => {
             let ran = hooks::Ran::of(session, &call);
-            let output = perform(session, turn, call).await;
-            hooks::after_call(session, turn, ran, output).await
+            let output = perform(session, turn, call).await?;
+            Some(hooks::after_call(session, turn, ran, output).await)
         }
-        Err(refusal) => refusal.into(),
+        Err(refusal) => Some(refusal.into()),
     }
 }
 
-async fn perform(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) -> FunctionCallOutputPayload {
+async fn perform(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    call: ToolCall,
+) -> Option<FunctionCallOutputPayload> {
     let ToolCall {
         call_id,
         name,
         payload,
     } = call;
-    let commands = session.commands(&turn.model);
-    let result = match (name.as_str(), payload) {
-        ("view_image", Payload::Function(arguments)) => {
-            return view_image::run(session, turn, &call_id, &arguments)
-                .await
-                .unwrap_or_else(Into::into);
-        }
-        ("request_user_input", Payload::Function(arguments)) if !session.is_reviewer() => {
-            user_input::run(session, turn, &call_id, &arguments).await
-        }
-        (tool, Payload::Function(arguments)) if session.dynamic_tools.has(tool) => {
-            return dynamic::run(session, turn, &call_id, tool, &arguments)
-                .await
-                .unwrap_or_else(Into::into);
-        }
-        (tool, Payload::Function(arguments)) if session.mcp.tools().by_name.contains_key(tool) => {
-            return mcp::call(session, turn, &call_id, tool, &arguments).await;
-        }
-        (tool, Payload::Function(arguments))
-            if mcp::is_resource_tool(tool) && session.mcp.is_configured() =>
-        {
-            return mcp::run_resource_tool(session, turn, &call_id, tool, &arguments).await;
-        }
-        ("exec_command", Payload::Function(arguments)) if commands == Commands::Sessions => {
-            exec::run(session, turn, &call_id, &arguments).await
-        }
-        ("write_stdin", Payload::Function(arguments)) if commands == Commands::Sessions => {
-            write_stdin::run(session, turn, &arguments).await
-        }
-        (tool, Payload::Function(arguments)) if commands != Commands::None && shell::is_shell(tool) => {
-            match shell::from_arguments(session, turn, tool, &arguments) {
-                Ok(call) => shell::run(session, turn, &call_id, call).await,
-                Err(problem) => Err(problem),
-            }
-        }
-        (_, Payload::LocalShell(action)) if commands != Commands::None => {
-            let call = shell::from_action(session, turn, action);
-            shell::run(session, turn, &call_id, call).await
-        }
-        (name, Payload::Function(arguments)) if let Some(tool) = session.offered_file_tool(turn, name) => {
-            files::run(session, turn, tool, &arguments).await
-        }
-        ("update_plan", Payload::Function(arguments)) => plan::run(session, turn, &arguments),
-        ("apply_patch", Payload::Custom(patch)) if session.offers_apply_patch(turn) => {
+    let result = match (Kind::named(session, turn, &name), payload) {
+        (None, Payload::Custom(_)) => Err(format!("unsupported custom tool call: {name}")),
+        (None, Payload::Function(_) | Payload::LocalShell(_)) => Err(format!("unsupported call: {name}")),
+        (Some(Kind::ApplyPatch), Payload::Custom(patch)) => {
             let cwd = &turn.settings.cwd;
             apply_patch::run(session, turn, &call_id, &patch, cwd, Source::Tool).await
         }
-        ("apply_patch", Payload::Function(arguments)) if session.offers_apply_patch(turn) => {
-            let cwd = &turn.settings.cwd;
-            match apply_patch::from_arguments(&arguments) {
-                Ok(patch) => apply_patch::run(session, turn, &call_id, &patch, cwd, Source::Tool).await,
-                Err(problem) => Err(problem),
-            }
+        (Some(_), Payload::Custom(_)) => return None,
+        (Some(_), Payload::LocalShell(action)) => {
+            let call = shell::from_action(session, turn, action);
+            shell::run(session, turn, &call_id, call).await
         }
-        (name, Payload::Function(_) | Payload::LocalShell(_)) => Err(format!("unsupported call: {name}")),
-        (name, Payload::Custom(_)) => Err(format!("unsupported custom tool call: {name}")),
+        (Some(tool), Payload::Function(arguments)) => {
+            return Some(function(session, turn, tool, &name, &call_id, &arguments).await);
+        }
+    };
+    Some(result.unwrap_or_else(|refusal| refusal).into())
+}
+
+/// Runs a tool with arguments as JSON.
+async fn function(
+    session: &Rc<Session>,
+    turn: &Rc<TurnContext>,
+    tool: Kind,
+    name: &str,
+    call_id: &str,
+    json: &str,
+) -> FunctionCallOutputPayload {
+    let result = match tool {
+        Kind::ViewImage => {
+            return view_image::run(session, turn, call_id, json)
+                .await
+                .unwrap_or_else(Into::into);
+        }
+        Kind::Dynamic => {
+            return dynamic::run(session, turn, call_id, name, json)
+                .await
+                .unwrap_or_else(Into::into);
+        }
+        Kind::Mcp => return mcp::call(session, turn, call_id, name, json).await,
+        Kind::McpResource => return mcp::run_resource_tool(session, turn, call_id, name, json).await,
+        Kind::AskUser => user_input::run(session, turn, call_id, json).await,
+        Kind::Exec => exec::run(session, turn, call_id, json).await,
+        Kind::WriteStdin => write_stdin::run(session, turn, json).await,
+        Kind::Shell => match shell::from_arguments(session, turn, name, json) {
+            Ok(call) => shell::run(session, turn, call_id, call).await,
+            Err(problem) => Err(problem),
+        },
+        Kind::File(tool) => files::run(session, turn, tool, json).await,
+        Kind::Plan => plan::run(session, turn, json),
+        Kind::ApplyPatch => match apply_patch::from_arguments(json) {
+            Ok(patch) => {
+                let cwd = &turn.settings.cwd;
+                apply_patch::run(session, turn, call_id, &patch, cwd, Source::Tool).await
+            }
+            Err(problem) => Err(problem),
+        },
     };
     result.unwrap_or_else(|refusal| refusal).into()
 }
@@ -208,7 +223,8 @@ async fn perform(session: &Rc<Session>, turn: &Rc<TurnContext>, call: ToolCall) 
 /// Passes JSON on, and refuses what is none: for tools that the reference reads twice, so that a fault of the form
 /// is told before one of the content.
 fn well_formed(json: &str) -> Result<&str, String> {
-    arguments::<IgnoredAny>(json).map(|_| json)
+    // As a value, for the reference reads it so: columns in faults depend on it.
+    arguments::<Value>(json).map(|_| json)
 }
 
 /// Reads a call's arguments.

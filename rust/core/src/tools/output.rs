@@ -1,5 +1,7 @@
 //! How a command's output reads to the model.
 
+use std::borrow::Cow;
+
 use codex_embed_protocol::Duration;
 
 use crate::context::tokens::approx_tokens;
@@ -17,6 +19,12 @@ pub(super) enum State {
     Running(i32),
 }
 
+/// Output in the size that the model reads.
+pub(super) fn for_model(output: &str, max_tokens: Option<usize>) -> Cow<'_, str> {
+    let limit = max_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS);
+    truncate_output(output, TruncationPolicy::Tokens(limit))
+}
+
 /// The text for the model. `started` is in milliseconds since 1970.
 pub(super) fn describe(
     io: &Io,
@@ -31,11 +39,10 @@ pub(super) fn describe(
         State::Exited(code) => format!("Process exited with code {code}"),
         State::Running(id) => format!("Process running with session ID {id}"),
     };
-    let policy = TruncationPolicy::Tokens(max_tokens.unwrap_or(DEFAULT_MAX_OUTPUT_TOKENS));
     format!(
         "Chunk ID: {chunk:06x}\nWall time: {seconds:.4} seconds\n{status}\nOriginal token count: {}\nOutput:\n{}",
         approx_tokens(output.len()),
-        truncate_output(output, policy)
+        for_model(output, max_tokens)
     )
 }
 

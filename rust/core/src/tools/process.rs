@@ -2,14 +2,16 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::pin::pin;
+use std::future::{Future, poll_fn};
+use std::pin::{Pin, pin};
 use std::rc::Rc;
+use std::task::Poll;
 
-use codex_embed_protocol::ExecOutputStream;
+use codex_embed_policy::approval::is_denial;
 use futures_util::future::{Either, select};
 
-use super::deltas::Deltas;
 use super::label::{Ended, Label, status};
+use super::voice::Voice;
 use crate::context::head_tail::{HeadTail, OUTPUT_CAPACITY};
 use crate::context::truncate::truncate_output;
 use crate::ports::{HostFailure, Process, ProcessChunk, ProcessInput, Spawn};
@@ -21,6 +23,10 @@ use crate::turn::TurnContext;
 const MAX_PROCESSES: usize = 64;
 /// The most recently used ones are never given up for a new one.
 const SPARED: usize = 8;
+
+/// How long a command with limits is watched before anything is told of it, in milliseconds, as in the reference: one
+/// that its sandbox stops sooner is not told of at all.
+const GRACE_MS: u64 = 150;
 
 /// A session's commands by id.
 #[derive(Default)]
@@ -37,6 +43,8 @@ pub(super) struct Command {
     pub input: ProcessInput,
     unread: RefCell<HeadTail>,
     exit: Cell<Option<i32>>,
+    /// Whether its sandbox stopped it before anything was told of it.
+    stopped_at_once: Cell<bool>,
     killed: Cell<bool>,
     /// Whether the call that started it has left it running.
     kept: Cell<bool>,
@@ -109,6 +117,7 @@ impl Command {
     ) -> Result<Rc<Self>, HostFailure> {
         session.processes.make_room();
         let tty = spawn.tty;
+        let limited = spawn.sandbox.is_some();
         let started = session.io.now();
         let process = session.io.spawn(spawn).await?;
         let command = Rc::new(Self {
@@ -118,6 +127,7 @@ impl Command {
             input: process.input(),
             unread: RefCell::new(HeadTail::new(OUTPUT_CAPACITY)),
             exit: Cell::new(None),
+            stopped_at_once: Cell::new(false),
             killed: Cell::new(false),
             kept: Cell::new(false),
             changed: Signal::default(),
@@ -128,13 +138,17 @@ impl Command {
             .running
             .borrow_mut()
             .insert(command.id, Rc::clone(&command));
-        let reader = Reader {
-            session: Rc::clone(session),
-            turn: Rc::clone(turn),
-            label,
+        let mut reader = Reader {
+            voice: Voice::new(session, turn, label, command.id),
+            grace: limited.then(|| {
+                let io = Rc::clone(&session.io);
+                Box::pin(async move { io.sleep(GRACE_MS).await }) as Pin<Box<dyn Future<Output = ()>>>
+            }),
             command: Rc::clone(&command),
         };
-        reader.label.report_begin(session, turn, Some(command.id));
+        if !limited {
+            reader.voice.begin();
+        }
         session.spawn(reader.run(process, started));
         Ok(command)
     }
@@ -155,6 +169,11 @@ impl Command {
         self.unread.borrow_mut().take().text()
     }
 
+    /// Whether its sandbox stopped it before anything was told of it.
+    pub fn stopped_at_once(&self) -> bool {
+        self.stopped_at_once.get()
+    }
+
     /// Notes that the call which started the command leaves it running.
     pub fn keep(&self) {
         self.kept.set(true);
@@ -168,40 +187,28 @@ impl Command {
 
 /// Reads a command to its end and reports what it does.
 struct Reader {
-    session: Rc<Session>,
-    turn: Rc<TurnContext>,
-    label: Label,
+    voice: Voice,
+    /// While it lasts, nothing is told.
+    grace: Option<Pin<Box<dyn Future<Output = ()>>>>,
     command: Rc<Command>,
 }
 
 impl Reader {
-    async fn run(self, mut process: Process, started: f64) {
+    async fn run(mut self, mut process: Process, started: f64) {
         let mut all = HeadTail::new(OUTPUT_CAPACITY);
-        let mut deltas = Deltas::new(&self.label.call_id);
         let code = loop {
-            let chunk = {
-                let read = pin!(process.read());
-                let killed = pin!(
-                    self.command
-                        .changed
-                        .until(|| self.command.killed.get().then_some(()))
-                );
-                match select(killed, read).await {
-                    // Dropping the process kills it. Of one that its call still waits for, that call tells.
-                    Either::Left(((), _)) if !self.command.kept.get() => return,
-                    Either::Left(((), _)) => break -1,
-                    Either::Right((chunk, _)) => chunk,
-                }
-            };
-            match chunk {
+            match self.next(&mut process).await {
+                // Dropping the process kills it. Of one that its call still waits for, that call tells.
+                None if !self.command.kept.get() => return,
+                None => break -1,
                 // Standard error is part of the output, as on a terminal.
-                Ok(ProcessChunk::Output(_, bytes)) => {
+                Some(Ok(ProcessChunk::Output(_, bytes))) => {
                     all.push(&bytes);
                     self.command.unread.borrow_mut().push(&bytes);
-                    deltas.report(&self.session, &self.turn, ExecOutputStream::Stdout, &bytes);
+                    self.voice.output(&bytes);
                 }
-                Ok(ProcessChunk::Exited(status)) => break status.code.unwrap_or(-1),
-                Err(failure) => {
+                Some(Ok(ProcessChunk::Exited(status))) => break status.code.unwrap_or(-1),
+                Some(Err(failure)) => {
                     let text = format!("\nthe command's output could not be read: {failure}\n");
                     all.push(text.as_bytes());
                     self.command.unread.borrow_mut().push(text.as_bytes());
@@ -209,13 +216,39 @@ impl Reader {
                 }
             }
         };
-        self.report_end(started, code, &all.text());
+        let output = all.text();
+        if !self.voice.has_begun() && is_denial(code, &output) {
+            self.command.stopped_at_once.set(true);
+        } else {
+            self.voice.begin();
+            self.report_end(started, code, &output);
+        }
         self.command.exit.set(Some(code));
         self.command.changed.notify();
     }
 
+    /// What the process says next; `None` when it is to be killed.
+    async fn next(&mut self, process: &mut Process) -> Option<Result<ProcessChunk, HostFailure>> {
+        let command = &self.command;
+        let mut killed = pin!(command.changed.until(|| command.killed.get().then_some(())));
+        let mut read = pin!(process.read());
+        poll_fn(|cx| {
+            if killed.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(None);
+            }
+            if let Some(grace) = &mut self.grace
+                && grace.as_mut().poll(cx).is_ready()
+            {
+                self.grace = None;
+                self.voice.begin();
+            }
+            read.as_mut().poll(cx).map(Some)
+        })
+        .await
+    }
+
     fn report_end(&self, started: f64, exit_code: i32, output: &str) {
-        let formatted = truncate_output(output, self.turn.model.truncation);
+        let formatted = truncate_output(output, self.voice.turn.model.truncation);
         let end = Ended {
             status: status(exit_code),
             stdout: output,
@@ -225,7 +258,6 @@ impl Reader {
             exit_code,
             from: started,
         };
-        let label = self.label.clone();
-        label.report_end(&self.session, &self.turn, Some(self.command.id), &end);
+        self.voice.end(&end);
     }
 }

@@ -25,8 +25,12 @@ pub(super) async fn run(
     call_id: &str,
     json: &str,
 ) -> Result<FunctionCallOutputPayload, String> {
-    let ViewImageArgs { path } = arguments(json)?;
-    let path = session.absolute(&turn.settings.cwd, &path);
+    let ViewImageArgs { path: named } = arguments(json)?;
+    let mut path = session.absolute(&turn.settings.cwd, &named);
+    // As the reference names it where the model gave no name.
+    if named.is_empty() {
+        path.push('/');
+    }
     if !turn.model.takes_images() {
         return Err("view_image is not allowed because you do not support image inputs".into());
     }

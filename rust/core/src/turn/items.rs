@@ -45,7 +45,7 @@ impl<'a> Items<'a> {
             self.active = Some(self.messages.added(&message));
         } else if let Some(shown) = self.turn_item(item) {
             self.active = Some(shown.id().to_owned());
-            self.turn.item_started(self.session, shown);
+            self.started(shown);
         }
     }
 
@@ -56,21 +56,24 @@ impl<'a> Items<'a> {
             self.messages.done(&message, active);
             return;
         }
-        let Some(mut shown) = self.turn_item(item) else {
+        let Some(shown) = self.turn_item(item) else {
             return;
         };
-        match self.active.take() {
-            // An item without an id keeps the one it was announced with.
-            Some(id) if missing_id(item) => set_id(&mut shown, id),
-            Some(_) => {}
-            None => self.turn.item_started(self.session, shown.clone()),
-        }
-        if let TurnItem::WebSearch(search) = &shown {
-            self.emit(EventMsg::WebSearchBegin(WebSearchBeginEvent {
-                call_id: search.id.clone(),
-            }));
+        if self.active.take().is_none() {
+            self.started(shown.clone());
         }
         completed(self.session, self.turn, shown);
+    }
+
+    fn started(&self, item: TurnItem) {
+        let call_id = match &item {
+            TurnItem::WebSearch(search) => Some(search.id.clone()),
+            _ => None,
+        };
+        self.turn.item_started(self.session, item);
+        if let Some(call_id) = call_id {
+            self.emit(EventMsg::WebSearchBegin(WebSearchBeginEvent { call_id }));
+        }
     }
 
     /// Adds an item to the history and to the record.
@@ -142,7 +145,6 @@ impl<'a> Items<'a> {
     /// The form in which a user sees an item; `None` for messages, which have their own way, and for calls and outputs,
     /// whose tools report themselves.
     fn turn_item(&self, item: &ResponseItem) -> Option<TurnItem> {
-        let id = |id: &Option<String>| id.clone().unwrap_or_else(|| self.session.io.uuid_v4());
         match item {
             // Some endpoints let the model speak as the user; what looks like a marker is not shown.
             ResponseItem::Message { role, content, .. }
@@ -166,7 +168,7 @@ impl<'a> Items<'a> {
             ResponseItem::WebSearchCall { id: own, action, .. } => {
                 let action = action.clone().unwrap_or(ResponsesApiWebSearchAction::Other);
                 Some(TurnItem::WebSearch(WebSearchItem {
-                    id: id(own),
+                    id: own.clone().unwrap_or_default(),
                     query: query(&action),
                     action,
                 }))
@@ -207,14 +209,17 @@ fn reasoning_text(content: &ReasoningItemContent) -> String {
 /// What a search looked for, in one line.
 fn query(action: &ResponsesApiWebSearchAction) -> String {
     match action {
-        ResponsesApiWebSearchAction::Search { query, queries } => query
-            .clone()
-            .or_else(|| queries.as_ref().and_then(|all| all.first().cloned()))
-            .unwrap_or_default(),
+        ResponsesApiWebSearchAction::Search { query, queries } => match (query, queries.as_deref()) {
+            (Some(query), _) if !query.is_empty() => query.clone(),
+            (_, Some([first, _, ..])) if !first.is_empty() => format!("{first} ..."),
+            (_, Some([first, ..])) => first.clone(),
+            (_, None | Some([])) => String::new(),
+        },
         ResponsesApiWebSearchAction::OpenPage { url } => url.clone().unwrap_or_default(),
         ResponsesApiWebSearchAction::FindInPage { pattern, url } => match (pattern, url) {
             (Some(pattern), Some(url)) => format!("'{pattern}' in {url}"),
-            (Some(text), None) | (None, Some(text)) => text.clone(),
+            (Some(pattern), None) => format!("'{pattern}'"),
+            (None, Some(url)) => url.clone(),
             (None, None) => String::new(),
         },
         _ => String::new(),
@@ -261,14 +266,4 @@ fn agent_message(text: &str, phase: Option<MessagePhase>) -> EventMsg {
         message: text.to_owned(),
         phase,
     })
-}
-
-fn missing_id(item: &ResponseItem) -> bool {
-    matches!(item, ResponseItem::WebSearchCall { id: None, .. })
-}
-
-fn set_id(item: &mut TurnItem, new: String) {
-    if let TurnItem::WebSearch(search) = item {
-        search.id = new;
-    }
 }

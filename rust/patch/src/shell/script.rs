@@ -8,11 +8,13 @@ pub(super) fn apply_patch_call(script: &str) -> Option<Intercepted> {
     let mut scanner = Scanner {
         rest: script.trim_start(),
     };
+    scanner.skip_assignments();
     let workdir = if scanner.take("cd") {
         Some(folder(&mut scanner)?)
     } else {
         None
     };
+    scanner.skip_assignments();
     if !NAMES.iter().any(|name| scanner.take(name)) {
         return None;
     }
@@ -47,25 +49,37 @@ fn folder(scanner: &mut Scanner<'_>) -> Option<String> {
     Some(folder)
 }
 
-/// The lines up to the delimiter. A missing delimiter is forgiven, as by shells; so is an indented one in the last
-/// line.
+/// The lines up to the delimiter, which may be indented where nothing follows it; as in the reference, a delimiter that
+/// is missing altogether is forgiven when the last line is whole. `None` when anything but a `;` follows.
 fn body(text: &str, delimiter: &str, strip_tabs: bool) -> Option<String> {
     let mut body = String::with_capacity(text.len());
-    let mut lines = text.trim_end().lines().peekable();
-    while let Some(line) = lines.next() {
+    let mut rest = text;
+    loop {
+        let (line, after) = match rest.split_once('\n') {
+            Some((line, after)) => (line.strip_suffix('\r').unwrap_or(line), Some(after)),
+            None => (rest, None),
+        };
         let line = if strip_tabs {
             line.trim_start_matches('\t')
         } else {
             line
         };
-        let last = lines.peek().is_none();
-        if line == delimiter || (last && line.trim() == delimiter) {
-            return last.then_some(body);
+        if let Some(tail) = line.trim_start().strip_prefix(delimiter) {
+            if matches!(tail.trim(), "" | ";") && after.unwrap_or_default().trim().is_empty() {
+                return Some(body);
+            }
+            let is_word = tail.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+            if line.starts_with(delimiter) && !is_word {
+                return None;
+            }
         }
+        let Some(after) = after else {
+            return line.trim().is_empty().then_some(body);
+        };
         body.push_str(line);
         body.push('\n');
+        rest = after;
     }
-    Some(body)
 }
 
 struct Scanner<'a> {
@@ -108,7 +122,52 @@ impl<'a> Scanner<'a> {
         Some(text)
     }
 
-    /// A here-document's delimiter: bare, or in quotes as a whole.
+    /// Passes over variables that are set for the command alone: a patch reads none.
+    fn skip_assignments(&mut self) {
+        loop {
+            let before = self.rest;
+            if !self.assignment() {
+                self.rest = before;
+                return;
+            }
+        }
+    }
+
+    /// Reads `NAME=VALUE` and the blanks after it. A value that runs something is left to the shell.
+    fn assignment(&mut self) -> bool {
+        let name = self.rest.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+        let Some(end) = name.filter(|_| !self.rest.starts_with(|c: char| c.is_ascii_digit())) else {
+            return false;
+        };
+        if self.split(end).is_empty() {
+            return false;
+        }
+        let _ = self.take("+");
+        self.take("=") && self.value() && self.skip_blanks()
+    }
+
+    /// Passes over a word that runs nothing.
+    fn value(&mut self) -> bool {
+        while let Some(c) = self.rest.chars().next() {
+            match c {
+                ' ' | '\t' => return true,
+                '\'' | '"' => {
+                    self.split(1);
+                    match self.quoted(c) {
+                        Some(text) if c == '\'' || !text.contains(['`', '\\', '(']) => {}
+                        _ => return false,
+                    }
+                }
+                '\n' | '`' | '\\' | '(' | ')' | '<' | '>' | '|' | ';' | '&' => return false,
+                other => {
+                    self.split(other.len_utf8());
+                }
+            }
+        }
+        true
+    }
+
+    /// A here-document's delimiter: bare, behind a backslash, or in quotes as a whole.
     fn delimiter(&mut self) -> Option<&'a str> {
         if self.take("'") {
             return self.quoted('\'');
@@ -116,6 +175,7 @@ impl<'a> Scanner<'a> {
         if self.take("\"") {
             return self.quoted('"');
         }
+        let _ = self.take("\\");
         let end = self
             .rest
             .find(|c: char| !(c.is_alphanumeric() || c == '_'))

@@ -25,6 +25,15 @@ pub(in crate::tools) struct Request<'a> {
     pub justification: Option<&'a str>,
     /// The prefix that the model proposes to allow from now on.
     pub prefix_rule: Option<&'a [String]>,
+    /// Whether a command that may go on has a terminal; `None` for one that runs to its end.
+    pub tty: Option<bool>,
+}
+
+impl Request<'_> {
+    /// What an approval for the session holds for.
+    fn key(&self) -> ApprovalKey {
+        ApprovalKey::command(&self.label.command, &self.label.cwd, self.escalated, self.tty)
+    }
 }
 
 /// How a command may run.
@@ -106,12 +115,10 @@ struct Known<'a> {
 impl<'a> Known<'a> {
     async fn of(session: &Rc<Session>, turn: &TurnContext, request: &'a Request<'a>) -> Self {
         let Label { command, cwd, .. } = request.label;
-        let ruling = session.ruling(command, cwd).await;
-        let key = ApprovalKey::command(command, cwd, request.escalated);
         Self {
             request,
-            ruling,
-            session_approved: session.approvals.approved_for_session([&key]),
+            ruling: session.ruling(command, cwd).await,
+            session_approved: session.approvals.approved_for_session([&request.key()]),
             // The host tries its sandbox only when a command needs one: that takes a process.
             sandbox_available: is_limited(&turn.settings.sandbox_policy) && session.has_sandbox().await,
         }
@@ -160,7 +167,7 @@ async fn ask(
     let models = request.justification.map(str::to_owned);
     let reason = if outweighs { reason } else { models.or(reason) };
     let available_decisions = Some(available_decisions(amendment.as_deref()));
-    let key = ApprovalKey::command(&command, &cwd, request.escalated);
+    let key = request.key();
     let question = EventMsg::ExecApprovalRequest(ExecApprovalRequestEvent {
         call_id: call_id.clone(),
         approval_id: None,

@@ -6,6 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::answer::AnswerForm;
 use crate::session::Session;
+use crate::tools::program::login_shell;
 use crate::tools::{SandboxPermissions, arguments, well_formed};
 use crate::turn::TurnContext;
 
@@ -84,7 +85,11 @@ pub(in crate::tools) fn from_arguments(
 ) -> Result<ShellCall, String> {
     if tool == "shell_command" {
         let script: ShellCommandToolCallParams = well_formed(json).and_then(arguments)?;
-        let flag = if script.login.unwrap_or(true) { "-lc" } else { "-c" };
+        let flag = if login_shell(session, script.login)? {
+            "-lc"
+        } else {
+            "-c"
+        };
         let argv = vec![session.shell_path().to_owned(), flag.to_owned(), script.command];
         let rest = Rest {
             workdir: script.workdir,

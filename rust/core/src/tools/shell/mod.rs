@@ -60,6 +60,7 @@ pub(super) async fn run(
         escalated: call.sandbox_permissions == SandboxPermissions::RequireEscalated,
         justification: call.justification.as_deref(),
         prefix_rule: call.prefix_rule.as_deref(),
+        tty: None,
     };
     if let Some(policy) = gate::refused_escalation(session, turn, &request).await {
         let policy = policy_name(&policy);
