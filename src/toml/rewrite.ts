@@ -5,7 +5,14 @@
 
 import { CodexError } from "../errors.ts";
 import { scan } from "./scan.ts";
-import { type Added, type Path, type WritePairs, withoutSections, withSections } from "./sections.ts";
+import {
+  type Added,
+  lineBreak,
+  type Path,
+  type WritePairs,
+  withoutSections,
+  withSections,
+} from "./sections.ts";
 import {
   isTable,
   isTableList,
@@ -94,7 +101,8 @@ function withFirstPairs(text: string, after: TomlTable, write: WritePairs): stri
   const pairs = Object.entries(after).filter(([, value]) => !isTable(value) && !isTableList(value));
   if (pairs.length === 0 || scan(text).length > 0) return text;
   const above = text.trim() === "" ? "" : `${text.trimEnd()}\n\n`;
-  return `${above}${write(Object.fromEntries(pairs)).trimEnd()}\n`;
+  const written = `${above}${write(Object.fromEntries(pairs)).trimEnd()}\n`;
+  return written.replace(/\r?\n/g, lineBreak(text));
 }
 
 function inline(text: string, after: TomlTable, tools: Tools): string {

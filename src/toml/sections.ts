@@ -48,7 +48,7 @@ export function withSections(text: string, added: readonly Added[], write: Write
     there.push(...sectionsText(one, write));
     spots.set(spot, there);
   }
-  const newLine = text.includes("\r\n") ? "\r\n" : "\n";
+  const newLine = lineBreak(text);
   const parts: string[] = [];
   let kept = 0;
   for (const [spot, written] of [...spots].sort(([one], [other]) => one - other)) {
@@ -60,6 +60,11 @@ export function withSections(text: string, added: readonly Added[], write: Write
     kept = spot;
   }
   return parts.join("") + text.slice(kept);
+}
+
+/** How a text breaks its lines. */
+export function lineBreak(text: string): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
 interface Section {

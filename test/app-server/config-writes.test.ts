@@ -117,6 +117,7 @@ describe("the user's file", () => {
       ["model.sub", "x"],
       ["", "x"],
       ["tools", [null]],
+      ["a.".repeat(10_000), 1],
     ] as const) {
       await expect(write(keyPath, value)).rejects.toMatchObject({
         code: -32600,

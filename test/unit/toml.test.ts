@@ -114,6 +114,7 @@ describe("a table", () => {
   test("comes to the end of a file that has none of its like, also to an empty one", () => {
     expect(changed("", (all) => Object.assign(all, { t: { k: 1n } }))).toBe("[t]\nk = 1\n");
     expect(changed("a = 1", (all) => Object.assign(all, { t: { k: 1n } }))).toBe("a = 1\n\n[t]\nk = 1\n");
+    expect(changed("# mine\r\n", (all) => Object.assign(all, { k: 1n }))).toBe("# mine\r\n\r\nk = 1\r\n");
     const windows = changed("a = 1\r\n", (all) => Object.assign(all, { t: { k: 1n } }));
     expect(windows).toBe("a = 1\r\n\r\n[t]\r\nk = 1\r\n");
   });

@@ -22,6 +22,9 @@ export interface Edit {
   readonly merges: boolean;
 }
 
+/** The most names of a path; settings have five at most. */
+const LONGEST_PATH = 64;
+
 /**
  * Reads an edit. Dots part the names of its path, and nothing quotes one, as in the reference.
  *
@@ -30,6 +33,9 @@ export interface Edit {
 export function readEdit({ keyPath, value, mergeStrategy }: ConfigEdit): Edit {
   if (keyPath.trim() === "") throw writeRefused("configValidationError", "keyPath must not be empty");
   const path = keyPath.split(".");
+  if (path.length > LONGEST_PATH) {
+    throw writeRefused("configValidationError", `keyPath has more than ${LONGEST_PATH} names`);
+  }
   const merges = mergeStrategy === "upsert";
   if (value === null) return { path, value: undefined, merges };
   try {
