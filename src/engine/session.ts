@@ -83,12 +83,17 @@ export class Session implements AsyncIterable<Event>, AsyncDisposable {
     watch?: (event: Event) => void,
   ): Promise<Session> {
     checkSessionOptions(options);
-    const engine = findEngine(platform, options);
+    const loading = findEngine(platform, options);
     const { host, codexHome } = await findHost(platform, options);
-    const { store, ...found } = await prepare(engine, host, codexHome, options);
+    const { sources, store, ...found } = await lookAround(host, codexHome, options);
     const thread = await openThread(store, options);
     try {
-      return await Session.#begin(options, { host, codexHome, thread, ...found }, watch);
+      const engine = await loading;
+      const config = await completeConfigSources(host, sources, (part) =>
+        engine.configNeeds(found.workspace, part),
+      );
+      const parts = { host, codexHome, engine, config, thread, ...found };
+      return await Session.#begin(options, parts, watch);
     } catch (error) {
       await thread.record?.close();
       throw error;
@@ -327,21 +332,14 @@ function findEngine(platform: Platform, options: SessionOptions): Promise<Engine
   return engine;
 }
 
-/** What a session needs besides its host. */
-async function prepare(
-  loading: Promise<Engine>,
-  host: Host,
-  codexHome: string | null,
-  options: SessionOptions,
-): Promise<Omit<SessionParts, "host" | "codexHome" | "thread"> & { store: SessionStore | null }> {
+/** What files and the store say of a session to come. */
+async function lookAround(host: Host, codexHome: string | null, options: SessionOptions) {
   const path = absolutePath(host, options.cwd ?? "");
-  const [workspace, timezone, found, store] = await Promise.all([
+  const [workspace, timezone, sources, store] = await Promise.all([
     openWorkspace(host, path),
     localTimezone(host),
     readConfigSources(host, path, codexHome, options),
     fromStore(() => findStore(host, codexHome, options.sessions)),
   ]);
-  const engine = await loading;
-  const config = await completeConfigSources(host, found, (part) => engine.configNeeds(workspace, part));
-  return { workspace, timezone, config, engine, store };
+  return { workspace, timezone, sources, store };
 }

@@ -30,6 +30,8 @@ interface Outgoing {
  * within the origin only. Errors name no header's value and no URL.
  */
 export function createNodeHttpClient(): HttpClient {
+  // Soon: while the core is being compiled there is time.
+  setImmediate(http);
   return {
     async send(request, { signal }) {
       throwIfAborted(signal);
