@@ -4,11 +4,10 @@ import { checkValue } from "./checks.ts";
 import { OutputDecoder } from "./output-decoder.ts";
 import type { EventMsg } from "./protocol/index.ts";
 
-/** The kinds of items that grow. A plan is always told of; a change of files has no state before it is done. */
-export const growingItems = ["agent_message", "reasoning", "command_execution"] as const;
+/** The kind of an item that grows. A plan is always told of; a change of files has no state before it is done. */
+export type GrowingItem = "agent_message" | "reasoning" | "command_execution";
 
-/** The kind of an item that grows. */
-export type GrowingItem = (typeof growingItems)[number];
+const growingItems: readonly GrowingItem[] = ["agent_message", "reasoning", "command_execution"];
 
 /** What the option `deltas` asks for. @throws CodexError `invalid_argument` for a kind that doesn't grow. */
 export function chosenItems(deltas: boolean | readonly GrowingItem[]): ReadonlySet<GrowingItem> {

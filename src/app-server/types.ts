@@ -3,6 +3,7 @@
 /** An absolute path. */
 export type AbsolutePathBuf = string;
 
+/** A key of OpenAI's API. */
 export interface ApiKeyAccount {
   /** What it is. */
   type: "apiKey";
@@ -20,14 +21,17 @@ export type PlanType =
   | "edu"
   | "unknown";
 
+/** A ChatGPT account. */
 export interface ChatgptAccount {
   /** What it is. */
   type: "chatgpt";
+  /** The account's address. */
   email: string;
   /** The account's plan. */
   planType: PlanType;
 }
 
+/** Who is logged in. */
 export type Account = ApiKeyAccount | ChatgptAccount;
 
 /** What `account/login/completed` tells. */
@@ -36,6 +40,7 @@ export interface AccountLoginCompletedNotification {
   success: boolean;
   /** What went wrong. */
   error?: string | null;
+  /** The login. */
   loginId?: string | null;
 }
 
@@ -81,10 +86,12 @@ export interface AccountRateLimitsUpdatedNotification {
   rateLimits: RateLimitSnapshot;
 }
 
+/** How one is logged in. */
 export type AuthMode = "apikey" | "chatgpt" | "chatgptAuthTokens";
 
 /** What `account/updated` tells. */
 export interface AccountUpdatedNotification {
+  /** How one is logged in now; `null` for not at all. */
   authMode?: AuthMode | null;
   /** The account's plan. */
   planType?: PlanType | null;
@@ -191,9 +198,11 @@ export interface ByteRange {
 
 /** What `account/login/cancel` is asked with. */
 export interface CancelLoginAccountParams {
+  /** The login. */
   loginId: string;
 }
 
+/** What became of it. */
 export type CancelLoginAccountStatus = "canceled" | "notFound";
 
 /** The answer to `account/login/cancel`. */
@@ -731,20 +740,31 @@ export interface Config {
   web_search?: WebSearchMode | null;
 }
 
+/** `replace` puts the value in the setting's place, `upsert` merges tables. */
 export type MergeStrategy = "replace" | "upsert";
 
+/** A change of one setting. */
 export interface ConfigEdit {
+  /** The setting: names with dots between them. */
   keyPath: string;
+  /** How the value is put in. */
   mergeStrategy: MergeStrategy;
-  /** Its name. */
+  /** The value; `null` takes the setting away. */
   value: unknown;
 }
 
 /** What `config/batchWrite` is asked with. */
 export interface ConfigBatchWriteParams {
+  /** The changes, all or none. */
   edits: ConfigEdit[];
+  /**
+   * The version of the user's layer that is changed; a file that has another by now is not written. Default:
+   * any.
+   */
   expectedVersion?: string | null;
+  /** The file; any other than the user's config.toml is refused. Default: that one. */
   filePath?: string | null;
+  /** Without effect: threads that are loaded keep their settings. */
   reloadUserConfig?: boolean;
 }
 
@@ -850,27 +870,44 @@ export interface ConfigReadResponse {
   layers?: ConfigLayer[] | null;
 }
 
+/** Where data has to stay. */
 export type ResidencyRequirement = "us";
 
+/** What an administrator lets the network of commands be. */
 export interface NetworkRequirements {
+  /** Whether commands may listen on this machine. */
   allowLocalBinding?: boolean | null;
+  /** The only sockets of this machine that commands may use. */
   allowUnixSockets?: string[] | null;
+  /** Whether requests may go through a proxy behind the sandbox's. */
   allowUpstreamProxy?: boolean | null;
+  /** The only hosts that commands may reach. */
   allowedDomains?: string[] | null;
+  /** Whether commands may use every socket of this machine. */
   dangerouslyAllowAllUnixSockets?: boolean | null;
+  /** Whether the sandbox's proxy may be reached from other machines. */
   dangerouslyAllowNonLoopbackProxy?: boolean | null;
+  /** Hosts that commands may not reach. */
   deniedDomains?: string[] | null;
   /** Whether it is in use. */
   enabled?: boolean | null;
+  /** The port of the sandbox's proxy for HTTP. */
   httpPort?: number | null;
+  /** The port of the sandbox's proxy for SOCKS 5. */
   socksPort?: number | null;
 }
 
+/** What an administrator lets settings be, from requirements.toml; `null` for no limit. */
 export interface ConfigRequirements {
+  /** The only approval policies. */
   allowedApprovalPolicies?: AskForApproval[] | null;
+  /** The only sandbox modes. */
   allowedSandboxModes?: SandboxMode[] | null;
+  /** The only modes of the web search. */
   allowedWebSearchModes?: WebSearchMode[] | null;
+  /** Where data has to stay. */
   enforceResidency?: ResidencyRequirement | null;
+  /** Flags that have to be on or off. */
   featureRequirements?: Record<string, boolean> | null;
   /** The network. */
   network?: NetworkRequirements | null;
@@ -878,16 +915,24 @@ export interface ConfigRequirements {
 
 /** The answer to `configRequirements/read`. */
 export interface ConfigRequirementsReadResponse {
+  /** What is required; `null` for nothing. */
   requirements?: ConfigRequirements | null;
 }
 
 /** What `config/value/write` is asked with. */
 export interface ConfigValueWriteParams {
+  /** The setting: names with dots between them. */
   keyPath: string;
+  /** How the value is put in. */
   mergeStrategy: MergeStrategy;
-  /** Its name. */
+  /** The value; `null` takes the setting away. */
   value: unknown;
+  /**
+   * The version of the user's layer that is changed; a file that has another by now is not written. Default:
+   * any.
+   */
   expectedVersion?: string | null;
+  /** The file; any other than the user's config.toml is refused. Default: that one. */
   filePath?: string | null;
 }
 
@@ -919,22 +964,28 @@ export interface ConfigWarningNotification {
   range?: TextRange | null;
 }
 
+/** `okOverridden`: written, and without effect, since a stronger layer decides. */
 export type WriteStatus = "ok" | "okOverridden";
 
+/** The layer that decides a setting all the same. */
 export interface OverriddenMetadata {
+  /** The value that counts. */
   effectiveValue: unknown;
   /** What is to be said, for people. */
   message: string;
+  /** The layer. */
   overridingLayer: ConfigLayerMetadata;
 }
 
 /** The answer to `config/batchWrite`. */
 export interface ConfigWriteResponse {
+  /** The user's config.toml. */
   filePath: AbsolutePathBuf;
-  /** How it stands. */
+  /** Whether it has an effect. */
   status: WriteStatus;
-  /** The version. */
+  /** The user's layer's new version. */
   version: string;
+  /** What decides instead, where something does. */
   overriddenMetadata?: OverriddenMetadata | null;
 }
 
@@ -1059,15 +1110,20 @@ export interface ErrorNotification {
   willRetry: boolean;
 }
 
+/** How far a flag is. */
 export type ExperimentalFeatureStage = "beta" | "underDevelopment" | "stable" | "deprecated" | "removed";
 
+/** A flag of the release. */
 export interface ExperimentalFeature {
+  /** Whether it is on where nothing is set. */
   defaultEnabled: boolean;
   /** Whether it is in use. */
   enabled: boolean;
   /** Its name. */
   name: string;
+  /** How far it is. */
   stage: ExperimentalFeatureStage;
+  /** What is told of it while it is new. */
   announcement?: string | null;
   /** What it is, for people. */
   description?: string | null;
@@ -1275,12 +1331,15 @@ export interface FuzzyFileSearchSessionUpdatedNotification {
 
 /** What `account/read` is asked with. */
 export interface GetAccountParams {
+  /** Without effect: a login is renewed when it is used. */
   refreshToken?: boolean;
 }
 
 /** The answer to `account/read`. */
 export interface GetAccountResponse {
+  /** Whether the provider needs a key or a login of OpenAI. */
   requiresOpenaiAuth: boolean;
+  /** The account; `null` for none. */
   account?: Account | null;
 }
 
@@ -1909,22 +1968,29 @@ export interface LocalShellAction {
 /** How far a command is. */
 export type LocalShellStatus = "completed" | "in_progress" | "incomplete";
 
+/** With a key of OpenAI's API, which is kept in auth.json. */
 export interface ApiKeyLoginAccountParams {
   /** What it is. */
   type: "apiKey";
+  /** The key. */
   apiKey: string;
 }
 
+/** With a ChatGPT account, in the browser. Refused: the reference's `codex login` does it. */
 export interface ChatgptLoginAccountParams {
   /** What it is. */
   type: "chatgpt";
 }
 
+/** With tokens of a ChatGPT account. Refused: the reference's `codex login` does it. */
 export interface ChatgptAuthTokensLoginAccountParams {
   /** What it is. */
   type: "chatgptAuthTokens";
+  /** The token for requests. */
   accessToken: string;
+  /** The account's id. */
   chatgptAccountId: string;
+  /** The account's plan. */
   chatgptPlanType?: string | null;
 }
 
@@ -1934,18 +2000,23 @@ export type LoginAccountParams =
   | ChatgptLoginAccountParams
   | ChatgptAuthTokensLoginAccountParams;
 
+/** The key is kept. */
 export interface ApiKeyLoginAccountResponse {
   /** What it is. */
   type: "apiKey";
 }
 
+/** A login in the browser that has begun. */
 export interface ChatgptLoginAccountResponse {
   /** What it is. */
   type: "chatgpt";
+  /** The page to visit. */
   authUrl: string;
+  /** The login. */
   loginId: string;
 }
 
+/** The tokens are kept. */
 export interface ChatgptAuthTokensLoginAccountResponse {
   /** What it is. */
   type: "chatgptAuthTokens";
@@ -2812,14 +2883,15 @@ export type SkillsChangedNotification = Record<string, never>;
 
 /** What `skills/config/write` is asked with. */
 export interface SkillsConfigWriteParams {
-  /** Whether it is in use. */
+  /** Whether it is to be on. */
   enabled: boolean;
-  /** The path. */
+  /** The path of its SKILL.md. */
   path: string;
 }
 
 /** The answer to `skills/config/write`. */
 export interface SkillsConfigWriteResponse {
+  /** Whether the skill is on now. */
   effectiveEnabled: boolean;
 }
 
@@ -3093,6 +3165,7 @@ export interface ThreadLoadedListResponse {
   nextCursor?: string | null;
 }
 
+/** The repository of a thread; `null` takes a value away, what is left out stays. */
 export interface ThreadMetadataGitInfoUpdateParams {
   /** The branch. */
   branch?: string | null;
@@ -3106,7 +3179,7 @@ export interface ThreadMetadataGitInfoUpdateParams {
 export interface ThreadMetadataUpdateParams {
   /** The thread. */
   threadId: string;
-  /** The repository when it began; `null` for none. */
+  /** The repository. Default: it stays. */
   gitInfo?: ThreadMetadataGitInfoUpdateParams | null;
 }
 
@@ -3528,7 +3601,9 @@ export interface ClientRequests {
   "thread/unsubscribe": { params: ThreadUnsubscribeParams; response: ThreadUnsubscribeResponse };
   /** Names a thread. */
   "thread/name/set": { params: ThreadSetNameParams; response: ThreadSetNameResponse };
+  /** Changes what is known of a thread, as long as the server runs. */
   "thread/metadata/update": { params: ThreadMetadataUpdateParams; response: ThreadMetadataUpdateResponse };
+  /** Ends the commands that earlier calls have left running. */
   "thread/backgroundTerminals/clean": {
     params: ThreadBackgroundTerminalsCleanParams;
     response: ThreadBackgroundTerminalsCleanResponse;
@@ -3555,7 +3630,9 @@ export interface ClientRequests {
   "model/list": { params: ModelListParams; response: ModelListResponse };
   /** Skills of workspaces. */
   "skills/list": { params: SkillsListParams; response: SkillsListResponse };
+  /** Switches a skill on or off. */
   "skills/config/write": { params: SkillsConfigWriteParams; response: SkillsConfigWriteResponse };
+  /** The flags of the release. */
   "experimentalFeature/list": {
     params: ExperimentalFeatureListParams;
     response: ExperimentalFeatureListResponse;
@@ -3564,12 +3641,19 @@ export interface ClientRequests {
   "collaborationMode/list": { params: CollaborationModeListParams; response: CollaborationModeListResponse };
   /** The settings that are in force. */
   "config/read": { params: ConfigReadParams; response: ConfigReadResponse };
+  /** Changes a setting in the user's config.toml. */
   "config/value/write": { params: ConfigValueWriteParams; response: ConfigWriteResponse };
+  /** Changes several settings in the user's config.toml, all or none. */
   "config/batchWrite": { params: ConfigBatchWriteParams; response: ConfigWriteResponse };
+  /** What an administrator lets settings be. */
   "configRequirements/read": { params: null; response: ConfigRequirementsReadResponse };
+  /** Who is logged in. */
   "account/read": { params: GetAccountParams; response: GetAccountResponse };
+  /** Logs in, with a key. */
   "account/login/start": { params: LoginAccountParams; response: LoginAccountResponse };
+  /** Gives a login up. */
   "account/login/cancel": { params: CancelLoginAccountParams; response: CancelLoginAccountResponse };
+  /** Logs out: deletes auth.json. */
   "account/logout": { params: null; response: LogoutAccountResponse };
   /** MCP servers with what they offer. */
   "mcpServerStatus/list": { params: ListMcpServerStatusParams; response: ListMcpServerStatusResponse };
@@ -3685,7 +3769,9 @@ export interface ServerNotifications {
   "item/mcpToolCall/progress": McpToolCallProgressNotification;
   /** What is left of the account's limits. */
   "account/rateLimits/updated": AccountRateLimitsUpdatedNotification;
+  /** Somebody logged in or out. */
   "account/updated": AccountUpdatedNotification;
+  /** A login has ended, well or not. */
   "account/login/completed": AccountLoginCompletedNotification;
   /** More of a summary of the reasoning. */
   "item/reasoning/summaryTextDelta": ReasoningSummaryTextDeltaNotification;
