@@ -15,6 +15,8 @@ const isScript = (name: string): boolean =>
 
 /** Programs that are taken as they are. */
 const OTHERS = new Set([
+  "bun build",
+  "deno compile",
   "git",
   "npm ci",
   "npm install",

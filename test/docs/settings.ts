@@ -39,6 +39,7 @@ const say = async (prompt: string): Promise<void> => {
 };
 
 export const settings: Readonly<Record<string, Setting>> = {
+  "readme-hello": { script: [says("Notes.")], printed: [["Notes."]] },
   "readme-exec": {
     script: [answer(execCommand("cat notes.txt")), says("It has notes.")],
     files: { "notes.txt": "one\n" },
