@@ -22,7 +22,9 @@ await main(() => {
     recursive: true,
     filter: (path) => !LEFT_OUT.test(path),
   });
-  for (const name of ["LICENSE", "README.md"]) cpSync(join(root, name), join(target, name));
+  for (const name of ["LICENSE", "NOTICE", "THIRD-PARTY-NOTICES", "README.md"]) {
+    cpSync(join(root, name), join(target, name));
+  }
   for (const name of typings())
     edit(name, (text) => text.replaceAll(/(["'])(\.[^"']*)\.ts\1/g, "$1$2.d.ts$1"));
 

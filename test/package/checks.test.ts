@@ -66,6 +66,20 @@ describe("check:files", () => {
   });
 });
 
+describe("check:workflows", () => {
+  const pinned = `uses: actions/checkout@${"0".repeat(40)} # v4.2.2`;
+
+  test.each(["actions/checkout@v4", "actions/checkout@main", `actions/checkout@${"0".repeat(40)}`])(
+    "names a workflow that uses %s",
+    async (action) => {
+      await write(".github/workflows/one.yml", `      - ${pinned}\n      - uses: ${action}\n`);
+      const { code, output } = await check("workflows");
+      expect(code).toBe(1);
+      expect(output.trim().split("\n").slice(1)).toEqual([`  .github/workflows/one.yml: - uses: ${action}`]);
+    },
+  );
+});
+
 describe("check:version", () => {
   const places = {
     "package.json": '{ "version": "1.2.3" }',
