@@ -21,6 +21,22 @@ const FEATURES = [
 ];
 
 /**
+ * Engines compile a function when it is first called, all of it: a part that doesn't run is best a function of its
+ * own. LLVM makes one of whatever has a single caller, up to 3,000 instructions, by a bonus of 15,000 that no option
+ * changes. So all else is counted forty times as dear (LLVM's own figures: 5, 25, 50 and 45; 325 for functions that ask
+ * for it, twenty times), and the bonus buys 75 instructions. docs/decisions/0021-cold-start.md has what it brings.
+ */
+const INLINING = [
+  "inline-instr-cost=200",
+  "inline-call-penalty=1000",
+  "inline-threshold=2000",
+  "inlinehint-threshold=6500",
+  "inlinecold-threshold=1800",
+];
+/** The same for wasm-opt, in instructions of WebAssembly. */
+const MOST_INLINED = "--one-caller-inline-max-function-size=50";
+
+/**
  * Builds the module and its JavaScript into `out`, with a manifest. The folder is replaced only when
  * everything worked.
  *
@@ -40,7 +56,7 @@ export function buildWasm(out, toolchain) {
   const env = {
     ...toolchain.env,
     CARGO_TARGET_DIR: target,
-    CARGO_ENCODED_RUSTFLAGS: ["-Cpanic=unwind", ...remapped(toolchain, target)].join("\x1f"),
+    CARGO_ENCODED_RUSTFLAGS: compilerFlags(toolchain, target).join("\x1f"),
   };
 
   const crate = join(root, "rust/wasm");
@@ -59,13 +75,23 @@ export function buildWasm(out, toolchain) {
   run("wasm-bindgen", [...bindgen, compiled], { env });
 
   const wasm = join(staging, "core_bg.wasm");
-  run("wasm-opt", ["-Os", ...FEATURES.map((name) => `--enable-${name}`), wasm, "-o", wasm], { env });
+  const features = FEATURES.map((name) => `--enable-${name}`);
+  run("wasm-opt", ["-Os", MOST_INLINED, ...features, wasm, "-o", wasm], { env });
 
   makeFactory(staging);
   const manifest = describe(staging, toolchain.versions);
   writeFileSync(join(staging, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   replace(out, staging);
   return manifest;
+}
+
+/** For the compiler. */
+function compilerFlags(toolchain, target) {
+  return [
+    "-Cpanic=unwind",
+    ...INLINING.map((flag) => `-Cllvm-args=-${flag}`),
+    ...remapped(toolchain, target),
+  ];
 }
 
 /** Flags that keep this machine's folders and the registry's name out of the module. */
