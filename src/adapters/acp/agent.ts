@@ -18,6 +18,7 @@ import { told } from "./errors.ts";
 import { mcpOptions } from "./mcp-servers.ts";
 import { type AcpMode, isMode, modeState, presets } from "./modes.ts";
 import { promptInputs } from "./prompt.ts";
+import { askUser, elicit } from "./questions.ts";
 import { AcpSession } from "./session.ts";
 import { listSessions } from "./session-list.ts";
 import { authMethods, isSignedIn } from "./sign-in.ts";
@@ -78,9 +79,15 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
         const { approvalPolicy, sandboxMode } = presets[mode];
         const editor = { client, capabilities, sessionId: () => id, cwd };
         const roots = folders.length === 0 ? {} : { sandboxWorkspaceWrite: { writableRoots: [...folders] } };
+        const asker = {
+          client,
+          sessionId: () => id,
+          forms: capabilities.elicitation?.form != null,
+          pages: capabilities.elicitation?.url != null,
+        };
         return new CodexClient({
-          onUserInput: () => ({}),
-          onElicitation: () => ({ action: "decline" }),
+          onUserInput: (request, context) => askUser(asker, request, context),
+          onElicitation: (request, context) => elicit(asker, request, context),
           ...options.codex,
           cwd,
           onApproval,

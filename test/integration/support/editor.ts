@@ -4,6 +4,7 @@ import {
   type AnyMessage,
   type ClientCapabilities,
   type ClientConnection,
+  type CreateElicitationRequest,
   client,
   type NewSessionRequest,
   type PromptRequest,
@@ -29,14 +30,22 @@ export interface Editor {
   /** What it has open and not saved. */
   readonly buffers: Record<string, string>;
   choice: string | undefined;
+  /** Forms that it was given, and what its user fills in; declined without. */
+  readonly forms: CreateElicitationRequest[];
+  filled: Record<string, string> | undefined;
 }
 
 /** Connects an editor. */
 export function edit(stream: Stream): Editor {
-  const editor = { updates: [], asked: [], written: {}, buffers: {}, choice: "approved" } as Omit<
-    Editor,
-    "agent"
-  >;
+  const editor = {
+    updates: [],
+    asked: [],
+    written: {},
+    buffers: {},
+    forms: [],
+    choice: "approved",
+    filled: undefined,
+  } as Omit<Editor, "agent">;
   const connection = client({ name: "editor" })
     .onNotification("session/update", ({ params }) => void editor.updates.push(params.update))
     .onRequest("session/request_permission", ({ params }) => {
@@ -45,6 +54,12 @@ export function edit(stream: Stream): Editor {
       return {
         outcome: optionId === undefined ? { outcome: "cancelled" } : { outcome: "selected", optionId },
       };
+    })
+    .onRequest("elicitation/create", ({ params }) => {
+      editor.forms.push(params);
+      return editor.filled === undefined
+        ? { action: "decline" }
+        : { action: "accept", content: editor.filled };
     })
     .onRequest("fs/read_text_file", ({ params }) => {
       const content = editor.buffers[params.path];
