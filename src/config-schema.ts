@@ -76,6 +76,7 @@ export const codexConfigSchema = {
         properties: { trustLevel: { type: "string", enum: ["trusted", "untrusted"] } },
       },
     },
+    allowLoginShell: { type: "boolean" },
     baseInstructions: { type: "string" },
     modelInstructionsFile: { type: "string" },
     developerInstructions: { type: "string" },
@@ -118,6 +119,8 @@ export const codexConfigSchema = {
     },
     features: { type: "object", additionalProperties: { type: "boolean" } },
     suppressUnstableFeaturesWarning: { type: "boolean" },
+    experimentalUseFreeformApplyPatch: { type: "boolean" },
+    experimentalUseUnifiedExecTool: { type: "boolean" },
     mcpServers: {
       type: "object",
       additionalProperties: {

@@ -336,6 +336,11 @@ export interface CodexConfig {
   };
   /** Projects by absolute path. Not read from a project's own file. */
   readonly projects?: Readonly<Record<string, ProjectConfig>>;
+  /**
+   * Whether the model may run commands in login shells. If not, commands are run without the user's profile.
+   * Default: `true`.
+   */
+  readonly allowLoginShell?: boolean;
   /** Takes the place of the built-in instructions. A key of this project's own. Default: built in. */
   readonly baseInstructions?: string;
   /** A file whose text takes the place of the built-in instructions, where `base_instructions` is not set. */
@@ -396,6 +401,10 @@ export interface CodexConfig {
   readonly features?: Readonly<Record<string, boolean>>;
   /** Switches off the warnings of features that are under development. Default: `false`. */
   readonly suppressUnstableFeaturesWarning?: boolean;
+  /** An older way to say `features.apply_patch_freeform`. */
+  readonly experimentalUseFreeformApplyPatch?: boolean;
+  /** An older way to say `features.unified_exec`. */
+  readonly experimentalUseUnifiedExecTool?: boolean;
   /** MCP servers by name: either `command` or `url` is set. See docs/extension.md. */
   readonly mcpServers?: Readonly<Record<string, McpServerConfig>>;
   /** Which skills are on. */
