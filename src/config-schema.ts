@@ -62,6 +62,7 @@ const profileProperties = {
       set: { type: "object", additionalProperties: { type: "string" } },
     },
   },
+  allowLoginShell: { type: "boolean" },
   baseInstructions: { type: "string" },
   modelInstructionsFile: { type: "string" },
   developerInstructions: { type: "string" },
@@ -103,6 +104,8 @@ const profileProperties = {
   },
   features: { type: "object", additionalProperties: { type: "boolean" } },
   suppressUnstableFeaturesWarning: { type: "boolean" },
+  experimentalUseFreeformApplyPatch: { type: "boolean" },
+  experimentalUseUnifiedExecTool: { type: "boolean" },
   mcpServers: {
     type: "object",
     additionalProperties: {

@@ -326,6 +326,11 @@ export interface ProfileConfig {
     /** Variables to set, over all else. */
     readonly set?: Readonly<Record<string, string>>;
   };
+  /**
+   * Whether the model may run commands in login shells. If not, commands are run without the user's profile.
+   * Default: `true`.
+   */
+  readonly allowLoginShell?: boolean;
   /** Takes the place of the built-in instructions. A key of this project's own. Default: built in. */
   readonly baseInstructions?: string;
   /** A file whose text takes the place of the built-in instructions, where `base_instructions` is not set. */
@@ -384,6 +389,10 @@ export interface ProfileConfig {
   readonly features?: Readonly<Record<string, boolean>>;
   /** Switches off the warnings of features that are under development. Default: `false`. */
   readonly suppressUnstableFeaturesWarning?: boolean;
+  /** An older way to say `features.apply_patch_freeform`. */
+  readonly experimentalUseFreeformApplyPatch?: boolean;
+  /** An older way to say `features.unified_exec`. */
+  readonly experimentalUseUnifiedExecTool?: boolean;
   /** MCP servers by name: either `command` or `url` is set. See docs/extension.md. */
   readonly mcpServers?: Readonly<Record<string, McpServerConfig>>;
   /** Which skills are on. */

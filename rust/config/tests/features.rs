@@ -34,7 +34,7 @@ fn older_names_work_and_are_told_of() {
             "`experimental_use_unified_exec_tool` is deprecated. Use `[features].unified_exec` instead.",
         ]
     );
-    assert!(deprecated("[features]\nunified_exec = true\nmulti_agent = true").is_empty());
+    assert!(deprecated("[features]\nunified_exec = true\nundo = true").is_empty());
 }
 
 #[test]

@@ -276,8 +276,3 @@ pub enum RemoteSkillProductSurface {
     /// The assistant in other programs.
     Atlas,
 }
-
-/// Reads a value that may be `null`, so that one that was left out is told apart.
-fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
-    T::deserialize(deserializer).map(Some)
-}

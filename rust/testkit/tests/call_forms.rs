@@ -3,12 +3,9 @@
 use codex_embed_testkit::{CommandScript, Story, model};
 use serde_json::{Value, json};
 
-fn call(id: &str, name: &str, arguments: Value) -> Value {
-    json!({"type": "function_call", "call_id": id, "name": name, "arguments": arguments.to_string()})
-}
-
 fn custom(id: &str, name: &str) -> Value {
-    json!({"type": "custom_tool_call", "call_id": id, "name": name, "input": "echo hi"})
+    let item = json!({"type": "custom_tool_call", "call_id": id, "name": name, "input": "echo hi"});
+    json!({"type": "response.output_item.done", "item": item})
 }
 
 fn calls(items: &[Value]) -> Story {
@@ -22,10 +19,11 @@ fn calls(items: &[Value]) -> Story {
         ])
 }
 
-/// The programs and flags with which commands were told to begin.
+/// The programs and flags with which commands were told to begin, in the order of their calls.
 fn shells(story: &Story) -> Vec<(String, String)> {
     let word = |event: &Value, at: usize| event["command"][at].as_str().unwrap_or_default().to_owned();
-    let begun = story.all("exec_command_begin");
+    let mut begun = story.all("exec_command_begin");
+    begun.sort_by_key(|event| event["call_id"].to_string());
     begun
         .iter()
         .map(|event| (word(event, 0), word(event, 1)))
@@ -50,8 +48,8 @@ fn free_text_for_a_tool_with_arguments_stays_without_an_answer() {
 #[test]
 fn a_login_shell_may_be_left_open_but_a_terminal_may_not() {
     let mut story = calls(&[
-        call("c1", "exec_command", json!({"cmd": "echo hi", "login": null})),
-        call("c2", "exec_command", json!({"cmd": "echo hi", "tty": null})),
+        model::call("c1", "exec_command", json!({"cmd": "echo hi", "login": null})),
+        model::call("c2", "exec_command", json!({"cmd": "echo hi", "tty": null})),
     ]);
     story.say("go");
     assert_eq!(shells(&story).len(), 1);
@@ -64,7 +62,8 @@ fn a_login_shell_may_be_left_open_but_a_terminal_may_not() {
 
 #[test]
 fn a_wish_for_a_shell_is_for_one_that_is_there() {
-    let wish = |id: &str, shell: &str| call(id, "exec_command", json!({"cmd": "echo hi", "shell": shell}));
+    let wish =
+        |id: &str, shell: &str| model::call(id, "exec_command", json!({"cmd": "echo hi", "shell": shell}));
     let mut story = calls(&[
         wish("c1", "bash"),
         wish("c2", "/opt/zsh"),
@@ -85,9 +84,9 @@ fn a_wish_for_a_shell_is_for_one_that_is_there() {
 #[test]
 fn where_login_shells_are_not_allowed_none_is_offered_or_started() {
     let mut story = calls(&[
-        call("c1", "exec_command", json!({"cmd": "echo hi"})),
-        call("c2", "exec_command", json!({"cmd": "echo hi", "login": true})),
-        call("c3", "shell_command", json!({"command": "echo hi"})),
+        model::call("c1", "exec_command", json!({"cmd": "echo hi"})),
+        model::call("c2", "exec_command", json!({"cmd": "echo hi", "login": true})),
+        model::call("c3", "shell_command", json!({"command": "echo hi"})),
     ])
     .config("allow_login_shell", json!(false));
     story.say("go");

@@ -31,7 +31,8 @@ pub(super) async fn wished_shell(session: &Rc<Session>, wish: &str) -> String {
         Some(name @ ("bash" | "zsh" | "sh")) => name,
         _ => return LAST_RESORT.to_owned(),
     };
-    if wish.contains('/') && is_file(session, wish).await {
+    let is_sure = wish == session.shell_path() || wish == LAST_RESORT;
+    if is_sure || wish.contains('/') && is_file(session, wish).await {
         return wish.to_owned();
     }
     if session.host.shell.as_ref().is_some_and(|own| own.name == name) {
