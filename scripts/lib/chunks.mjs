@@ -16,11 +16,18 @@ const CHUNKS = {
 };
 
 /**
+ * What is used of rollup's graph of modules.
+ *
+ * @typedef {object} Graph
+ * @property {(id: string) => { readonly importedIds: readonly string[] } | null} getModuleInfo
+ */
+
+/**
  * rollup's `manualChunks`. Beside those of {@link CHUNKS} there is `common`: what entries without an agent share with
  * it, such as errors.
  *
  * @param {(path: string) => string} absolute of a path from the root
- * @returns {import("rollup").GetManualChunk}
+ * @returns {(id: string, graph: Graph) => string | undefined}
  */
 export function nodeChunks(absolute) {
   /** @type {Map<string, string> | undefined} */
