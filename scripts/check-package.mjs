@@ -13,9 +13,16 @@ import { capture, main, run } from "./lib/run.mjs";
 await main(() => {
   const folder = mkdtempSync(join(tmpdir(), "codex-embed-pack-"));
   try {
-    // Without scripts: what lies in dist/ is what is looked at.
+    // Without scripts: what lies in dist/ is what is looked at. Written even while npm only tries to publish.
     if (
-      capture("npm", ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder]) === undefined
+      capture("npm", [
+        "pack",
+        "--ignore-scripts",
+        "--silent",
+        "--dry-run=false",
+        "--pack-destination",
+        folder,
+      ]) === undefined
     ) {
       throw new Error("npm pack failed: npm run build makes what it packs");
     }
