@@ -15,9 +15,9 @@ import {
   reasoning,
   updatePlan,
 } from "codex-embed/testing";
-import { build } from "esbuild";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 
+import { bundle } from "../support/bundle.ts";
 import { edit, ofKind, pair, start } from "./support/editor.ts";
 import { model, workspace } from "./support/workspace.ts";
 
@@ -161,23 +161,15 @@ describe("an editor with the agent", () => {
 });
 
 /** The program in one file, which finds the module and its packages where the sources do. */
-async function bundled(folder: string): Promise<string> {
-  const root = fileURLToPath(new URL("../../", import.meta.url));
-  const outfile = join(folder, "src", "cli", "bin.js");
-  await build({
-    entryPoints: [join(root, "src/cli/bin.ts")],
-    outfile,
-    bundle: true,
-    platform: "node",
-    format: "esm",
+async function bundled(): Promise<string> {
+  const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+  const { folder, file, remove } = await bundle(path("src/cli/bin.ts"), "src/cli/bin.js", {
     packages: "external",
-    logLevel: "error",
-    // Made by a build, for pages; the program reads the module from pkg/.
-    external: ["#core-inline"],
   });
-  for (const name of ["pkg", "node_modules"]) symlinkSync(join(root, name), join(folder, name), "junction");
+  onTestFinished(remove);
+  symlinkSync(path("node_modules"), join(folder, "node_modules"), "junction");
   writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-  return outfile;
+  return file;
 }
 
 it("refuses options that can't be", () => {
@@ -195,7 +187,7 @@ it("is a program that an editor starts", async () => {
     join(home, "config.toml"),
     `model = "gpt-5.1-codex"\nmodel_provider = "t"\n[model_providers.t]\nname = "t"\nbase_url = "${server.baseUrl}"\nwire_api = "responses"\n`,
   );
-  const program = await bundled(folder.path);
+  const program = await bundled();
   const child = spawn(process.execPath, [program, "acp"], {
     cwd: folder.path,
     env: { ...process.env, CODEX_HOME: home },

@@ -116,8 +116,9 @@ export class Lease {
 
 async function create(folder: string, name: string): Promise<void> {
   for (let attempt = 0; ; attempt++) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
     try {
+      // Also this fails with ENOENT when it finds the folder, and then finds it gone.
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       await (await open(join(folder, name), "wx", 0o600)).close();
       return;
     } catch (error) {

@@ -22,27 +22,22 @@ describeFileSystem("OPFS", async () => {
 });
 
 describe("OPFS: beside a worker", () => {
-  let folder: FileSystemDirectoryHandle;
   let worker: Worker;
-  let close: () => Promise<void>;
 
-  beforeEach(async () => {
-    ({ folder, close } = await newFolder());
+  beforeEach(() => {
     worker = new Worker("/pages/opfs-holder.js", { type: "module" });
   });
-  afterEach(async () => {
-    worker.terminate();
-    await close();
-  });
+  // What it holds is let go some time later; the folder goes with the page's own profile.
+  afterEach(() => worker.terminate());
 
   test("a file that it holds open is EBUSY, as only workers can hold one", async () => {
+    const { folder } = await newFolder();
     const file = await folder.getFileHandle("held", { create: true });
     const isHeld = new Promise((resolve) => worker.addEventListener("message", resolve, { once: true }));
     worker.postMessage(file);
     await isHeld;
     const written = fromOPFS(folder).writeFile("/held", new Uint8Array(1));
     await expect(written).rejects.toMatchObject({ code: "EBUSY" });
-    worker.terminate();
   });
 });
 

@@ -1,9 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+
+import { bundle } from "../../support/bundle.ts";
 
 /** A program of these tests, made to run in a process of its own. */
 export interface Program {
@@ -14,19 +12,10 @@ export interface Program {
 
 /** Bundles a TypeScript file of this folder. */
 export async function program(name: string): Promise<Program> {
-  const folder = mkdtempSync(join(tmpdir(), "fault-"));
-  // As deep as the module's loader in src/, which looks for pkg/ from there.
-  const outfile = join(folder, "src", "engine", "program.mjs");
-  symlinkSync(fileURLToPath(new URL("../../../pkg", import.meta.url)), join(folder, "pkg"));
-  await build({
-    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    // A file of the build, which these tests don't need: the module is there as a file of its own.
-    external: ["#core-inline"],
-    outfile,
-  });
+  const { file: outfile, remove } = await bundle(
+    fileURLToPath(new URL(name, import.meta.url)),
+    "src/engine/program.mjs",
+  );
   return {
     start: (args, before) => {
       const command = [process.execPath, outfile, ...args];
@@ -34,7 +23,7 @@ export async function program(name: string): Promise<Program> {
       const [file = "", ...rest] = before === undefined ? command : shell;
       return spawn(file, rest, { stdio: ["ignore", "pipe", "inherit"] });
     },
-    remove: () => rmSync(folder, { recursive: true, force: true }),
+    remove,
   };
 }
 

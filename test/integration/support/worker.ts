@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import {
@@ -9,35 +6,26 @@ import {
   type WorkerClient,
   type WorkerServerOptions,
 } from "codex-embed/worker";
-import { build } from "esbuild";
 import { onTestFinished } from "vitest";
 
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+import { bundle } from "../../support/bundle.ts";
 
 /** A thread of Node's that serves sessions; `remove` ends it and takes its files away. */
 export async function agentWorker(): Promise<{ worker: Worker; remove(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), "codex-embed-worker-"));
-  // As deep as the module's loader in src/, which looks for pkg/ from there.
-  const outfile = join(folder, "src", "engine", "worker.mjs");
-  symlinkSync(path("../../../pkg"), join(folder, "pkg"));
-  await build({
-    entryPoints: [path("agent-worker.ts")],
-    bundle: true,
-    platform: "node",
-    format: "esm",
-    outfile,
+  const entry = fileURLToPath(new URL("agent-worker.ts", import.meta.url));
+  const { file, remove } = await bundle(entry, "src/engine/worker.mjs", {
     // Of MCP's SDK, which has parts that ask for modules as CommonJS does.
     banner: {
       js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
     },
   });
   // The host hands pipes over that Node would otherwise close a second time at the end of the thread.
-  const worker = new Worker(outfile, { trackUnmanagedFds: false });
+  const worker = new Worker(file, { trackUnmanagedFds: false });
   return {
     worker,
     async remove() {
       await worker.terminate();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }
