@@ -112,6 +112,32 @@ fn changed_settings_are_told_once() {
 }
 
 #[test]
+fn the_tier_of_service_stays_until_it_is_changed_or_taken_back() {
+    let mut story = Story::new().model(vec![model::answer(&[model::message("m1", "ok")])]);
+    let change = |op: serde_json::Value| serde_json::from_value::<Op>(op).unwrap();
+    story.say("first");
+    story.submit(change(
+        json!({"type": "override_turn_context", "service_tier": "fast"}),
+    ));
+    story.say("second");
+    story.submit(change(json!({"type": "override_turn_context", "effort": "low"})));
+    story.say("third");
+    story.submit(change(
+        json!({"type": "override_turn_context", "service_tier": null}),
+    ));
+    story.say("fourth");
+    let tiers: Vec<_> = story
+        .host
+        .requests
+        .iter()
+        .map(|body| body["service_tier"].as_str())
+        .collect();
+    assert_eq!(tiers, [None, Some("priority"), Some("priority"), None]);
+    let unknown = json!({"type": "override_turn_context", "service_tier": "slow"});
+    assert!(serde_json::from_value::<Op>(unknown).is_err());
+}
+
+#[test]
 fn input_during_a_turn_joins_it() {
     let mut story = Story::new()
         .model(vec![

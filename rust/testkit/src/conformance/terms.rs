@@ -49,6 +49,7 @@ pub(super) fn turn_ops(turn: &Turn) -> Result<Vec<Op>, String> {
             "outputSchema" => schema = Some(value.clone()),
             "sandboxPolicy" => drop(context.insert("sandbox_policy".into(), sandbox_policy(value))),
             "approvalPolicy" => drop(context.insert("approval_policy".into(), value.clone())),
+            "serviceTier" => drop(context.insert("service_tier".into(), value.clone())),
             "collaborationMode" => drop(context.insert("collaboration_mode".into(), value.clone())),
             "model" | "effort" | "summary" | "cwd" | "personality" => {
                 context.insert(key.clone(), value.clone());
