@@ -1,7 +1,7 @@
 //! Ops: everything that a session can be asked for, told apart by `type`.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use crate::*;
@@ -61,6 +61,13 @@ pub enum Op {
         /// The model's manner.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         personality: Option<Personality>,
+        /// The provider's processing tier; `null` for its usual one. Left out: as before.
+        #[serde(
+            default,
+            deserialize_with = "null_or",
+            skip_serializing_if = "Option::is_none"
+        )]
+        service_tier: Option<Option<ServiceTier>>,
     },
     /// Change the session's settings from the next turn on; what is left out stays.
     OverrideTurnContext {
@@ -89,6 +96,13 @@ pub enum Op {
         /// The model's manner.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         personality: Option<Personality>,
+        /// The provider's processing tier; `null` for its usual one. Left out: as before.
+        #[serde(
+            default,
+            deserialize_with = "null_or",
+            skip_serializing_if = "Option::is_none"
+        )]
+        service_tier: Option<Option<ServiceTier>>,
     },
     /// Decide on an `exec_approval_request`.
     ExecApproval {
@@ -260,4 +274,13 @@ pub enum RemoteSkillProductSurface {
     Api,
     /// The assistant in other programs.
     Atlas,
+}
+
+/// Reads a field that is there, `null` too: what is left out is the field's default, `None`.
+fn null_or<'de, T, D>(deserializer: D) -> Result<Option<Option<T>>, D::Error>
+where
+    T: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    Option::deserialize(deserializer).map(Some)
 }

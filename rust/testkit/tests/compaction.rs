@@ -255,6 +255,7 @@ fn switch_to(model: &str) -> Op {
         summary: None,
         collaboration_mode: None,
         personality: None,
+        service_tier: None,
     }
 }
 

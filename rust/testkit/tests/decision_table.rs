@@ -139,6 +139,7 @@ fn observed(setup: (&str, bool), policy: AskForApproval, row: &str) -> String {
         summary: None,
         collaboration_mode: None,
         personality: None,
+        service_tier: None,
     });
     story.say("go");
     let done = |story: &Story| -> Option<&'static str> {

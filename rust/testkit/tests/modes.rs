@@ -35,6 +35,7 @@ fn turn(mode: Option<CollaborationMode>, personality: Option<Personality>) -> Op
         final_output_json_schema: None,
         collaboration_mode: mode.map(Box::new),
         personality,
+        service_tier: None,
     }
 }
 

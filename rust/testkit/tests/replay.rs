@@ -107,6 +107,7 @@ fn act(story: &mut Story, action: Action) {
             summary: None,
             collaboration_mode: None,
             personality: None,
+            service_tier: None,
         }),
         Action::StrayResult(effect) => {
             // A stray result may hit an effect under way; the story's host then answers it a second time.

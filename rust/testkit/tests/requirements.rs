@@ -27,6 +27,7 @@ fn changed(approval: Option<AskForApproval>, sandbox: Option<SandboxPolicy>) -> 
         summary: None,
         collaboration_mode: None,
         personality: None,
+        service_tier: None,
     }
 }
 
@@ -56,6 +57,7 @@ fn turn(approval_policy: AskForApproval, sandbox_policy: SandboxPolicy) -> Op {
         final_output_json_schema: None,
         collaboration_mode: None,
         personality: None,
+        service_tier: None,
     }
 }
 

@@ -80,6 +80,7 @@ fn changed_settings_are_told_once() {
         summary: None,
         collaboration_mode: None,
         personality: None,
+        service_tier: None,
     });
     story.say("second");
     story.say("third");
@@ -95,6 +96,25 @@ fn changed_settings_are_told_once() {
         ],
         [1, 2, 2]
     );
+}
+
+#[test]
+fn the_processing_tier_changes_and_goes_back() {
+    let mut story = Story::new()
+        .config("service_tier", json!("flex"))
+        .model(vec![model::answer(&[model::message("m1", "ok")])]);
+    for (tier, sent) in [
+        (json!({}), json!("flex")),
+        (json!({ "service_tier": "fast" }), json!("priority")),
+        (json!({}), json!("priority")),
+        (json!({ "service_tier": null }), json!(null)),
+    ] {
+        let mut op = tier;
+        op["type"] = json!("override_turn_context");
+        story.submit(serde_json::from_value(op).unwrap());
+        story.say("go");
+        assert_eq!(story.host.requests.last().unwrap()["service_tier"], sent);
+    }
 }
 
 #[test]

@@ -45,6 +45,7 @@ import {
   checkPersonality,
   checkReasoningEffort,
   checkReasoningSummary,
+  checkServiceTier,
 } from "./config.ts";
 import { checkElicitationAction, checkRequestId } from "./mcp.ts";
 import { checkRequestPermissionsResponse } from "./permission.ts";
@@ -100,6 +101,8 @@ export function checkUserTurnOp(v: unknown): v is UserTurnOp {
   if (v.effort !== undefined && v.effort !== null && !checkReasoningEffort(v.effort)) return within("effort");
   if (v.personality !== undefined && v.personality !== null && !checkPersonality(v.personality))
     return within("personality");
+  if (v.service_tier !== undefined && v.service_tier !== null && !checkServiceTier(v.service_tier))
+    return within("service_tier");
   if (v.summary !== undefined && v.summary !== null && !checkReasoningSummary(v.summary))
     return within("summary");
   return true;
@@ -129,6 +132,8 @@ export function checkOverrideTurnContextOp(v: unknown): v is OverrideTurnContext
     return within("personality");
   if (v.sandbox_policy !== undefined && v.sandbox_policy !== null && !checkSandboxPolicy(v.sandbox_policy))
     return within("sandbox_policy");
+  if (v.service_tier !== undefined && v.service_tier !== null && !checkServiceTier(v.service_tier))
+    return within("service_tier");
   if (v.summary !== undefined && v.summary !== null && !checkReasoningSummary(v.summary))
     return within("summary");
   return true;

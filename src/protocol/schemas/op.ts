@@ -10,6 +10,7 @@ import {
   Personality,
   ReasoningEffort,
   ReasoningSummary,
+  ServiceTier,
 } from "./config.ts";
 import { define } from "./define.ts";
 import { ElicitationAction, RequestId } from "./mcp.ts";
@@ -56,6 +57,7 @@ export const UserTurnOp: Type.TUnsafe<T.UserTurnOp> = /* @__PURE__ */ define(() 
     effort: Type.Optional(Type.Union([ReasoningEffort, Type.Null()])),
     final_output_json_schema: Type.Optional(Type.Unknown()),
     personality: Type.Optional(Type.Union([Personality, Type.Null()])),
+    service_tier: Type.Optional(Type.Union([ServiceTier, Type.Null()])),
     summary: Type.Optional(Type.Union([ReasoningSummary, Type.Null()])),
   }),
 );
@@ -71,6 +73,7 @@ export const OverrideTurnContextOp: Type.TUnsafe<T.OverrideTurnContextOp> = /* @
     model: Type.Optional(Type.Union([Type.String(), Type.Null()])),
     personality: Type.Optional(Type.Union([Personality, Type.Null()])),
     sandbox_policy: Type.Optional(Type.Union([SandboxPolicy, Type.Null()])),
+    service_tier: Type.Optional(Type.Union([ServiceTier, Type.Null()])),
     summary: Type.Optional(Type.Union([ReasoningSummary, Type.Null()])),
   }),
 );

@@ -7,6 +7,7 @@ import type {
   Personality,
   ReasoningEffort,
   ReasoningSummary,
+  ServiceTier,
 } from "./config.ts";
 import type { ElicitationAction, RequestId } from "./mcp.ts";
 import type { RequestPermissionsResponse } from "./permission.ts";
@@ -64,6 +65,8 @@ export interface UserTurnOp {
   final_output_json_schema?: unknown;
   /** The model's manner. */
   personality?: Personality | null;
+  /** The provider's processing tier; `null` for its usual one. Left out: as before. */
+  service_tier?: ServiceTier | null;
   /** How its reasoning is summed up; `null` for the model's default. */
   summary?: ReasoningSummary | null;
 }
@@ -88,6 +91,8 @@ export interface OverrideTurnContextOp {
   personality?: Personality | null;
   /** What commands may do. */
   sandbox_policy?: SandboxPolicy | null;
+  /** The provider's processing tier; `null` for its usual one. Left out: as before. */
+  service_tier?: ServiceTier | null;
   /** How its reasoning is summed up. */
   summary?: ReasoningSummary | null;
 }

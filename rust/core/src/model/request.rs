@@ -16,12 +16,14 @@ pub(super) const OUTPUT_SCHEMA_NAME: &str = "codex_output_schema";
 pub struct RequestContext<'a> {
     /// The model that answers.
     pub model: &'a ModelInfo,
-    /// Where verbosity and tier come from.
+    /// Where the verbosity comes from.
     pub config: &'a Config,
     /// The turn's effort; `None` for the model's default.
     pub settings_effort: Option<ReasoningEffort>,
     /// The turn's summary; `None` for the model's default.
     pub settings_summary: Option<ReasoningSummary>,
+    /// The turn's processing tier; `None` for the provider's usual one.
+    pub service_tier: Option<ServiceTier>,
     /// The session's base instructions; the same in all its requests.
     pub instructions: &'a str,
     /// The history.
@@ -64,7 +66,7 @@ fn responses_body(context: RequestContext<'_>) -> String {
         reasoning,
         store: false,
         stream: true,
-        service_tier: service_tier(config),
+        service_tier: context.service_tier.map(tier_name),
         prompt_cache_key: context.prompt_cache_key,
         text: (verbosity.is_some() || context.output_schema.is_some()).then(|| Text {
             verbosity,
@@ -80,12 +82,12 @@ fn responses_body(context: RequestContext<'_>) -> String {
     serde_json::to_string(&body).unwrap_or_default()
 }
 
-/// The configured tier by its name on the wire, which is the same in both APIs.
-pub(super) fn service_tier(config: &Config) -> Option<&'static str> {
-    config.service_tier.map(|tier| match tier {
+/// A tier's name on the wire, which is the same in both APIs.
+pub(super) fn tier_name(tier: ServiceTier) -> &'static str {
+    match tier {
         ServiceTier::Fast => "priority",
         ServiceTier::Flex => "flex",
-    })
+    }
 }
 
 /// `reasoning` is sent to models that are known to take it, or that the configuration says do.
@@ -173,6 +175,7 @@ mod tests {
             config: &config,
             settings_effort: config.model_reasoning_effort,
             settings_summary: config.model_reasoning_summary,
+            service_tier: config.service_tier,
             instructions: "Be a \"good\" agent.",
             input: &[&input],
             tools: &tools,

@@ -3,7 +3,7 @@
 use codex_embed_config::{Config, Requirements};
 use codex_embed_protocol::{
     AskForApproval, CollaborationMode, ModeKind, Personality, ReasoningEffort, ReasoningSummary,
-    SandboxPolicy, Settings as ModeSettings,
+    SandboxPolicy, ServiceTier, Settings as ModeSettings,
 };
 
 use serde::Serialize;
@@ -29,6 +29,8 @@ pub(crate) struct Settings {
     pub mode_instructions: Option<String>,
     /// The model's manner; `None` for none in particular.
     pub personality: Option<Personality>,
+    /// The provider's processing tier; `None` for its usual one.
+    pub service_tier: Option<ServiceTier>,
 }
 
 /// Settings to take over; `None` keeps what is.
@@ -43,6 +45,8 @@ pub(super) struct Changes {
     /// Goes before `model` and `effort`.
     pub mode: Option<CollaborationMode>,
     pub personality: Option<Personality>,
+    /// `Some(None)` goes back to the usual one.
+    pub service_tier: Option<Option<ServiceTier>>,
 }
 
 impl Changes {
@@ -84,6 +88,7 @@ impl Settings {
             mode: ModeKind::Default,
             mode_instructions: None,
             personality: config.personality,
+            service_tier: config.service_tier,
         }
     }
 
@@ -98,7 +103,11 @@ impl Settings {
             summary,
             mode,
             personality,
+            service_tier,
         } = changes;
+        if let Some(tier) = service_tier {
+            self.service_tier = tier;
+        }
         if let Some(cwd) = cwd {
             self.cwd = cwd;
         }

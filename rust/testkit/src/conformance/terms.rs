@@ -28,6 +28,7 @@ pub(super) fn thread_config(scenario: &Scenario) -> Vec<(String, Value)> {
         ("developerInstructions", "developer_instructions"),
         ("baseInstructions", "base_instructions"),
         ("personality", "personality"),
+        ("serviceTier", "service_tier"),
     ] {
         keys.extend(option(name).map(|value| (key.to_owned(), value)));
     }
@@ -50,6 +51,7 @@ pub(super) fn turn_ops(turn: &Turn) -> Result<Vec<Op>, String> {
             "sandboxPolicy" => drop(context.insert("sandbox_policy".into(), sandbox_policy(value))),
             "approvalPolicy" => drop(context.insert("approval_policy".into(), value.clone())),
             "collaborationMode" => drop(context.insert("collaboration_mode".into(), value.clone())),
+            "serviceTier" => drop(context.insert("service_tier".into(), value.clone())),
             "model" | "effort" | "summary" | "cwd" | "personality" => {
                 context.insert(key.clone(), value.clone());
             }
