@@ -78,7 +78,8 @@ function newTurn(id: string, items: Turn["items"]): Turn {
 }
 
 function overrideOp(params: TurnStartParams): Op | undefined {
-  const overrides = present({
+  const { serviceTier } = params;
+  const given = present({
     approval_policy: params.approvalPolicy,
     collaboration_mode: params.collaborationMode,
     cwd: params.cwd,
@@ -88,6 +89,8 @@ function overrideOp(params: TurnStartParams): Op | undefined {
     sandbox_policy: params.sandboxPolicy && toPolicy(params.sandboxPolicy),
     summary: params.summary,
   });
+  // `null` is a value here: the provider's usual tier.
+  const overrides = { ...given, ...(serviceTier === undefined ? {} : { service_tier: serviceTier }) };
   return Object.keys(overrides).length === 0 ? undefined : { type: "override_turn_context", ...overrides };
 }
 
