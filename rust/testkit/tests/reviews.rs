@@ -369,29 +369,6 @@ fn the_review_has_its_own_model_and_the_configured_effort() {
 }
 
 #[test]
-fn a_review_tells_the_model_no_more_than_where_the_session_began() {
-    let mut story = Story::new().model(vec![model::answer(&[model::message("m", &outcome(0))])]);
-    story.submit(custom());
-    let op = json!({ "type": "override_turn_context", "model": "gpt-5.4" });
-    story.submit(serde_json::from_value(op).unwrap());
-    story.say("first turn");
-    let request = story.host.requests.last().unwrap().to_string();
-    assert_eq!(request.matches("<permissions instructions>").count(), 1);
-    assert!(
-        !request.contains("<model_switch>"),
-        "no model of the user's turns was there before"
-    );
-    let at = |text: &str| request.find(text).unwrap();
-    assert!(at("<environment_context>") < at("<user_action>"));
-
-    story.submit(Op::Compact);
-    story.submit(custom());
-    story.say("second turn");
-    let request = story.host.requests.last().unwrap().to_string();
-    assert!(request.rfind("<user_action>") < request.rfind("<environment_context>"));
-}
-
-#[test]
 fn uncommitted_changes_and_commits_are_put_into_words() {
     let mut story = Story::new().model(vec![model::answer(&[model::message("m", &outcome(0))])]);
     story.submit(review(ReviewTarget::UncommittedChanges));

@@ -76,7 +76,6 @@ fn makes_plans(turn: &TurnContext) -> bool {
 }
 
 /// A whole message, taken apart.
-#[derive(Default)]
 struct Said {
     text: String,
     /// The last plan in it.
@@ -86,16 +85,32 @@ struct Said {
 impl Said {
     fn read(message: &str, makes_plans: bool) -> Self {
         let mut reader = Reader::new(makes_plans);
-        let mut said = Self::default();
-        for part in reader.push(message).into_iter().chain(reader.finish()) {
-            match part {
-                Part::Text(text) => said.text.push_str(&text),
-                Part::PlanBegins => said.plan = Some(String::new()),
-                Part::Plan(text) => said.plan.get_or_insert_default().push_str(&text),
-            }
+        let text = reader.push(message).into_iter().chain(reader.finish());
+        let text = text.filter_map(|part| match part {
+            Part::Text(text) => Some(text),
+            Part::PlanBegins | Part::Plan(_) => None,
+        });
+        Self {
+            text: text.collect(),
+            plan: makes_plans.then(|| last_plan(message)).flatten(),
         }
-        said
     }
+}
+
+/// The last plan in a message. Its tags are looked for in the message as it is, and what is not for the user's eyes is
+/// taken out of the plan: a tag beside such a part is none, one within it is.
+fn last_plan(message: &str) -> Option<String> {
+    let mut plans = PlanText::default();
+    let mut last: Option<String> = None;
+    for part in plans.push(message).into_iter().chain(plans.finish()) {
+        match part {
+            Part::Text(_) => {}
+            Part::PlanBegins => last = Some(String::new()),
+            Part::Plan(text) => last.get_or_insert_default().push_str(&text),
+        }
+    }
+    let mut citations = Citations::default();
+    last.map(|plan| citations.push(&plan) + &citations.finish())
 }
 
 /// Takes a message's text apart as it comes.
