@@ -50,6 +50,8 @@ pub struct Host {
     pub inputs: Vec<String>,
     /// The bodies of the requests so far.
     pub requests: Vec<serde_json::Value>,
+    /// Their headers.
+    pub request_headers: Vec<Vec<(String, String)>>,
     /// Commands started so far, with whether they ran in a sandbox.
     pub started: Vec<(String, bool)>,
     /// The record that a resumed or forked session begins from, in the chunks in which it is read.
@@ -162,7 +164,10 @@ impl Host {
 
     fn result(&mut self, request: EffectRequest) -> EffectResult {
         match request.effect {
-            Effect::HttpOpen { body, .. } => self.respond(request.id, &body),
+            Effect::HttpOpen { body, headers, .. } => {
+                self.request_headers.push(headers);
+                self.respond(request.id, &body)
+            }
             Effect::HttpRead { stream } => self.read_body(stream),
             Effect::ProcessSpawn {
                 argv,

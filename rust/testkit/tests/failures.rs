@@ -76,6 +76,46 @@ fn a_bad_request_is_not_retried() {
 }
 
 #[test]
+fn an_image_that_the_model_cannot_read_is_named_as_the_reason() {
+    let refused = "The image data you provided does not represent a valid image. Try another.";
+    let mut story = Story::new().model(vec![model::status(
+        400,
+        json!({ "error": { "message": refused } }),
+    )]);
+    story.say("hi");
+    let error = story.all("error")[0];
+    assert_eq!(error["codex_error_info"], "bad_request");
+    assert!(error["message"].as_str().unwrap().contains("image"));
+}
+
+#[test]
+fn an_interrupt_at_the_beginning_of_a_turn_takes_nothing_from_the_record() {
+    let mut story = Story::new().file("/work/AGENTS.md", "Be kind.").model(vec![ok()]);
+    story.begin("first");
+    story.settle_until("task_started");
+    story.submit(Op::Interrupt);
+    assert_eq!(story.texts("user_message", "message"), ["first"]);
+    assert_eq!(story.types().last(), Some(&"turn_aborted"));
+    assert!(story.host.requests.is_empty());
+    story.say("second");
+    let request = story.host.requests[0].to_string();
+    for told in ["permissions instructions", "Be kind.", "first", "turn_aborted"] {
+        assert!(request.contains(told), "{told} is not in {request}");
+    }
+}
+
+#[test]
+fn a_second_interrupt_does_not_wait_for_the_beginning() {
+    let mut story = Story::new().model(vec![ok()]);
+    story.begin("first");
+    story.submit_only(Op::Interrupt);
+    story.submit_only(Op::Interrupt);
+    assert_eq!(story.types().last(), Some(&"turn_aborted"));
+    story.settle();
+    assert_eq!(story.all("turn_aborted").len(), 1);
+}
+
+#[test]
 fn a_silent_stream_times_out() {
     let provider = json!({ "scripted": { "name": "s", "base_url": "http://localhost/v1", "stream_idle_timeout_ms": 2000 } });
     let mut story = Story::new()
@@ -101,7 +141,11 @@ fn a_failure_counts_only_when_nothing_completes() {
 
 #[test]
 fn a_full_context_reports_the_whole_window_as_used() {
-    let failed = model::cut(&[model::failed("context_length_exceeded", "too long")]);
+    let failed = model::failed("context_length_exceeded", "too long");
+    let failed = Answer::Stream {
+        chunks: vec![model::text(&[failed]).into_bytes()],
+        end: codex_embed_testkit::StreamEnd::Close,
+    };
     let mut story = Story::new().model(vec![failed]);
     story.say("hi");
     assert_eq!(

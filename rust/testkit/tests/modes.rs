@@ -133,3 +133,32 @@ fn an_unknown_mode_is_no_op() {
     let op = json!({ "type": "override_turn_context", "collaboration_mode": { "mode": "dance", "settings": { "model": "m" } } });
     assert!(serde_json::from_value::<Op>(op).is_err());
 }
+
+#[test]
+fn the_tags_of_a_plan_stand_alone_in_the_message_as_it_is() {
+    let rows = [
+        (
+            "<proposed_plan>\nstep <oai-mem-citation>x</oai-mem-citation>1\n</proposed_plan>\n",
+            Some("step 1\n"),
+        ),
+        ("<oai-mem-citation>\n<proposed_plan>\nstep\n", Some("step\n")),
+        (
+            "<proposed_plan><oai-mem-citation>x</oai-mem-citation>\nstep\n",
+            None,
+        ),
+    ];
+    for (message, plan_text) in rows {
+        let answer = model::answer(&[model::message("m", message)]);
+        let mut story = Story::new()
+            .config("model", json!("gpt-5.2-codex"))
+            .model(vec![answer]);
+        story.submit(turn(Some(plan(None)), None));
+        let done = story.all("item_completed");
+        let plan = done.iter().find(|event| event["item"]["type"] == "Plan");
+        assert_eq!(
+            plan.and_then(|event| event["item"]["text"].as_str()),
+            plan_text,
+            "{message}"
+        );
+    }
+}

@@ -112,29 +112,22 @@ fn changed_settings_are_told_once() {
 }
 
 #[test]
-fn the_tier_of_service_stays_until_it_is_changed_or_taken_back() {
-    let mut story = Story::new().model(vec![model::answer(&[model::message("m1", "ok")])]);
-    let change = |op: serde_json::Value| serde_json::from_value::<Op>(op).unwrap();
-    story.say("first");
-    story.submit(change(
-        json!({"type": "override_turn_context", "service_tier": "fast"}),
-    ));
-    story.say("second");
-    story.submit(change(json!({"type": "override_turn_context", "effort": "low"})));
-    story.say("third");
-    story.submit(change(
-        json!({"type": "override_turn_context", "service_tier": null}),
-    ));
-    story.say("fourth");
-    let tiers: Vec<_> = story
-        .host
-        .requests
-        .iter()
-        .map(|body| body["service_tier"].as_str())
-        .collect();
-    assert_eq!(tiers, [None, Some("priority"), Some("priority"), None]);
-    let unknown = json!({"type": "override_turn_context", "service_tier": "slow"});
-    assert!(serde_json::from_value::<Op>(unknown).is_err());
+fn the_processing_tier_changes_and_goes_back() {
+    let mut story = Story::new()
+        .config("service_tier", json!("flex"))
+        .model(vec![model::answer(&[model::message("m1", "ok")])]);
+    for (tier, sent) in [
+        (json!({}), json!("flex")),
+        (json!({ "service_tier": "fast" }), json!("priority")),
+        (json!({}), json!("priority")),
+        (json!({ "service_tier": null }), json!(null)),
+    ] {
+        let mut op = tier;
+        op["type"] = json!("override_turn_context");
+        story.submit(serde_json::from_value(op).unwrap());
+        story.say("go");
+        assert_eq!(story.host.requests.last().unwrap()["service_tier"], sent);
+    }
 }
 
 #[test]

@@ -78,7 +78,8 @@ function newTurn(id: string, items: Turn["items"]): Turn {
 }
 
 function overrideOp(params: TurnStartParams): Op | undefined {
-  const overrides = present({
+  const { serviceTier } = params;
+  const given = present({
     approval_policy: params.approvalPolicy,
     collaboration_mode: params.collaborationMode,
     cwd: params.cwd,
@@ -88,10 +89,9 @@ function overrideOp(params: TurnStartParams): Op | undefined {
     sandbox_policy: params.sandboxPolicy && toPolicy(params.sandboxPolicy),
     summary: params.summary,
   });
-  // `null` takes the tier back to the provider's default.
-  const tier = params.serviceTier === undefined ? {} : { service_tier: params.serviceTier };
-  const all = { ...overrides, ...tier };
-  return Object.keys(all).length === 0 ? undefined : { type: "override_turn_context", ...all };
+  // `null` is a value here: the provider's usual tier.
+  const overrides = { ...given, ...(serviceTier === undefined ? {} : { service_tier: serviceTier }) };
+  return Object.keys(overrides).length === 0 ? undefined : { type: "override_turn_context", ...overrides };
 }
 
 function checkLength(input: readonly UserInput[]): void {

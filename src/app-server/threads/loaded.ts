@@ -39,6 +39,14 @@ interface OpenAsk {
 /** How a turn or a request ended. */
 type Outcome = { readonly refused?: string };
 
+/** The types of recorded events that wait for the user. */
+const QUESTIONS = new Set([
+  "exec_approval_request",
+  "apply_patch_approval_request",
+  "elicitation_request",
+  "request_user_input",
+]);
+
 /** What a session was configured with. */
 export type Configured = Message<"session_configured">;
 
@@ -78,7 +86,11 @@ export class LoadedThread {
     this.#name = configured.thread_name ?? null;
     this.#createdAt = Date.now();
     this.#updatedAt = this.#createdAt;
-    for (const msg of configured.initial_messages ?? []) this.turns.push(msg);
+    const recorded = configured.initial_messages ?? [];
+    for (const msg of recorded) this.turns.push(msg);
+    // A turn that waits for an answer of the user is gone on with; one that was forked runs where it came from.
+    const isForked = (configured.forked_from_id ?? null) !== null;
+    if (!isForked && !QUESTIONS.has(recorded.at(-1)?.type ?? "")) this.turns.leaveOff();
   }
 
   /**

@@ -9,5 +9,6 @@ import { TurnsFold } from "./turns.ts";
 export async function recordedTurns(store: SessionStore, id: string): Promise<Turn[]> {
   const fold = new TurnsFold();
   for await (const line of linesOf(store.read(id))) fold.pushLine(line);
+  fold.leaveOff();
   return fold.turns;
 }

@@ -54,6 +54,11 @@ export class TurnsFold {
     return all.map(({ id, items, status }) => ({ id, items: [...items], status, error: null }));
   }
 
+  /** Nothing goes on with a turn that the record leaves open: it counts as interrupted. */
+  leaveOff(): void {
+    if (this.#current?.status === "inProgress") this.#current.status = "interrupted";
+  }
+
   /** Reads a line of a record; a line of another kind adds nothing. */
   pushLine(line: string): void {
     if (!line.includes('"event_msg"')) return;

@@ -19,5 +19,6 @@ pub(crate) use image::{data_url, no_image};
 pub(crate) use project_docs::{folders_to_read as project_folders, text as user_instructions};
 pub(crate) use shell_answers::TextAnswers;
 pub(crate) use surroundings::{
-    ContextBaseline, forget as forget_surroundings, tell as tell_surroundings, update as update_surroundings,
+    ContextBaseline, begin as begin_surroundings, forget as forget_surroundings, tell as tell_surroundings,
+    update as update_surroundings,
 };

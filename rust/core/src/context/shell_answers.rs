@@ -31,12 +31,17 @@ pub(crate) struct TextAnswers<'a> {
 impl<'a> TextAnswers<'a> {
     /// Converts the answers among `items`.
     pub fn new(items: &'a [ResponseItem]) -> Self {
-        let calls: BTreeSet<&str> = items.iter().filter_map(json_call).collect();
-        let replaced = items
-            .iter()
-            .enumerate()
-            .filter_map(|(index, item)| Some((index, converted(item, &calls)?)))
-            .collect();
+        let mut open: BTreeSet<&str> = BTreeSet::new();
+        let mut replaced = BTreeMap::new();
+        for (index, item) in items.iter().enumerate() {
+            open.extend(json_call(item));
+            // Of several answers to one id only the first is converted.
+            if answered(item).is_some_and(|id| open.remove(id))
+                && let Some(text) = converted(item)
+            {
+                replaced.insert(index, text);
+            }
+        }
         Self { items, replaced }
     }
 
@@ -50,19 +55,28 @@ impl<'a> TextAnswers<'a> {
     }
 }
 
-fn converted(item: &ResponseItem, calls: &BTreeSet<&str>) -> Option<ResponseItem> {
+/// The id of the call that an item answers.
+fn answered(item: &ResponseItem) -> Option<&str> {
+    match item {
+        ResponseItem::FunctionCallOutput { call_id, .. }
+        | ResponseItem::CustomToolCallOutput { call_id, .. } => Some(call_id),
+        _ => None,
+    }
+}
+
+fn converted(item: &ResponseItem) -> Option<ResponseItem> {
     match item {
         ResponseItem::FunctionCallOutput {
             call_id,
             output: FunctionCallOutputPayload::Text(json),
-        } if calls.contains(call_id.as_str()) => Some(ResponseItem::FunctionCallOutput {
+        } => Some(ResponseItem::FunctionCallOutput {
             call_id: call_id.clone(),
             output: text_of(json)?.into(),
         }),
         ResponseItem::CustomToolCallOutput {
             call_id,
             output: FunctionCallOutputPayload::Text(json),
-        } if calls.contains(call_id.as_str()) => Some(ResponseItem::CustomToolCallOutput {
+        } => Some(ResponseItem::CustomToolCallOutput {
             call_id: call_id.clone(),
             output: text_of(json)?.into(),
         }),
@@ -141,5 +155,32 @@ mod tests {
         for other in ["exec command rejected by user", "{\"output\":\"a…b", "3", "{}"] {
             assert_eq!(text_of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn of_two_answers_to_one_id_the_first_becomes_text() {
+        let call = |id: &str| ResponseItem::CustomToolCall {
+            id: None,
+            status: None,
+            call_id: id.to_owned(),
+            name: "apply_patch".to_owned(),
+            input: String::new(),
+        };
+        let answer = || ResponseItem::CustomToolCallOutput {
+            call_id: "c".to_owned(),
+            output: r#"{"output":"hi","metadata":{"exit_code":0,"duration_seconds":0.0}}"#
+                .to_owned()
+                .into(),
+        };
+        let items = [call("c"), call("c"), answer(), answer()];
+        let read = TextAnswers::new(&items);
+        let texts = read.items().into_iter().filter_map(|item| match item {
+            ResponseItem::CustomToolCallOutput {
+                output: FunctionCallOutputPayload::Text(text),
+                ..
+            } => Some(text.starts_with("Exit code: 0")),
+            _ => None,
+        });
+        assert_eq!(texts.collect::<Vec<_>>(), [true, false]);
     }
 }

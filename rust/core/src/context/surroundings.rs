@@ -35,6 +35,23 @@ pub(crate) async fn update(session: &Rc<Session>, turn: &TurnContext) {
     }
 }
 
+/// Tells the model of a session that nobody has used where it works, under the settings that the session began with.
+/// Tasks that aren't turns of the user do no more than that: they neither tell changes nor, once the history was
+/// compacted, all of it again, and their model is not one that another takes over from.
+pub(crate) async fn begin(session: &Rc<Session>, turn: &TurnContext) {
+    if session.surroundings_told.get() {
+        return;
+    }
+    let opening = current(session, &session.opening);
+    let messages = everything(session, turn, &opening, None).await;
+    session.baseline.replace(Some(opening));
+    session.surroundings_told.set(true);
+    for message in messages {
+        session.recorder.surroundings(&message);
+        session.history.borrow_mut().record(message);
+    }
+}
+
 /// Messages with what the model did not know yet.
 #[derive(Default)]
 pub(crate) struct Told {
@@ -64,39 +81,42 @@ pub(crate) fn forget(session: &Session) {
 /// What the model does not know yet. From now on it counts as told.
 pub(crate) async fn tell(session: &Rc<Session>, turn: &TurnContext) -> Told {
     let now = current(session, &turn.settings);
-    let is_first_turn = session.last_model.borrow().is_none();
     let switched = switched_model(session, turn);
-    let before = session.baseline.borrow_mut().replace(now.clone());
-    match before {
+    let before = session.baseline.borrow().clone();
+    let told = match before {
         Some(before) => Told {
             changes: changes(turn, &before, &now, switched),
             ..Told::default()
         },
+        None if session.surroundings_told.get() => Told {
+            everything: everything(session, turn, &now, switched).await,
+            ..Told::default()
+        },
         // The first turn's own settings are changes to those that the session began with.
-        None if is_first_turn => {
+        None => {
             let opening = current(session, &session.opening);
             Told {
                 everything: everything(session, turn, &opening, None).await,
                 changes: changes(turn, &opening, &now, None),
             }
         }
-        None => Told {
-            everything: everything(session, turn, &now, switched).await,
-            ..Told::default()
-        },
-    }
+    };
+    // Only now: a turn that is interrupted before has told nothing.
+    session.baseline.replace(Some(now));
+    session.surroundings_told.set(true);
+    session.last_model.replace(Some(turn.settings.model.clone()));
+    told
 }
 
 /// The section for a model that takes over from another one.
 fn switched_model(session: &Session, turn: &TurnContext) -> Option<String> {
-    let model = turn.settings.model.clone();
-    let before = session.last_model.replace(Some(model.clone()));
     let manner = turn
         .settings
         .personality
         .filter(|_| turn.model.takes_personality());
-    before
-        .is_some_and(|before| before != model)
+    let last = session.last_model.borrow();
+    last.as_ref()
+        .is_some_and(|last| *last != turn.settings.model)
         .then(|| prompts::model_switch(turn.model.slug(), manner))
 }
 

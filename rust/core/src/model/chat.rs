@@ -11,7 +11,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::RequestContext;
-use super::request::{OUTPUT_SCHEMA_NAME, reasoning, service_tier};
+use super::request::{OUTPUT_SCHEMA_NAME, reasoning, tier_name};
 use messages::{Message, messages};
 use tools::Tool;
 pub(crate) use tools::custom_tools;
@@ -32,7 +32,7 @@ pub(super) fn body(context: &RequestContext<'_>) -> String {
         verbosity: config
             .model_verbosity
             .and_then(|chosen| model.verbosity(Some(chosen))),
-        service_tier: service_tier(context.settings_tier),
+        service_tier: context.service_tier.map(tier_name),
         response_format: context.output_schema.map(|schema| ResponseFormat {
             kind: "json_schema",
             json_schema: JsonSchema {
@@ -114,7 +114,7 @@ mod tests {
             config: &config,
             settings_effort: config.model_reasoning_effort,
             settings_summary: config.model_reasoning_summary,
-            settings_tier: config.service_tier,
+            service_tier: config.service_tier,
             instructions: "Be good.",
             input: &[&history_message("user", vec!["hi".into()])],
             tools: &tools,

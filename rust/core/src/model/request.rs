@@ -22,8 +22,8 @@ pub struct RequestContext<'a> {
     pub settings_effort: Option<ReasoningEffort>,
     /// The turn's summary; `None` for the model's default.
     pub settings_summary: Option<ReasoningSummary>,
-    /// The turn's tier of service; `None` for the provider's default.
-    pub settings_tier: Option<ServiceTier>,
+    /// The turn's processing tier; `None` for the provider's usual one.
+    pub service_tier: Option<ServiceTier>,
     /// The session's base instructions; the same in all its requests.
     pub instructions: &'a str,
     /// The history.
@@ -66,7 +66,7 @@ fn responses_body(context: RequestContext<'_>) -> String {
         reasoning,
         store: false,
         stream: true,
-        service_tier: service_tier(context.settings_tier),
+        service_tier: context.service_tier.map(tier_name),
         prompt_cache_key: context.prompt_cache_key,
         text: (verbosity.is_some() || context.output_schema.is_some()).then(|| Text {
             verbosity,
@@ -82,12 +82,12 @@ fn responses_body(context: RequestContext<'_>) -> String {
     serde_json::to_string(&body).unwrap_or_default()
 }
 
-/// A tier by its name on the wire, which is the same in both APIs.
-pub(super) fn service_tier(tier: Option<ServiceTier>) -> Option<&'static str> {
-    tier.map(|tier| match tier {
+/// A tier's name on the wire, which is the same in both APIs.
+pub(super) fn tier_name(tier: ServiceTier) -> &'static str {
+    match tier {
         ServiceTier::Fast => "priority",
         ServiceTier::Flex => "flex",
-    })
+    }
 }
 
 /// `reasoning` is sent to models that are known to take it, or that the configuration says do.
@@ -175,7 +175,7 @@ mod tests {
             config: &config,
             settings_effort: config.model_reasoning_effort,
             settings_summary: config.model_reasoning_summary,
-            settings_tier: config.service_tier,
+            service_tier: config.service_tier,
             instructions: "Be a \"good\" agent.",
             input: &[&input],
             tools: &tools,

@@ -20,7 +20,7 @@ use codex_embed_protocol::{
     TaskCompleteEvent, TurnItem,
 };
 
-use crate::context::{history_message, update_surroundings};
+use crate::context::{begin_surroundings, history_message};
 use crate::prompts;
 use crate::session::Session;
 use crate::turn::TurnContext;
@@ -36,6 +36,10 @@ const REPORT_ID: &str = "review_rollout_assistant";
 /// One that can't begin because the working directory is no repository is answered with an `error` alone, as
 /// in the reference.
 pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, assignment: Assignment) {
+    // The reviewer says the same of its own model.
+    if let Some(warning) = turn.model.warning() {
+        turn.emit(&session, warning);
+    }
     let prompt = match assignment.prompt(&session, &turn.settings).await {
         Ok(prompt) => prompt,
         Err(message) => {
@@ -50,7 +54,7 @@ pub(crate) async fn run(session: Rc<Session>, turn: Rc<TurnContext>, assignment:
             return;
         }
     };
-    update_surroundings(&session, &turn).await;
+    begin_surroundings(&session, &turn).await;
     enter(&session, &turn, assignment);
     let answer = reviewer::ask(&session, &turn, prompt).await;
     leave(&session, &turn, answer.as_deref().map(output::parse));

@@ -14,7 +14,11 @@ use crate::turn::{self, TurnContext};
 
 /// Has a reviewer answer a prompt; `None` when it failed or had nothing to say.
 pub(super) async fn ask(session: &Session, turn: &TurnContext, prompt: String) -> Option<String> {
-    let relay = Rc::new(Relay::new(turn.id.clone(), Rc::clone(&session.recorder)));
+    let relay = Rc::new(Relay::new(
+        turn.id.clone(),
+        Rc::clone(&session.recorder),
+        session.config.show_raw_agent_reasoning,
+    ));
     let reviewer = Rc::new(open(session, turn, Rc::clone(&relay)));
     relay.pass(
         &session.io,
@@ -29,7 +33,7 @@ pub(super) async fn ask(session: &Session, turn: &TurnContext, prompt: String) -
     relay.take_answer()
 }
 
-/// Effort and summary are those of the configuration: a review has its own model, which settings of the
+/// Effort, summary and tier are those of the configuration: a review has its own model, which settings of the
 /// session's turns were not made for.
 fn open(session: &Session, turn: &TurnContext, relay: Rc<Relay>) -> Session {
     let mut config = session.config.clone();
@@ -42,6 +46,7 @@ fn open(session: &Session, turn: &TurnContext, relay: Rc<Relay>) -> Session {
             .unwrap_or_else(|| turn.settings.model.clone()),
         effort: config.model_reasoning_effort,
         summary: config.model_reasoning_summary,
+        service_tier: config.service_tier,
         mode: ModeKind::Default,
         mode_instructions: None,
         ..turn.settings.clone()

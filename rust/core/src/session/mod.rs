@@ -9,6 +9,7 @@ mod questions;
 mod reviewer;
 mod rules;
 mod run;
+mod running;
 mod settings;
 mod start;
 mod threads;
@@ -105,7 +106,9 @@ pub(crate) struct Session {
     pub history: RefCell<History>,
     /// What the model was last told of the session's surroundings.
     pub baseline: RefCell<Option<ContextBaseline>>,
-    /// The model of the last turn.
+    /// Whether the model was ever told of them, be it in words that the history no longer holds.
+    pub surroundings_told: Cell<bool>,
+    /// The model of the last turn of the user; a review or a compaction is none.
     pub last_model: RefCell<Option<String>>,
     pub usage: RefCell<Usage>,
     /// What the embedding program's limits are measured by.
@@ -198,6 +201,7 @@ impl Session {
             catalog: catalog.map(OnceCell::from).unwrap_or_default(),
             history: RefCell::default(),
             baseline: RefCell::default(),
+            surroundings_told: Cell::default(),
             last_model: RefCell::default(),
             usage: RefCell::default(),
             meter,
@@ -254,6 +258,7 @@ impl Session {
     /// Takes over what the model knows after the last turn.
     pub fn stand(&self, standing: Standing) {
         let Standing { baseline, model } = standing;
+        self.surroundings_told.set(baseline.is_some() || model.is_some());
         *self.baseline.borrow_mut() = baseline;
         *self.last_model.borrow_mut() = model;
     }

@@ -14,6 +14,7 @@ use codex_embed_protocol::{
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::Value;
 
+use super::running::{Over, Running};
 use super::settings::Changes;
 use super::start::start;
 use super::{Background, Opening, Ops, PendingInput, Session, Submission, Task, threads};
@@ -25,15 +26,12 @@ use crate::rollout::Unfinished;
 use crate::skills;
 use crate::turn::{self, TurnContext};
 
-struct Running {
-    turn: Rc<TurnContext>,
-    task: Task,
-}
-
 #[allow(clippy::large_enum_variant, reason = "one at a time, and taken apart at once")]
 pub(super) enum Next {
     Op(Submission),
     Suspend,
+    /// The running turn is to end, which was interrupted at its beginning.
+    Interrupted,
     TurnEnded,
 }
 
@@ -98,6 +96,7 @@ pub(crate) async fn run(session: Rc<Session>, ops: Rc<Ops>, opening: Opening) {
                 return;
             }
             Next::Op(Submission { id, op }) => main.handle(id, op),
+            Next::Interrupted => main.abort(TurnAbortReason::Interrupted),
             Next::TurnEnded => {
                 if let Some(Running { turn, .. }) = main.running.take() {
                     main.errands.extend(notify::after_turn(&main.session, &turn));
@@ -160,9 +159,12 @@ impl Main {
             return Poll::Ready(next);
         }
         if let Some(running) = &mut self.running
-            && running.task.as_mut().poll(cx).is_ready()
+            && let Poll::Ready(over) = running.poll(cx)
         {
-            return Poll::Ready(Next::TurnEnded);
+            return Poll::Ready(match over {
+                Over::Ended => Next::TurnEnded,
+                Over::Interrupted => Next::Interrupted,
+            });
         }
         background.poll(&self.session, cx);
         while let Poll::Ready(Some(())) = self.errands.poll_next_unpin(cx) {}
@@ -275,7 +277,7 @@ impl Main {
                 let session = Rc::clone(&self.session);
                 self.errands.push(Box::pin(custom_prompts::list(session, id)));
             }
-            Op::Interrupt => self.abort(TurnAbortReason::Interrupted),
+            Op::Interrupt => self.interrupt(),
             Op::CleanBackgroundTerminals => self.session.processes.terminate_kept(),
             Op::ExecApproval {
                 id: call_id,
@@ -425,7 +427,7 @@ impl Main {
     fn begin(&mut self, turn: Rc<TurnContext>, task: impl Future<Output = ()> + 'static) {
         self.session.meter.begin_turn(self.session.io.now());
         let task = turn::within_time(&self.session, &turn, Box::pin(task));
-        self.running = Some(Running { turn, task });
+        self.running = Some(Running::new(turn, task));
     }
 
     /// A turn for a submission, under its id or a new one for a submission without.
@@ -449,9 +451,17 @@ impl Main {
         }
     }
 
+    /// Ends the running turn at the user's word: at once, unless it is at its beginning and this is the first time.
+    fn interrupt(&mut self) {
+        let waits = |running: &mut Running| running.wait_for_its_beginning(&self.session.io);
+        if !self.running.as_mut().is_some_and(waits) {
+            self.abort(TurnAbortReason::Interrupted);
+        }
+    }
+
     /// Ends the running turn: everything it waited for is cancelled with its future.
     fn abort(&mut self, reason: TurnAbortReason) {
-        let Some(Running { turn, task }) = self.running.take() else {
+        let Some(Running { turn, task, .. }) = self.running.take() else {
             return;
         };
         drop(task);

@@ -107,7 +107,10 @@ async fn apply(
         turn::emit_diff(session, turn).await;
         return Err(problem);
     }
-    let outcome = match patch_files::write(session, turn, cwd, &patch, &places).await {
+    let written = patch_files::write(session, turn, cwd, &patch, &places).await;
+    // Found out before the end is told: from there on an interrupt takes nothing away.
+    let diff = crate::tools::diff(session, &turn.changes).await;
+    let outcome = match written {
         Ok(()) => {
             let stdout = success_summary(&patch);
             report_output(session, turn, call_id, ExecOutputStream::Stdout, &stdout);
@@ -143,7 +146,7 @@ async fn apply(
             }
         }
     };
-    turn::emit_diff(session, turn).await;
+    turn::report_diff(session, turn, diff);
     Ok(outcome)
 }
 

@@ -13,8 +13,8 @@ use codex_embed_protocol::{
 use super::error::TurnError;
 use super::{TurnContext, request, sampling, settings};
 use crate::context::{
-    Compacted, compacted, forget_surroundings, history_message, request_tokens, tell_surroundings,
-    tokens_beside_usage, update_surroundings,
+    Compacted, begin_surroundings, compacted, forget_surroundings, history_message, request_tokens,
+    tell_surroundings, tokens_beside_usage,
 };
 use crate::hooks;
 use crate::prompts::compaction as prompts;
@@ -32,7 +32,7 @@ enum Surroundings {
 /// Compacts at the user's word.
 pub(super) async fn run(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<(), TurnError> {
     if session.history.borrow().items().is_empty() {
-        update_surroundings(session, turn).await;
+        begin_surroundings(session, turn).await;
     }
     if !hooks::may_compact(session, turn, true).await {
         return Ok(());

@@ -96,6 +96,10 @@ impl From<Overrun> for TurnError {
 pub(crate) fn from_status(status: u16, url: &str, request_id: Option<&str>, body: &str) -> TurnError {
     let detail = detail(body);
     match status {
+        400 if body.contains(BAD_IMAGE) => TurnError::fatal(
+            "The model can't read an image of the conversation. Start a new thread, or go back to before the image.",
+            CodexErrorInfo::BadRequest,
+        ),
         400 => TurnError::fatal(body, CodexErrorInfo::Other),
         429 if detail.is_usage_limit() => {
             TurnError::fatal(usage_limit(&detail), CodexErrorInfo::UsageLimitExceeded)
@@ -158,6 +162,9 @@ pub(crate) fn is_too_long(body: &str) -> bool {
 /// The code of input that does not fit the model's context.
 pub(crate) const CONTEXT_FULL: &str = "context_length_exceeded";
 
+/// How the endpoint refuses an image, as the reference knows it.
+const BAD_IMAGE: &str = "The image data you provided does not represent a valid image";
+
 /// How much of an error's body is kept.
 pub(crate) const MAX_ERROR_BODY: usize = 16 * 1024;
 
@@ -177,7 +184,9 @@ pub(crate) fn from_failed_response(code: Option<&str>, message: Option<&str>) ->
             "This plan does not include the use of this model. Choose another plan or use an API key.",
             CodexErrorInfo::UsageLimitExceeded,
         ),
-        Some("invalid_prompt") => TurnError::fatal(text, CodexErrorInfo::Other),
+        Some("invalid_prompt") => {
+            TurnError::fatal(message.unwrap_or("Invalid request."), CodexErrorInfo::Other)
+        }
         Some("server_is_overloaded" | "slow_down") => overloaded(),
         // Servers of the Chat Completions API may write the status here that they would have answered with.
         Some("400") => from_status(400, "", None, text),

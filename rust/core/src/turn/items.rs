@@ -20,8 +20,14 @@ pub(super) struct Items<'a> {
     session: &'a Rc<Session>,
     turn: &'a Rc<TurnContext>,
     /// The item that deltas belong to; deltas without one are dropped.
-    active: Option<String>,
+    active: Option<Active>,
     messages: Messages<'a>,
+}
+
+/// The item that was announced last, until any other is done.
+struct Active {
+    id: String,
+    is_message: bool,
 }
 
 impl<'a> Items<'a> {
@@ -42,37 +48,45 @@ impl<'a> Items<'a> {
     /// An item begins.
     pub fn added(&mut self, item: &ResponseItem) {
         if let Some(message) = Message::of(item) {
-            self.active = Some(self.messages.added(&message));
+            self.active = Some(Active {
+                id: self.messages.added(&message),
+                is_message: true,
+            });
         } else if let Some(shown) = self.turn_item(item) {
-            self.active = Some(shown.id().to_owned());
+            self.active = Some(Active {
+                id: shown.id().to_owned(),
+                is_message: false,
+            });
             self.started(shown);
         }
     }
 
-    /// An item is done.
+    /// An item is done, and with it, whichever it is, the one that was announced last.
     pub fn done(&mut self, item: &ResponseItem) {
+        let active = self.active.take();
+        if let Some(Active { id, is_message: true }) = &active {
+            self.messages.finish(id);
+        }
         if let Some(message) = Message::of(item) {
-            let active = self.active.take();
-            self.messages.done(&message, active);
-            return;
+            self.messages.done(&message, active.is_some());
+        } else if let Some(shown) = self.turn_item(item) {
+            if active.is_none() {
+                self.started(shown.clone());
+            }
+            completed(self.session, self.turn, shown);
         }
-        let Some(shown) = self.turn_item(item) else {
-            return;
-        };
-        if self.active.take().is_none() {
-            self.started(shown.clone());
-        }
-        completed(self.session, self.turn, shown);
+    }
+
+    /// The response is complete: text that was held back is told. That of a response that broke off is not.
+    pub fn completed(&mut self) {
+        self.messages.finish_all();
     }
 
     fn started(&self, item: TurnItem) {
-        let call_id = match &item {
-            TurnItem::WebSearch(search) => Some(search.id.clone()),
-            _ => None,
-        };
+        let older = started_event(&item);
         self.turn.item_started(self.session, item);
-        if let Some(call_id) = call_id {
-            self.emit(EventMsg::WebSearchBegin(WebSearchBeginEvent { call_id }));
+        if let Some(event) = older {
+            self.emit(event);
         }
     }
 
@@ -88,14 +102,18 @@ impl<'a> Items<'a> {
 
     /// The model wrote text.
     pub fn text_delta(&mut self, delta: &str) {
-        if let Some(item_id) = &self.active {
-            self.messages.delta(item_id, delta);
+        match &self.active {
+            Some(Active { id, is_message: true }) => self.messages.delta(id, delta),
+            Some(Active { id, .. }) => self.messages.said(id, delta.to_owned()),
+            None => {}
         }
     }
 
     /// A part of the reasoning's summary begins.
     pub fn summary_part(&self, summary_index: i64) {
-        let Some(item_id) = &self.active else { return };
+        let Some(Active { id: item_id, .. }) = &self.active else {
+            return;
+        };
         self.emit(EventMsg::AgentReasoningSectionBreak(
             AgentReasoningSectionBreakEvent {
                 item_id: item_id.clone(),
@@ -106,7 +124,9 @@ impl<'a> Items<'a> {
 
     /// The reasoning's summary grows.
     pub fn summary_delta(&self, delta: &str, summary_index: i64) {
-        let Some(item_id) = &self.active else { return };
+        let Some(Active { id: item_id, .. }) = &self.active else {
+            return;
+        };
         self.emit(EventMsg::ReasoningContentDelta(ReasoningContentDeltaEvent {
             thread_id: self.session.id().to_owned(),
             turn_id: self.turn.id.clone(),
@@ -121,7 +141,9 @@ impl<'a> Items<'a> {
 
     /// The reasoning itself grows, where the model shows it.
     pub fn reasoning_delta(&self, delta: &str, content_index: i64) {
-        let Some(item_id) = &self.active else { return };
+        let Some(Active { id: item_id, .. }) = &self.active else {
+            return;
+        };
         self.emit(EventMsg::ReasoningRawContentDelta(
             ReasoningRawContentDeltaEvent {
                 thread_id: self.session.id().to_owned(),
@@ -165,10 +187,10 @@ impl<'a> Items<'a> {
                     .collect(),
                 raw_content: content.iter().flatten().map(reasoning_text).collect(),
             })),
-            ResponseItem::WebSearchCall { id: own, action, .. } => {
+            ResponseItem::WebSearchCall { id, action, .. } => {
                 let action = action.clone().unwrap_or(ResponsesApiWebSearchAction::Other);
                 Some(TurnItem::WebSearch(WebSearchItem {
-                    id: own.clone().unwrap_or_default(),
+                    id: id.clone().unwrap_or_default(),
                     query: query(&action),
                     action,
                 }))
@@ -180,9 +202,9 @@ impl<'a> Items<'a> {
 
 /// Reports that an item of the turn is whole, also by the older events.
 pub(super) fn completed(session: &Session, turn: &TurnContext, item: TurnItem) {
-    let own_events = own_events(&item, session.config.show_raw_agent_reasoning);
+    let older = completed_events(&item, session.config.show_raw_agent_reasoning);
     turn.item_completed(session, item);
-    for event in own_events {
+    for event in older {
         turn.emit(session, event);
     }
 }
@@ -209,26 +231,37 @@ fn reasoning_text(content: &ReasoningItemContent) -> String {
 /// What a search looked for, in one line.
 fn query(action: &ResponsesApiWebSearchAction) -> String {
     match action {
-        ResponsesApiWebSearchAction::Search { query, queries } => match (query, queries.as_deref()) {
-            (Some(query), _) if !query.is_empty() => query.clone(),
-            (_, Some([first, _, ..])) if !first.is_empty() => format!("{first} ..."),
-            (_, Some([first, ..])) => first.clone(),
-            (_, None | Some([])) => String::new(),
-        },
+        ResponsesApiWebSearchAction::Search { query, queries } => {
+            let several = query.as_ref().filter(|query| !query.is_empty()).is_none();
+            match queries.as_deref().unwrap_or_default() {
+                [first, _, ..] if several && !first.is_empty() => format!("{first} ..."),
+                [first, ..] if several => first.clone(),
+                _ => query.clone().unwrap_or_default(),
+            }
+        }
         ResponsesApiWebSearchAction::OpenPage { url } => url.clone().unwrap_or_default(),
         ResponsesApiWebSearchAction::FindInPage { pattern, url } => match (pattern, url) {
             (Some(pattern), Some(url)) => format!("'{pattern}' in {url}"),
             (Some(pattern), None) => format!("'{pattern}'"),
-            (None, Some(url)) => url.clone(),
-            (None, None) => String::new(),
+            (None, url) => url.clone().unwrap_or_default(),
         },
         _ => String::new(),
     }
 }
 
+/// The older event that tells of an item that begins, beside `item_started`.
+pub(crate) fn started_event(item: &TurnItem) -> Option<EventMsg> {
+    match item {
+        TurnItem::WebSearch(search) => Some(EventMsg::WebSearchBegin(WebSearchBeginEvent {
+            call_id: search.id.clone(),
+        })),
+        _ => None,
+    }
+}
+
 /// The older events that tell of a finished item beside `item_completed`. Reasoning that is no summary is among
 /// them only where the user asked for it.
-fn own_events(item: &TurnItem, show_raw_reasoning: bool) -> Vec<EventMsg> {
+pub(crate) fn completed_events(item: &TurnItem, show_raw_reasoning: bool) -> Vec<EventMsg> {
     match item {
         TurnItem::AgentMessage(AgentMessageItem { content, phase, .. }) => content
             .iter()

@@ -25,8 +25,16 @@ pub(super) fn from_headers(head: &HttpHead) -> Vec<RateLimitSnapshot> {
 }
 
 /// The limit `codex`, with empty windows when the headers tell nothing of it.
-pub(super) fn default_limit(head: &HttpHead) -> RateLimitSnapshot {
+fn default_limit(head: &HttpHead) -> RateLimitSnapshot {
     limit(head, DEFAULT)
+}
+
+/// The limit that a refusal is about: the one that `x-codex-active-limit` names, else `codex`.
+pub(super) fn active_limit(head: &HttpHead) -> RateLimitSnapshot {
+    match text(head, "x-codex-active-limit") {
+        Some(name) => limit(head, &name.to_ascii_lowercase().replace('_', "-")),
+        None => default_limit(head),
+    }
 }
 
 fn limit(head: &HttpHead, name: &str) -> RateLimitSnapshot {
@@ -71,4 +79,40 @@ fn credits(head: &HttpHead) -> Option<CreditsSnapshot> {
 fn text(head: &HttpHead, name: &str) -> Option<String> {
     let text = head.header(name)?.trim();
     (!text.is_empty()).then(|| text.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_refusal_is_about_the_limit_that_it_names() {
+        let rows = [
+            (None, "codex", None),
+            (Some(" "), "codex", None),
+            (Some("codex"), "codex", None),
+            (Some("Codex_Other"), "codex_other", Some(70.0)),
+            (Some(" codex-other "), "codex_other", Some(70.0)),
+            (Some("unheard-of"), "unheard_of", None),
+        ];
+        for (active, id, used) in rows {
+            let headers = [
+                ("x-codex-active-limit", active),
+                ("x-codex-other-primary-used-percent", Some("70")),
+            ];
+            let told = headers
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), value?.to_owned())));
+            let limit = active_limit(&HttpHead {
+                status: 429,
+                headers: told.collect(),
+            });
+            assert_eq!(limit.limit_id.as_deref(), Some(id), "{active:?}");
+            assert_eq!(
+                limit.primary.map(|window| window.used_percent),
+                used,
+                "{active:?}"
+            );
+        }
+    }
 }

@@ -3,6 +3,7 @@
 //!
 //! The order of the events is that of codex 0.114.0.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use codex_embed_protocol::{
@@ -65,12 +66,16 @@ pub(super) fn message_text(turn: &TurnContext, item: &ResponseItem) -> Option<St
     Some(said.text).filter(|text| !text.trim().is_empty())
 }
 
+fn message_is_blank(item: &AgentMessageItem) -> bool {
+    let mut parts = item.content.iter();
+    parts.all(|AgentMessageContent::Text { text }| text.trim().is_empty())
+}
+
 fn makes_plans(turn: &TurnContext) -> bool {
     turn.settings.mode == ModeKind::Plan
 }
 
 /// A whole message, taken apart.
-#[derive(Default)]
 struct Said {
     text: String,
     /// The last plan in it.
@@ -80,16 +85,32 @@ struct Said {
 impl Said {
     fn read(message: &str, makes_plans: bool) -> Self {
         let mut reader = Reader::new(makes_plans);
-        let mut said = Self::default();
-        for part in reader.push(message).into_iter().chain(reader.finish()) {
-            match part {
-                Part::Text(text) => said.text.push_str(&text),
-                Part::PlanBegins => said.plan = Some(String::new()),
-                Part::Plan(text) => said.plan.get_or_insert_default().push_str(&text),
-            }
+        let text = reader.push(message).into_iter().chain(reader.finish());
+        let text = text.filter_map(|part| match part {
+            Part::Text(text) => Some(text),
+            Part::PlanBegins | Part::Plan(_) => None,
+        });
+        Self {
+            text: text.collect(),
+            plan: makes_plans.then(|| last_plan(message)).flatten(),
         }
-        said
     }
+}
+
+/// The last plan in a message. Its tags are looked for in the message as it is, and what is not for the user's eyes is
+/// taken out of the plan: a tag beside such a part is none, one within it is.
+fn last_plan(message: &str) -> Option<String> {
+    let mut plans = PlanText::default();
+    let mut last: Option<String> = None;
+    for part in plans.push(message).into_iter().chain(plans.finish()) {
+        match part {
+            Part::Text(_) => {}
+            Part::PlanBegins => last = Some(String::new()),
+            Part::Plan(text) => last.get_or_insert_default().push_str(&text),
+        }
+    }
+    let mut citations = Citations::default();
+    last.map(|plan| citations.push(&plan) + &citations.finish())
 }
 
 /// Takes a message's text apart as it comes.
@@ -132,18 +153,20 @@ impl Reader {
 pub(super) struct Messages<'a> {
     session: &'a Rc<Session>,
     turn: &'a Rc<TurnContext>,
-    growing: Option<Growing>,
+    /// Those that deltas came for, until they are finished.
+    growing: BTreeMap<String, Growing>,
+    /// Plan mode reports a message when it says something.
+    unreported: BTreeMap<String, AgentMessageItem>,
+    /// Those it has reported and that are not done.
+    reported: BTreeSet<String>,
     /// A response has one plan: what comes after it is not told.
     plan: Progress,
 }
 
 /// A message that is being written.
 struct Growing {
-    id: String,
     reader: Reader,
-    /// The item, until it is reported: in plan mode, it is so when it says something.
-    unreported: Option<AgentMessageItem>,
-    /// Blanks before that.
+    /// Blanks before the message is reported.
     blanks: String,
 }
 
@@ -160,7 +183,9 @@ impl<'a> Messages<'a> {
         Self {
             session,
             turn,
-            growing: None,
+            growing: BTreeMap::new(),
+            unreported: BTreeMap::new(),
+            reported: BTreeSet::new(),
             plan: Progress::None,
         }
     }
@@ -168,18 +193,12 @@ impl<'a> Messages<'a> {
     /// A message begins; gives its id.
     pub fn added(&mut self, message: &Message<'_>) -> String {
         let id = self.id(message);
-        let makes_plans = makes_plans(self.turn);
-        let mut reader = Reader::new(makes_plans);
-        let parts = reader.push(&message.text());
-        let mut growing = Growing {
-            id: id.clone(),
-            reader,
-            unreported: None,
-            blanks: String::new(),
-        };
-        if makes_plans {
-            growing.unreported = Some(message.item(id.clone(), String::new()));
-            self.tell(&mut growing, parts);
+        let mut growing = self.take_growing(&id);
+        let parts = growing.reader.push(&message.text());
+        if makes_plans(self.turn) {
+            let item = message.item(id.clone(), String::new());
+            self.unreported.insert(id.clone(), item);
+            self.tell(&id, &mut growing, parts);
         } else {
             let text = parts.into_iter().map(|part| match part {
                 Part::Text(text) | Part::Plan(text) => text,
@@ -188,65 +207,93 @@ impl<'a> Messages<'a> {
             let item = message.item(id.clone(), text.collect());
             self.turn.item_started(self.session, TurnItem::AgentMessage(item));
         }
-        self.growing = Some(growing);
+        self.growing.insert(id.clone(), growing);
         id
     }
 
-    /// The message grows; one that isn't known by its beginning is taken as it is.
-    pub fn delta(&mut self, item_id: &str, delta: &str) {
-        let Some(mut growing) = self.growing.take() else {
-            self.said(item_id, delta.to_owned());
-            return;
-        };
+    /// A message grows.
+    pub fn delta(&mut self, id: &str, delta: &str) {
+        let mut growing = self.take_growing(id);
         let parts = growing.reader.push(delta);
-        self.tell(&mut growing, parts);
-        self.growing = Some(growing);
+        self.tell(id, &mut growing, parts);
+        self.growing.insert(id.to_owned(), growing);
     }
 
-    /// A message is done. `active` is the item that was reported last and is not done.
-    pub fn done(&mut self, message: &Message<'_>, active: Option<String>) {
-        let growing = self.growing.take().map(|mut growing| {
+    /// No more deltas of a message come: what its reader held back is told.
+    pub fn finish(&mut self, id: &str) {
+        let mut growing = self.take_growing(id);
+        let parts = growing.reader.finish();
+        self.tell(id, &mut growing, parts);
+    }
+
+    /// The same for all messages.
+    pub fn finish_all(&mut self) {
+        for (id, mut growing) in std::mem::take(&mut self.growing) {
             let parts = growing.reader.finish();
-            self.tell(&mut growing, parts);
-            growing
-        });
-        let id = match &active {
-            // A message without an id keeps the one it was announced with.
-            Some(active) if message.id.is_none() => active.clone(),
-            _ => self.id(message),
-        };
+            self.tell(&id, &mut growing, parts);
+        }
+    }
+
+    /// A message is done. `announced`: an item was, and none has been done since.
+    pub fn done(&mut self, message: &Message<'_>, announced: bool) {
+        let id = self.id(message);
         let makes_plans = makes_plans(self.turn);
         let Said { text, plan } = Said::read(&message.text(), makes_plans);
         if let Some(plan) = plan {
             self.plan_completed(plan);
         }
-        if makes_plans && text.trim().is_empty() {
-            return;
-        }
         let item = message.item(id, text);
-        let unreported = match growing {
-            Some(growing) => growing.unreported,
-            None if makes_plans => Some(AgentMessageItem {
-                content: Vec::new(),
-                ..item.clone()
-            }),
-            None => active.is_none().then(|| item.clone()),
-        };
-        if let Some(unreported) = unreported {
+        if makes_plans {
+            if message_is_blank(&item) {
+                self.forget(&item.id);
+                return;
+            }
+            self.report(&item.id);
+            if !self.reported.contains(&item.id) {
+                let started = AgentMessageItem {
+                    id: item.id.clone(),
+                    content: Vec::new(),
+                    phase: None,
+                };
+                self.turn
+                    .item_started(self.session, TurnItem::AgentMessage(started));
+            }
+            self.forget(&item.id);
+        } else if !announced {
             self.turn
-                .item_started(self.session, TurnItem::AgentMessage(unreported));
+                .item_started(self.session, TurnItem::AgentMessage(item.clone()));
         }
         completed(self.session, self.turn, TurnItem::AgentMessage(item));
+    }
+
+    fn take_growing(&mut self, id: &str) -> Growing {
+        self.growing.remove(id).unwrap_or_else(|| Growing {
+            reader: Reader::new(makes_plans(self.turn)),
+            blanks: String::new(),
+        })
+    }
+
+    /// Reports that a message has begun, if that is still to be done.
+    fn report(&mut self, id: &str) {
+        if let Some(item) = self.unreported.remove(id) {
+            self.turn.item_started(self.session, TurnItem::AgentMessage(item));
+            self.reported.insert(id.to_owned());
+        }
+    }
+
+    fn forget(&mut self, id: &str) {
+        self.unreported.remove(id);
+        self.reported.remove(id);
     }
 
     fn id(&self, message: &Message<'_>) -> String {
         message.id.clone().unwrap_or_else(|| self.session.io.uuid_v4())
     }
 
-    fn tell(&mut self, growing: &mut Growing, parts: Vec<Part>) {
+    fn tell(&mut self, id: &str, growing: &mut Growing, parts: Vec<Part>) {
         for part in parts {
             match part {
-                Part::Text(text) => self.text(growing, text),
+                Part::Text(text) => self.text(id, growing, text),
                 Part::PlanBegins => self.plan_started(),
                 Part::Plan(text) if self.plan == Progress::Started => {
                     self.emit(EventMsg::PlanDelta(PlanDeltaEvent {
@@ -261,20 +308,21 @@ impl<'a> Messages<'a> {
         }
     }
 
-    fn text(&self, growing: &mut Growing, text: String) {
-        if growing.unreported.is_some() && text.trim().is_empty() {
-            growing.blanks.push_str(&text);
-            return;
-        }
-        if let Some(item) = growing.unreported.take() {
-            self.turn.item_started(self.session, TurnItem::AgentMessage(item));
+    fn text(&mut self, id: &str, growing: &mut Growing, text: String) {
+        if makes_plans(self.turn) && !self.reported.contains(id) {
+            if text.trim().is_empty() {
+                growing.blanks.push_str(&text);
+                return;
+            }
+            self.report(id);
         }
         let mut delta = std::mem::take(&mut growing.blanks);
         delta.push_str(&text);
-        self.said(&growing.id, delta);
+        self.said(id, delta);
     }
 
-    fn said(&self, item_id: &str, delta: String) {
+    /// Tells a piece of text as it is.
+    pub fn said(&self, item_id: &str, delta: String) {
         self.emit(EventMsg::AgentMessageContentDelta(
             AgentMessageContentDeltaEvent {
                 thread_id: self.session.id().to_owned(),

@@ -1,5 +1,6 @@
 //! One turn: from the user's input to the model's last word.
 
+mod beginning;
 mod citations;
 mod compaction;
 mod decoder;
@@ -18,7 +19,7 @@ mod stream;
 mod time_limit;
 mod transport;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use codex_embed_protocol::{
@@ -27,9 +28,12 @@ use codex_embed_protocol::{
 };
 use serde_json::Value;
 
+use beginning::Beginning;
 use error::TurnError;
 
+pub(crate) use beginning::GRACE_MS;
 pub(crate) use compaction::report_estimate;
+pub(crate) use items::{completed_events, started_event};
 pub(crate) use resume::resume;
 pub(crate) use time_limit::within_time;
 
@@ -63,6 +67,9 @@ pub(crate) struct TurnContext {
     pub kept_going: Cell<bool>,
     /// Whether the user was told that another model answers.
     rerouted: Cell<bool>,
+    /// What the endpoint wants to be told in the turn's later requests, by the first response that says so.
+    endpoint_state: OnceCell<String>,
+    pub beginning: Beginning,
 }
 
 impl TurnContext {
@@ -85,6 +92,8 @@ impl TurnContext {
             answered: RefCell::default(),
             kept_going: Cell::default(),
             rerouted: Cell::default(),
+            endpoint_state: OnceCell::new(),
+            beginning: Beginning::default(),
         }
     }
 
@@ -211,6 +220,7 @@ async fn answer(
     input: Vec<UserInput>,
 ) -> Result<Option<String>, TurnError> {
     compaction::before_turn(session, turn).await?;
+    turn.beginning.enter();
     update_surroundings(session, turn).await;
     settings::record(session, turn).await;
     if !hooks::session_start(session, turn).await {
@@ -224,6 +234,7 @@ async fn answer(
     for skill in skills {
         session.record(skill);
     }
+    turn.beginning.leave().await;
     if !hooks::commands_at_start(session, turn).await {
         return Ok(None);
     }
@@ -253,7 +264,13 @@ async fn follow(session: &Rc<Session>, turn: &Rc<TurnContext>) -> Result<Option<
 
 /// Reports what the turn's patches changed so far, if anything.
 pub(crate) async fn emit_diff(session: &Rc<Session>, turn: &TurnContext) {
-    if let Some(unified_diff) = crate::tools::diff(session, &turn.changes).await {
+    let diff = crate::tools::diff(session, &turn.changes).await;
+    report_diff(session, turn, diff);
+}
+
+/// The same of a difference that is known.
+pub(crate) fn report_diff(session: &Session, turn: &TurnContext, diff: Option<String>) {
+    if let Some(unified_diff) = diff {
         turn.emit(session, EventMsg::TurnDiff(TurnDiffEvent { unified_diff }));
     }
 }

@@ -50,7 +50,7 @@ fn write(
         config: &session.config,
         settings_effort: turn.settings.effort,
         settings_summary: turn.settings.summary,
-        settings_tier: turn.settings.service_tier,
+        service_tier: turn.settings.service_tier,
         instructions: &session.instructions(),
         input,
         tools,

@@ -62,21 +62,31 @@ pub(super) async fn follow(
             })
             .await
         };
-        idle.restart();
+        let mut spoke = false;
         let ended = match chunk {
-            Ok(Some(bytes)) => parser
-                .push(&bytes, &mut |event| {
-                    if let Some(answers) = decoder.answering_model(event.data) {
-                        reroute::notice(session, turn, &answers);
-                    }
-                    decoder.push(event.data, &mut |event| response.take(event));
-                })
-                .err()
-                .map(|overflow| TurnError::disconnected(overflow.to_string()))
-                .or_else(|| decoder.is_over().then(incomplete)),
-            Ok(None) => Some(incomplete()),
-            Err(error) => Some(error),
+            Ok(Some(bytes)) => {
+                let pushed = poll_fn(|cx| {
+                    Poll::Ready(parser.push(&bytes, &mut |event| {
+                        spoke = true;
+                        if let Some(answers) = decoder.answering_model(event.data) {
+                            reroute::notice(session, turn, &answers);
+                        }
+                        decoder.push(event.data, &mut |event| response.take(event));
+                        // A call begins before the next event is read, also of events that come together.
+                        let _ = response.tools.drive(cx);
+                    }))
+                });
+                let overflow = pushed.await.err();
+                overflow
+                    .map(|overflow| End::Broken(TurnError::disconnected(overflow.to_string())))
+                    .or_else(|| decoder.is_over().then_some(End::Closed))
+            }
+            Ok(None) => Some(End::Closed),
+            Err(error) => Some(End::Broken(error)),
         };
+        if spoke {
+            idle.restart();
+        }
         if let Some(overrun) = response.overrun.take() {
             session.processes.terminate_all();
             return Err(overrun.into());
@@ -84,10 +94,14 @@ pub(super) async fn follow(
         if ended.is_some() {
             decoder.end(&mut |event| response.take(event));
         }
-        if let Some(error) = ended.filter(|_| response.completed.is_none()) {
-            return Err(response.failed.unwrap_or(error));
+        if let Some(end) = ended.filter(|_| response.completed.is_none()) {
+            return Err(match end {
+                End::Closed => response.failed.unwrap_or_else(incomplete),
+                End::Broken(error) => error,
+            });
         }
     }
+    response.items.completed();
     drop(body);
     response.finish(session, turn).await
 }
@@ -96,13 +110,21 @@ fn incomplete() -> TurnError {
     TurnError::disconnected("the stream ended before the response was complete")
 }
 
+/// How a stream ended that was not completed.
+enum End {
+    /// By its sender: a failure that was reported before is why.
+    Closed,
+    /// By a fault on the way or in silence: that is why, whatever was reported.
+    Broken(TurnError),
+}
+
 struct Response<'a> {
     turn: &'a TurnContext,
     purpose: Purpose,
     items: Items<'a>,
     tools: Scheduler,
     sampled: Sampled,
-    /// A failure that the stream reported. It counts only when the stream ends without `completed`.
+    /// A failure that the stream reported. It counts only when its sender ends the stream without `completed`.
     failed: Option<TurnError>,
     /// A limit that a call would go beyond. It ends the turn at once.
     overrun: Option<Overrun>,
@@ -184,8 +206,8 @@ impl Response<'_> {
     }
 }
 
-/// Ends a stream that says nothing for too long. One timer serves many chunks: when it fires, what is left
-/// since the last chunk is waited for.
+/// Ends a stream that says nothing for too long: comments and parts of an event are nothing, as in the reference. One
+/// timer serves many events: when it fires, what is left since the last one is waited for.
 struct IdleTimer {
     io: Rc<Io>,
     timeout_ms: u64,

@@ -11,6 +11,9 @@ use super::{TurnContext, limits, stream};
 use crate::ports::{HttpBody, HttpHead, HttpPost};
 use crate::session::Session;
 
+/// By this header an endpoint keeps a turn's requests together: they bring back what a response brought.
+const TURN_STATE: &str = "x-codex-turn-state";
+
 /// The pause before the `attempt`th retry, in milliseconds: it doubles each time, give or take a tenth, so
 /// that many clients don't come back at once.
 pub(super) fn backoff(session: &Session, attempt: u64) -> u64 {
@@ -32,14 +35,22 @@ pub(super) async fn open(
     loop {
         let request = HttpPost {
             url: url.clone(),
-            headers: headers(session, turn),
+            headers: headers(session, turn, purpose),
             env_headers: provider.env_http_headers.clone(),
             body: body.to_owned(),
             auth: credential(provider),
         };
         let sent = session.io.http_post(request).await;
         let failure = match sent {
-            Ok((head, body)) if (200..300).contains(&head.status) => return Ok((head, body)),
+            Ok((head, body)) if (200..300).contains(&head.status) => {
+                if let Some(state) = head.header(TURN_STATE)
+                    && purpose == Purpose::Answer
+                {
+                    // The first one counts.
+                    let _ = turn.endpoint_state.set(state.to_owned());
+                }
+                return Ok((head, body));
+            }
             Ok((head, body)) => {
                 let failure = refused(session, turn, &url, &head, body, purpose).await;
                 if head.status < 500 {
@@ -86,7 +97,7 @@ async fn refused(
     }
     let failure = error::from_status(head.status, url, head.header("x-request-id"), &text);
     if error::is_usage_limit(head.status, &text) {
-        let limits = limits::default_limit(head);
+        let limits = limits::active_limit(head);
         match purpose {
             Purpose::Answer => stream::report_limits(session, turn, vec![limits]),
             // As in the reference, only the next answer tells.
@@ -106,7 +117,7 @@ fn credential(provider: &Provider) -> Option<HttpAuth> {
 }
 
 /// The headers of a model request; the host adds the credential.
-fn headers(session: &Session, turn: &TurnContext) -> Vec<(String, String)> {
+fn headers(session: &Session, turn: &TurnContext, purpose: Purpose) -> Vec<(String, String)> {
     let host = &session.host;
     let sandbox = session.sandbox.get().and_then(Option::as_deref).unwrap_or("none");
     let metadata = serde_json::json!({ "turn_id": turn.id, "sandbox": sandbox });
@@ -130,9 +141,15 @@ fn headers(session: &Session, turn: &TurnContext) -> Vec<(String, String)> {
     let reviewer = session
         .is_reviewer()
         .then(|| ("x-openai-subagent", "review".to_owned()));
+    let state = turn
+        .endpoint_state
+        .get()
+        .filter(|_| purpose == Purpose::Answer)
+        .map(|state| (TURN_STATE, state.clone()));
     let configured = session.config.provider.http_headers.iter();
     own.into_iter()
         .chain(reviewer)
+        .chain(state)
         .map(|(name, value)| (name.to_owned(), value))
         .chain(configured.map(|(name, value)| (name.to_ascii_lowercase(), value.clone())))
         .collect()

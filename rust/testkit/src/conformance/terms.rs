@@ -28,6 +28,7 @@ pub(super) fn thread_config(scenario: &Scenario) -> Vec<(String, Value)> {
         ("developerInstructions", "developer_instructions"),
         ("baseInstructions", "base_instructions"),
         ("personality", "personality"),
+        ("serviceTier", "service_tier"),
     ] {
         keys.extend(option(name).map(|value| (key.to_owned(), value)));
     }
