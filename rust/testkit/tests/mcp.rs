@@ -281,6 +281,7 @@ fn an_interrupt_ends_the_turn_that_waits_and_a_second_one_the_start() {
     };
     let mut story = story(ONE_SERVER, slow, &[]);
     story.begin("go");
+    story.settle_until("user_message");
     story.submit_only(Op::Interrupt);
     assert_eq!(story.types().last(), Some(&"turn_aborted"));
     assert!(story.all("mcp_startup_complete").is_empty());

@@ -1,7 +1,7 @@
 /** Drives a thread through a scenario's turns. Knows no files and no processes, so it runs in a page, too. */
 import { type Event, type ExecJsonEvent, type SessionOptions, ThreadEventMapper } from "codex-embed";
 import { createAppServer, createTransportPair } from "codex-embed/app-server";
-import { AppClient, Refusal } from "./client.ts";
+import { AppClient } from "./client.ts";
 import { type Json, type JsonObject, text } from "./json.ts";
 import type { Observation } from "./observation.ts";
 import type { Scenario, Turn } from "./scenario.ts";
@@ -82,30 +82,23 @@ async function playTurn(client: AppClient, run: Run, threadId: string, turn: Tur
   const ends = client.count("turn/completed") + 1;
   run.interruptOn = turn.interruptOn;
   const params: JsonObject = { threadId, ...turn.params };
-  const begun = await (turn.op === undefined
-    ? client.request("turn/start", { ...params, input: turn.input ?? [] })
-    : client.request(turn.op, params)
-  ).catch(refused);
-  // The recorder goes on to the next turn, too.
-  if (begun === undefined) return;
+  const begun =
+    turn.op === undefined
+      ? await client.request("turn/start", { ...params, input: turn.input ?? [] })
+      : await client.request(turn.op, params);
   const turnId = text(begun.turn, "id") ?? "";
   if (turn.interruptOn !== undefined) {
     await run.until(() => run.types.has(turn.interruptOn ?? ""), `no event ${turn.interruptOn}`);
-    await client.request("turn/interrupt", { threadId, turnId }).catch(refused);
+    await client.request("turn/interrupt", { threadId, turnId });
   }
   if (turn.steerOn !== undefined) {
     const { event, text: words } = turn.steerOn;
     await run.until(() => run.types.has(event), `no event ${event}`);
     const input = [{ type: "text", text: words }];
-    await client.request("turn/steer", { threadId, expectedTurnId: turnId, input }).catch(refused);
+    await client.request("turn/steer", { threadId, expectedTurnId: turnId, input });
   }
   await run.until(() => client.count("turn/completed") >= ends, "the turn did not end");
   await delay(SETTLE_MS);
-}
-
-/** Takes a refusal for an answer; other errors fail the run. */
-function refused(error: unknown): undefined {
-  if (!(error instanceof Refusal)) throw error;
 }
 
 /** What is seen of a run, and what the scenario answers. */
