@@ -64,23 +64,17 @@ pub(super) async fn follow(
         };
         let mut spoke = false;
         let ended = match chunk {
-            Ok(Some(bytes)) => {
-                let pushed = poll_fn(|cx| {
-                    Poll::Ready(parser.push(&bytes, &mut |event| {
-                        spoke = true;
-                        if let Some(answers) = decoder.answering_model(event.data) {
-                            reroute::notice(session, turn, &answers);
-                        }
-                        decoder.push(event.data, &mut |event| response.take(event));
-                        // A call begins before the next event is read, also of events that come together.
-                        let _ = response.tools.drive(cx);
-                    }))
-                });
-                let overflow = pushed.await.err();
-                overflow
-                    .map(|overflow| End::Broken(TurnError::disconnected(overflow.to_string())))
-                    .or_else(|| decoder.is_over().then_some(End::Closed))
-            }
+            Ok(Some(bytes)) => parser
+                .push(&bytes, &mut |event| {
+                    spoke = true;
+                    if let Some(answers) = decoder.answering_model(event.data) {
+                        reroute::notice(session, turn, &answers);
+                    }
+                    decoder.push(event.data, &mut |event| response.take(event));
+                })
+                .err()
+                .map(|overflow| End::Broken(TurnError::disconnected(overflow.to_string())))
+                .or_else(|| decoder.is_over().then_some(End::Closed)),
             Ok(None) => Some(End::Closed),
             Err(error) => Some(End::Broken(error)),
         };
