@@ -24,7 +24,7 @@ const FEATURES = [
  * Engines compile a function when it is first called, all of it: a part that doesn't run is best a function of its
  * own. LLVM makes one of whatever has a single caller, up to 3,000 instructions, by a bonus of 15,000 that no option
  * changes. So all else is counted forty times as dear (LLVM's own figures: 5, 25, 50 and 45; 325 for functions that ask
- * for it, twenty times), and the bonus buys 75 instructions. docs/decisions/0021-cold-start.md has what it brings.
+ * for it, twenty times), and the bonus buys 75 instructions. docs/decisions/0023-cold-start.md has what it brings.
  */
 const INLINING = [
   "inline-instr-cost=200",
