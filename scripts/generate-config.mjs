@@ -20,8 +20,8 @@ await main(() => {
   const table = JSON.parse(printed);
   const files = formatAll(
     new Map([
-      ["src/config-types.ts", emitTypes(table)],
-      ["src/config-schema.ts", emitSchema(table)],
+      ["src/config/types.ts", emitTypes(table)],
+      ["src/config/schema.ts", emitSchema(table)],
       ["docs/configuration.md", emitDocs(table)],
     ]),
   );

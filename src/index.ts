@@ -1,6 +1,10 @@
 /** codex-embed: the Codex agent as a library. Importing does no work. */
 
-export type { AgentOptions } from "./agent-options.ts";
+export { expandPrompt } from "./agent/custom-prompts.ts";
+export type { Input } from "./agent/input.ts";
+export type { LimitOptions, LimitSet, ModelPrice } from "./agent/limits.ts";
+export type { AgentOptions } from "./agent/options.ts";
+export type { LibrarySchema, OutputSchema, SchemaOutput } from "./agent/output-schema.ts";
 export type {
   ApprovalDecision,
   ApprovalHandler,
@@ -8,22 +12,29 @@ export type {
   ExecApprovalRequest,
   HandlerContext,
   PatchApprovalRequest,
-} from "./approvals.ts";
-export type { AttendantOptions } from "./attendant-options.ts";
-export { type ClientOptions, CodexClient } from "./client.ts";
-export { Codex } from "./codex.ts";
-export { type CodexConfigInput, configToDict, type TomlConfig } from "./config.ts";
+} from "./attendant/approvals.ts";
+export type { AttendantOptions } from "./attendant/options.ts";
+export type {
+  ElicitationHandler,
+  ElicitationRequest,
+  ElicitationResponse,
+  UserInputAnswers,
+  UserInputHandler,
+  UserInputRequest,
+} from "./attendant/questions.ts";
 export {
   type ConfigLayer,
   type ConfigPreview,
   type PreviewOptions,
   previewConfig,
-} from "./config-preview.ts";
-export { codexConfigSchema } from "./config-schema.ts";
-export type { CodexConfigObject, CodexConfigValue } from "./config-texts.ts";
-export * from "./config-types.ts";
-export { Conversation } from "./conversation.ts";
-export { expandPrompt } from "./custom-prompts.ts";
+} from "./config/preview.ts";
+export { codexConfigSchema } from "./config/schema.ts";
+export type { CodexConfigObject, CodexConfigValue } from "./config/texts.ts";
+export { type CodexConfigInput, configToDict, type TomlConfig } from "./config/to-toml.ts";
+export * from "./config/types.ts";
+export { type ClientOptions, CodexClient } from "./conversation/client.ts";
+export { Conversation } from "./conversation/conversation.ts";
+export type { TurnOverrides } from "./conversation/turn-overrides.ts";
 export type { HookContext, HookResult, Hooks } from "./engine/hooks.ts";
 export type { Engine } from "./engine/instance.ts";
 export type { CoreSource } from "./engine/load.ts";
@@ -34,9 +45,9 @@ export type { SessionOpener } from "./engine/session-driver.ts";
 export type { SessionOptions, ThreadFork, ValidateMode } from "./engine/session-options.ts";
 export type { CodexErrorCode, CodexErrorDetails, ReachedLimit } from "./errors.ts";
 export { CodexError, codexErrorCodes } from "./errors.ts";
-export { type ExecOptions, runExec, startExecStream } from "./exec.ts";
-export type * from "./exec-json-types.ts";
-export type { GrowingItem } from "./growing-items.ts";
+export { type ExecOptions, runExec, startExecStream } from "./exec/exec.ts";
+export { runPrompt } from "./exec/prompt.ts";
+export { type Review, type ReviewOptions, runReview, startReviewStream } from "./exec/review.ts";
 export type {
   DirectoryEntry,
   FileStat,
@@ -55,8 +66,6 @@ export type {
   SpawnRequest,
   WriteOptions,
 } from "./host/types.ts";
-export type { Input } from "./input.ts";
-export type { LimitOptions, LimitSet, ModelPrice } from "./limits.ts";
 export type {
   McpHttpServer,
   McpObjectServer,
@@ -67,9 +76,6 @@ export type {
   McpStdioServer,
   McpTransportLike,
 } from "./mcp/types.ts";
-export type * from "./mcp-content.ts";
-export type { LibrarySchema, OutputSchema, SchemaOutput } from "./output-schema.ts";
-export { runPrompt } from "./prompt.ts";
 export type { Event, EventMsg, Op, ReviewDecision, UserInput } from "./protocol/index.ts";
 export { isEvent } from "./protocol/index.ts";
 export type {
@@ -86,15 +92,6 @@ export type {
   UserPromptSubmitHookRequest,
 } from "./protocol/types/boundary.ts";
 export type {
-  ElicitationHandler,
-  ElicitationRequest,
-  ElicitationResponse,
-  UserInputAnswers,
-  UserInputHandler,
-  UserInputRequest,
-} from "./questions.ts";
-export { type Review, type ReviewOptions, runReview, startReviewStream } from "./review.ts";
-export type {
   PromptStore,
   SessionGit,
   SessionHead,
@@ -103,6 +100,17 @@ export type {
   SessionQuery,
   SessionStore,
 } from "./sessions/types.ts";
+export { Codex } from "./thread/codex.ts";
+export { ThreadEventMapper } from "./thread/events.ts";
+export type * from "./thread/exec-json-types.ts";
+export type { GrowingItem } from "./thread/growing-items.ts";
+export type * from "./thread/mcp-content.ts";
+export type {
+  CodexOptions,
+  ForkThreadOptions,
+  ThreadOptions,
+  ThreadReasoningEffort,
+} from "./thread/options.ts";
 export {
   type CyberAccessProgram,
   type ParsedTurn,
@@ -110,15 +118,8 @@ export {
   Thread,
   type Turn,
   type TurnOptions,
-} from "./thread.ts";
-export { ThreadEventMapper } from "./thread-events.ts";
-export type {
-  CodexOptions,
-  ForkThreadOptions,
-  ThreadOptions,
-  ThreadReasoningEffort,
-} from "./thread-options.ts";
-export type * from "./thread-types.ts";
+} from "./thread/thread.ts";
+export type * from "./thread/types.ts";
 export type { JsonSchema, ToolArguments, ToolParameters } from "./tools/parameters.ts";
 export type { ImageContent, TextContent, ToolContent, ToolResult } from "./tools/result.ts";
 export type { StandardIssue, StandardResult, StandardSchema } from "./tools/standard-schema.ts";
@@ -129,5 +130,4 @@ export {
   type ToolOptions,
   tool,
 } from "./tools/tool.ts";
-export type { TurnOverrides } from "./turn-overrides.ts";
 export { version } from "./version.ts";

@@ -14,7 +14,7 @@ export function emitSchema(/** @type {import("./keys.mjs").KeyTable} */ table) {
   own.overrides = { type: "object" };
   return [
     HEADER,
-    'import type { ConfigSchema } from "./config-form.ts";\n',
+    'import type { ConfigSchema } from "./form.ts";\n',
     `const profileProperties = ${JSON.stringify(shared)} as const;\n`,
     "const profile = {",
     '  type: "object", additionalProperties: false, properties: profileProperties',

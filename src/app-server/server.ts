@@ -1,6 +1,6 @@
 /** The app server: JSON-RPC of the reference's v2 over sessions in this process. */
 
-import { type AgentOptions, toSessionOptions } from "../agent-options.ts";
+import { type AgentOptions, toSessionOptions } from "../agent/options.ts";
 import { defaultHost } from "../engine/default-host.ts";
 import type { SessionOptions } from "../engine/session-options.ts";
 import { CodexError } from "../errors.ts";

@@ -1,6 +1,6 @@
 /** Asks the person at the keyboard whether the agent may. */
 
-import type { ApprovalDecision, ApprovalRequest, HandlerContext } from "../approvals.ts";
+import type { ApprovalDecision, ApprovalRequest, HandlerContext } from "../attendant/approvals.ts";
 import { diffLines } from "./diff.ts";
 import { shownCommand } from "./readable.ts";
 import type { Screen } from "./screen.ts";

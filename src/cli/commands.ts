@@ -2,7 +2,7 @@
 
 import { resolve } from "node:path";
 
-import { CodexClient } from "../client.ts";
+import { CodexClient } from "../conversation/client.ts";
 import { CodexError } from "../errors.ts";
 import { promptText } from "./prompt-text.ts";
 import { run } from "./run.ts";

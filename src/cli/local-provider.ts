@@ -1,6 +1,6 @@
 /** `--oss`: a model on this machine, served by Ollama or LM Studio. */
 
-import type { TomlConfig } from "../config.ts";
+import type { TomlConfig } from "../config/to-toml.ts";
 import { CodexError } from "../errors.ts";
 import type { Terminal } from "./terminal.ts";
 

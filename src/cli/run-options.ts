@@ -3,11 +3,10 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
-
-import type { ClientOptions } from "../client.ts";
-import { mergeToml, type TomlConfig } from "../config.ts";
-import { previewConfig } from "../config-preview.ts";
-import { ApprovalPolicy, SandboxMode } from "../config-types.ts";
+import { previewConfig } from "../config/preview.ts";
+import { mergeToml, type TomlConfig } from "../config/to-toml.ts";
+import { ApprovalPolicy, SandboxMode } from "../config/types.ts";
+import type { ClientOptions } from "../conversation/client.ts";
 import { CodexError } from "../errors.ts";
 import { localProvider } from "./local-provider.ts";
 import type { ColorChoice } from "./style.ts";

@@ -3,12 +3,12 @@
 import { access, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
-import { CodexClient } from "../client.ts";
-import type { Conversation } from "../conversation.ts";
+import { CodexClient } from "../conversation/client.ts";
+import type { Conversation } from "../conversation/conversation.ts";
 import { CodexError } from "../errors.ts";
 import type { UserInput } from "../protocol/index.ts";
 import type { ReviewTarget } from "../protocol/types/review.ts";
-import { ThreadEventMapper } from "../thread-events.ts";
+import { ThreadEventMapper } from "../thread/events.ts";
 import { ApprovalPrompt } from "./approval-prompt.ts";
 import { ReadableView } from "./readable.ts";
 import type { RunOptions } from "./run-options.ts";

@@ -1,9 +1,9 @@
 /** What a session is opened with. */
 
+import { checkLimits, coreLimits, type LimitOptions } from "../agent/limits.ts";
 import { checkOptions, checkValue, describe, isPlainObject, type Kind } from "../checks.ts";
 import { CodexError } from "../errors.ts";
 import type { Host } from "../host/types.ts";
-import { checkLimits, coreLimits, type LimitOptions } from "../limits.ts";
 import { checkMcpServers, mcpSettings } from "../mcp/options.ts";
 import type { McpProgress, McpServerOption } from "../mcp/types.ts";
 import type { ConfigSources, OpenOptions } from "../protocol/types/boundary.ts";

@@ -4,21 +4,21 @@
  * @module
  */
 
-export { Codex } from "../codex.ts";
-export type { ApprovalPolicy as ApprovalMode, SandboxMode, WebSearchMode } from "../config-types.ts";
-export type { SdkInput as Input, SdkUserInput as UserInput } from "../input.ts";
+export type { SdkInput as Input, SdkUserInput as UserInput } from "../agent/input.ts";
+export type { ApprovalPolicy as ApprovalMode, SandboxMode, WebSearchMode } from "../config/types.ts";
+export { Codex } from "../thread/codex.ts";
+export type {
+  CodexOptions,
+  ThreadOptions,
+  ThreadReasoningEffort as ModelReasoningEffort,
+} from "../thread/options.ts";
 export {
   type CyberAccessProgram,
   type StreamedTurn as RunStreamedResult,
   Thread,
   type Turn as RunResult,
   type TurnOptions,
-} from "../thread.ts";
-export type {
-  CodexOptions,
-  ThreadOptions,
-  ThreadReasoningEffort as ModelReasoningEffort,
-} from "../thread-options.ts";
+} from "../thread/thread.ts";
 export type {
   AgentMessageItem,
   CommandExecutionItem,
@@ -40,4 +40,4 @@ export type {
   TurnStartedEvent,
   Usage,
   WebSearchItem,
-} from "../thread-types.ts";
+} from "../thread/types.ts";

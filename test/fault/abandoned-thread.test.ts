@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, it, vi } from "vitest";
 
-import { Codex } from "../../src/codex.ts";
+import { Codex } from "../../src/thread/codex.ts";
 import { type FakeAgent, fakeAgent } from "../unit/support/fake-agent.ts";
 
 const platform = vi.hoisted(() => ({ agent: undefined as FakeAgent | undefined }));

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { AttendantOptions } from "../../src/attendant-options.ts";
-import { CodexClient } from "../../src/client.ts";
-import { Codex } from "../../src/codex.ts";
+import type { AttendantOptions } from "../../src/attendant/options.ts";
+import { CodexClient } from "../../src/conversation/client.ts";
+import { Codex } from "../../src/thread/codex.ts";
 import { type FakeAgent, fakeAgent } from "./support/fake-agent.ts";
 import { event } from "./support/fake-core.ts";
 

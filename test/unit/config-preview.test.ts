@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { previewed } from "../../src/config-preview.ts";
+import { previewed } from "../../src/config/preview.ts";
 
 describe("a preview", () => {
   const layers = [{ kind: "default" }, { kind: "user", name: "/h/config.toml" }] as const;

@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { Compile } from "typebox/schema";
 import { describe, expect, it } from "vitest";
-
-import { type CodexConfigInput, configToDict, expandDottedKeys, mergeToml } from "../../src/config.ts";
-import { codexConfigSchema } from "../../src/config-schema.ts";
-import { ApprovalPolicy, SandboxMode } from "../../src/config-types.ts";
+import { codexConfigSchema } from "../../src/config/schema.ts";
+import {
+  type CodexConfigInput,
+  configToDict,
+  expandDottedKeys,
+  mergeToml,
+} from "../../src/config/to-toml.ts";
+import { ApprovalPolicy, SandboxMode } from "../../src/config/types.ts";
 import { CodexError } from "../../src/errors.ts";
 
 function errorOf(config: unknown): CodexError {

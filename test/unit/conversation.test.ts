@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { CodexClient } from "../../src/client.ts";
-import type { Conversation } from "../../src/conversation.ts";
+import { CodexClient } from "../../src/conversation/client.ts";
+import type { Conversation } from "../../src/conversation/conversation.ts";
 import { asks, type FakeAgent, fakeAgent, says } from "./support/fake-agent.ts";
 
 const platform = vi.hoisted(() => ({ agent: undefined as FakeAgent | undefined }));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { expandPrompt } from "../../src/custom-prompts.ts";
+import { expandPrompt } from "../../src/agent/custom-prompts.ts";
 
 const prompt = (name: string, content: string) => ({
   name,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { runExec, startExecStream } from "../../src/exec.ts";
+import { runExec, startExecStream } from "../../src/exec/exec.ts";
 import { asks, type FakeAgent, fakeAgent, says, turnEnd } from "./support/fake-agent.ts";
 
 const platform = vi.hoisted(() => ({ agent: undefined as FakeAgent | undefined }));

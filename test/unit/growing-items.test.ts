@@ -1,8 +1,7 @@
 import { ThreadEventMapper } from "codex-embed";
 import { describe, expect, it } from "vitest";
-
-import type { ExecJsonEvent } from "../../src/exec-json-types.ts";
 import type { EventMsg } from "../../src/protocol/index.ts";
+import type { ExecJsonEvent } from "../../src/thread/exec-json-types.ts";
 
 const base64 = (bytes: string | Uint8Array): string => Buffer.from(bytes).toString("base64");
 const wrote = (chunk: string | Uint8Array) => ({

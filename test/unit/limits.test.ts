@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-
+import { checkLimits, coreLimits, type LimitOptions } from "../../src/agent/limits.ts";
 import { turnError } from "../../src/errors.ts";
-import { checkLimits, coreLimits, type LimitOptions } from "../../src/limits.ts";
 
 describe("limits", () => {
   it("are the core's", () => {

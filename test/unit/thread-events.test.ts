@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import type { ExecJsonEvent, ExecJsonItem } from "../../src/exec-json-types.ts";
 import type { EventMsg } from "../../src/protocol/index.ts";
-import { ThreadEventMapper } from "../../src/thread-events.ts";
+import { ThreadEventMapper } from "../../src/thread/events.ts";
+import type { ExecJsonEvent, ExecJsonItem } from "../../src/thread/exec-json-types.ts";
 
 interface Recorded {
   readonly name: string;

@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { CodexClient } from "../../src/client.ts";
-import { Codex } from "../../src/codex.ts";
+import { CodexClient } from "../../src/conversation/client.ts";
 import { Session } from "../../src/engine/session.ts";
 import type { SessionOptions } from "../../src/engine/session-options.ts";
-import { runExec } from "../../src/exec.ts";
+import { runExec } from "../../src/exec/exec.ts";
 import { MemorySessionStore } from "../../src/sessions/memory.ts";
 import type { SessionStore } from "../../src/sessions/types.ts";
+import { Codex } from "../../src/thread/codex.ts";
 import { firstLines, threadId } from "../support/rollout.ts";
 import { type FakeAgent, fakeAgent } from "./support/fake-agent.ts";
 import { fakeHost } from "./support/fake-host.ts";

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import { Codex } from "../../src/codex.ts";
-import type { ThreadEvent } from "../../src/thread-types.ts";
+import { Codex } from "../../src/thread/codex.ts";
+import type { ThreadEvent } from "../../src/thread/types.ts";
 import { asks, type FakeAgent, fakeAgent, says, turnEnd } from "./support/fake-agent.ts";
 import { event } from "./support/fake-core.ts";
 

@@ -10,7 +10,7 @@ import {
   type Stream,
 } from "@agentclientprotocol/sdk";
 
-import { type ClientOptions, CodexClient } from "../../client.ts";
+import { type ClientOptions, CodexClient } from "../../conversation/client.ts";
 import { CodexError } from "../../errors.ts";
 import { version } from "../../version.ts";
 import { withEditorFiles } from "./client-files.ts";

@@ -2,7 +2,7 @@
 
 import type { SessionModeState } from "@agentclientprotocol/sdk";
 
-import { ApprovalPolicy, SandboxMode } from "../../config-types.ts";
+import { ApprovalPolicy, SandboxMode } from "../../config/types.ts";
 
 /** A mode's name: `read-only`, `auto` (writes in the workspace) or `full-access`. */
 export type AcpMode = "read-only" | "auto" | "full-access";

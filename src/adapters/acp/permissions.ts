@@ -2,7 +2,7 @@
 
 import type { PermissionOption } from "@agentclientprotocol/sdk";
 
-import type { ApprovalDecision, ApprovalRequest } from "../../approvals.ts";
+import type { ApprovalDecision, ApprovalRequest } from "../../attendant/approvals.ts";
 import type { ReviewDecision } from "../../protocol/index.ts";
 import { joinArguments } from "../../shell-quote.ts";
 

@@ -9,15 +9,15 @@ import type {
   RequestPermissionRequest,
 } from "@agentclientprotocol/sdk";
 
-import type { HandlerContext } from "../../approvals.ts";
-import { isPlainObject } from "../../checks.ts";
-import type { RequestUserInputQuestion } from "../../protocol/types/user_input.ts";
+import type { HandlerContext } from "../../attendant/approvals.ts";
 import type {
   ElicitationRequest,
   ElicitationResponse,
   UserInputAnswers,
   UserInputRequest,
-} from "../../questions.ts";
+} from "../../attendant/questions.ts";
+import { isPlainObject } from "../../checks.ts";
+import type { RequestUserInputQuestion } from "../../protocol/types/user_input.ts";
 
 /** Whose questions they are, and what the client shows. */
 export interface Asker {

@@ -2,7 +2,7 @@
 
 import type { ListSessionsRequest, ListSessionsResponse, SessionInfo } from "@agentclientprotocol/sdk";
 
-import type { CodexClient } from "../../client.ts";
+import type { CodexClient } from "../../conversation/client.ts";
 import type { SessionHead } from "../../sessions/types.ts";
 
 /** Characters of a title that is made of the first prompt. */

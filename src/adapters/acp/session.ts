@@ -8,9 +8,9 @@ import type {
   StopReason,
 } from "@agentclientprotocol/sdk";
 
-import type { ApprovalDecision, ApprovalRequest, HandlerContext } from "../../approvals.ts";
-import type { CodexClient } from "../../client.ts";
-import type { Conversation } from "../../conversation.ts";
+import type { ApprovalDecision, ApprovalRequest, HandlerContext } from "../../attendant/approvals.ts";
+import type { CodexClient } from "../../conversation/client.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
 import { CodexError } from "../../errors.ts";
 import type { Event, EventMsg, UserInput } from "../../protocol/index.ts";
 import type { CustomPrompt } from "../../protocol/types/skill.ts";

@@ -2,10 +2,10 @@
 
 import type { SessionConfigOption } from "@agentclientprotocol/sdk";
 
-import { ModelReasoningEffort } from "../../config-types.ts";
+import { ModelReasoningEffort } from "../../config/types.ts";
+import type { TurnOverrides } from "../../conversation/turn-overrides.ts";
 import { CodexError } from "../../errors.ts";
 import { type CatalogModel, defaultEffort, effortWords, modelCatalog } from "../../model-catalog.ts";
-import type { TurnOverrides } from "../../turn-overrides.ts";
 import { type AcpMode, isMode, presets } from "./modes.ts";
 
 /** What a session begins with. */

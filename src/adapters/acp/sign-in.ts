@@ -3,7 +3,7 @@
 import type { AuthMethod } from "@agentclientprotocol/sdk";
 
 import { AuthFile } from "../../auth/auth-file.ts";
-import type { ClientOptions } from "../../client.ts";
+import type { ClientOptions } from "../../conversation/client.ts";
 import { findCodexHome } from "../../engine/codex-home.ts";
 
 /** The ways to sign in. Both happen outside of the protocol, so a client only asks whether it is done. */

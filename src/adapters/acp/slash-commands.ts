@@ -2,11 +2,11 @@
 
 import type { AvailableCommand } from "@agentclientprotocol/sdk";
 
-import { expandPrompt } from "../../custom-prompts.ts";
+import { expandPrompt } from "../../agent/custom-prompts.ts";
 import { CodexError } from "../../errors.ts";
+import type { Review } from "../../exec/review.ts";
 import type { UserInput } from "../../protocol/index.ts";
 import type { CustomPrompt } from "../../protocol/types/skill.ts";
-import type { Review } from "../../review.ts";
 
 /** What a prompt asks for. */
 export type Request =

@@ -1,8 +1,8 @@
 /** One chat: a conversation whose turns are read as chunks, some in several parts. */
 
-import type { ApprovalRequest } from "../../approvals.ts";
-import type { CodexClient } from "../../client.ts";
-import type { Conversation } from "../../conversation.ts";
+import type { ApprovalRequest } from "../../attendant/approvals.ts";
+import type { CodexClient } from "../../conversation/client.ts";
+import type { Conversation } from "../../conversation/conversation.ts";
 import { CodexError } from "../../errors.ts";
 import type { Event, EventMsg, UserInput } from "../../protocol/index.ts";
 import { type ApprovalParts, ChunkMapper, type CodexChunk } from "./chunks.ts";

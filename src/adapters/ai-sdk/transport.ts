@@ -3,7 +3,7 @@
 import type { ChatTransport, UIMessage } from "ai";
 
 import { checkOptions } from "../../checks.ts";
-import type { CodexClient } from "../../client.ts";
+import type { CodexClient } from "../../conversation/client.ts";
 import { type ApprovalAnswer, Chat, type ChatStyle } from "./chat.ts";
 import type { CodexDataParts, CodexMessageMetadata } from "./chunks.ts";
 import { inputsOf } from "./inputs.ts";

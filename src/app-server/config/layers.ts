@@ -1,6 +1,6 @@
 /** The layers of settings in the app server's words. */
 
-import { mergeToml, type TomlConfig } from "../../config.ts";
+import { mergeToml, type TomlConfig } from "../../config/to-toml.ts";
 import { findCodexHome } from "../../engine/codex-home.ts";
 import { previewSources } from "../../engine/preview.ts";
 import type { Host } from "../../host/types.ts";

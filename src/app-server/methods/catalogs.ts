@@ -1,6 +1,6 @@
 /** What there is beside threads: skills, MCP servers, ways of working. */
 
-import { mergeToml, type TomlConfig } from "../../config.ts";
+import { mergeToml, type TomlConfig } from "../../config/to-toml.ts";
 import { previewSources } from "../../engine/preview.ts";
 import { Session } from "../../engine/session.ts";
 import type { SessionOptions } from "../../engine/session-options.ts";

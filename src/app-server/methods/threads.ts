@@ -1,6 +1,6 @@
 /** Threads that begin, go on and end. */
 
-import { mergeToml } from "../../config.ts";
+import { mergeToml } from "../../config/to-toml.ts";
 import type { SessionOptions } from "../../engine/session-options.ts";
 import { CodexError } from "../../errors.ts";
 import type { SessionHead } from "../../sessions/types.ts";

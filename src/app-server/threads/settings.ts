@@ -1,6 +1,6 @@
 /** A thread's settings, between the app server's words and those of sessions. */
 
-import { expandDottedKeys, mergeToml, type TomlConfig } from "../../config.ts";
+import { expandDottedKeys, mergeToml, type TomlConfig } from "../../config/to-toml.ts";
 import type {
   ReadOnlyAccess as CoreAccess,
   SandboxPolicy as CorePolicy,

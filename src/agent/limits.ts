@@ -1,8 +1,8 @@
 /** Limits on what turns and sessions use. */
 
-import { checkOptions, checkValue, isPlainObject, type Kind } from "./checks.ts";
-import { CodexError } from "./errors.ts";
-import type { LimitSet as CoreLimitSet, Limits as CoreLimits } from "./protocol/types/boundary.ts";
+import { checkOptions, checkValue, isPlainObject, type Kind } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import type { LimitSet as CoreLimitSet, Limits as CoreLimits } from "../protocol/types/boundary.ts";
 
 /** One scope's limits; what is left out is unlimited. */
 export interface LimitSet {

@@ -1,13 +1,13 @@
 /** Options in the shapes of `@openai/codex-sdk`, and their way to a session's. */
 
-import { withTools } from "./attendant.ts";
-import { type AttendantOptions, attendantOptionKinds } from "./attendant-options.ts";
-import { checkOptions, type Kind } from "./checks.ts";
-import { expandDottedKeys, mergeToml, type TomlConfig } from "./config.ts";
-import { type CodexConfigObject, configTexts } from "./config-texts.ts";
-import { ApprovalPolicy, SandboxMode, type WebSearchMode } from "./config-types.ts";
-import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
-import { CodexError } from "./errors.ts";
+import { withTools } from "../attendant/attendant.ts";
+import { type AttendantOptions, attendantOptionKinds } from "../attendant/options.ts";
+import { checkOptions, type Kind } from "../checks.ts";
+import { type CodexConfigObject, configTexts } from "../config/texts.ts";
+import { expandDottedKeys, mergeToml, type TomlConfig } from "../config/to-toml.ts";
+import { ApprovalPolicy, SandboxMode, type WebSearchMode } from "../config/types.ts";
+import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "../engine/session-options.ts";
+import { CodexError } from "../errors.ts";
 import { chosenItems, type GrowingItem } from "./growing-items.ts";
 import { warnOnce } from "./warn-once.ts";
 

@@ -1,8 +1,8 @@
 /** Answers to the agent's questions whether it may. */
 
-import { checkValue, isPlainObject } from "./checks.ts";
-import { CodexError } from "./errors.ts";
-import type { EventMsg, Op, ReviewDecision } from "./protocol/index.ts";
+import { checkValue, isPlainObject } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import type { EventMsg, Op, ReviewDecision } from "../protocol/index.ts";
 
 /** A command that waits for a decision. */
 export type ExecApprovalRequest = Extract<EventMsg, { type: "exec_approval_request" }>;

@@ -1,14 +1,14 @@
 /** Settings that change with a turn. */
 
-import { checkOptions } from "./checks.ts";
+import { checkOptions } from "../checks.ts";
 import {
   ApprovalPolicy,
   type ModelReasoningEffort,
   type ModelReasoningSummary,
   SandboxMode,
-} from "./config-types.ts";
-import type { CollaborationMode, Op, Personality } from "./protocol/index.ts";
-import type { SandboxPolicy } from "./protocol/types/sandbox.ts";
+} from "../config/types.ts";
+import type { CollaborationMode, Op, Personality } from "../protocol/index.ts";
+import type { SandboxPolicy } from "../protocol/types/sandbox.ts";
 
 /** Settings that change from a turn on. What is left out stays as it is. */
 export interface TurnOverrides {

@@ -1,21 +1,26 @@
 /** A thread: turns one after the other, in the shapes of `@openai/codex-sdk`. */
 
-import { openAttended } from "./attendant.ts";
-import type { AttendantOptions } from "./attendant-options.ts";
-import { checkValue, isPlainObject } from "./checks.ts";
-import type { Session } from "./engine/session.ts";
-import type { SessionOptions } from "./engine/session-options.ts";
-import { CodexError } from "./errors.ts";
+import { type Input, toItems, userInput } from "../agent/input.ts";
+import {
+  isLibrarySchema,
+  type LibrarySchema,
+  parseOutput,
+  type SchemaOutput,
+} from "../agent/output-schema.ts";
+import { throwIfAborted, turnEvents } from "../agent/turn.ts";
+import { openAttended } from "../attendant/attendant.ts";
+import type { AttendantOptions } from "../attendant/options.ts";
+import { checkValue, isPlainObject } from "../checks.ts";
+import { overrideOps, type TurnOverrides } from "../conversation/turn-overrides.ts";
+import type { Session } from "../engine/session.ts";
+import type { SessionOptions } from "../engine/session-options.ts";
+import { CodexError } from "../errors.ts";
+import type { Event, Op, UserInput } from "../protocol/index.ts";
+import { ThreadEventMapper } from "./events.ts";
 import type { ExecJsonUsage } from "./exec-json-types.ts";
 import type { GrowingItem } from "./growing-items.ts";
-import { type Input, toItems, userInput } from "./input.ts";
-import { isLibrarySchema, type LibrarySchema, parseOutput, type SchemaOutput } from "./output-schema.ts";
-import type { Event, Op, UserInput } from "./protocol/index.ts";
 import { sdkEvent } from "./sdk-events.ts";
-import { ThreadEventMapper } from "./thread-events.ts";
-import type { ThreadEvent, ThreadItem, Usage } from "./thread-types.ts";
-import { throwIfAborted, turnEvents } from "./turn.ts";
-import { overrideOps, type TurnOverrides } from "./turn-overrides.ts";
+import type { ThreadEvent, ThreadItem, Usage } from "./types.ts";
 import { warnOnce } from "./warn-once.ts";
 
 /** Options of a turn. Settings hold from this turn on; the thread's options are those of the first. */

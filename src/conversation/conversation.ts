@@ -1,16 +1,12 @@
 /** A conversation whose events and ops are the protocol's. */
 
+import { type Input, toItems, userInput } from "../agent/input.ts";
 import {
   type ExecApprovalRequest,
   execApproval,
   type PatchApprovalRequest,
   patchApproval,
-} from "./approvals.ts";
-import { alreadyRead, type Session } from "./engine/session.ts";
-import { CodexError } from "./errors.ts";
-import { type Input, toItems, userInput } from "./input.ts";
-import type { Event, EventMsg, Op, ReviewDecision } from "./protocol/index.ts";
-import type { DynamicToolResponse } from "./protocol/types/tool.ts";
+} from "../attendant/approvals.ts";
 import {
   type ElicitationRequest,
   type ElicitationResponse,
@@ -18,9 +14,13 @@ import {
   type UserInputAnswers,
   type UserInputRequest,
   userInputOp,
-} from "./questions.ts";
-import { type Review, reviewOp } from "./review.ts";
-import type { ToolCallRequest } from "./tools/tool.ts";
+} from "../attendant/questions.ts";
+import { alreadyRead, type Session } from "../engine/session.ts";
+import { CodexError } from "../errors.ts";
+import { type Review, reviewOp } from "../exec/review.ts";
+import type { Event, EventMsg, Op, ReviewDecision } from "../protocol/index.ts";
+import type { DynamicToolResponse } from "../protocol/types/tool.ts";
+import type { ToolCallRequest } from "../tools/tool.ts";
 import { overrideOps, type TurnOverrides } from "./turn-overrides.ts";
 
 /**

@@ -1,10 +1,10 @@
 /** From the events of a session to the lines of `codex exec --json`. */
 
+import type { EventMsg } from "../protocol/index.ts";
+import { joinArguments } from "../shell-quote.ts";
 import type { ExecJsonEvent, ExecJsonItem, ExecJsonMcpCall, ExecJsonUsage } from "./exec-json-types.ts";
 import { chosenItems, Drafts, type GrowingItem, RunningOutputs } from "./growing-items.ts";
-import type { EventMsg } from "./protocol/index.ts";
-import { joinArguments } from "./shell-quote.ts";
-import type { FileUpdateChange, TodoItem } from "./thread-types.ts";
+import type { FileUpdateChange, TodoItem } from "./types.ts";
 
 type Message<Type extends string> = Extract<EventMsg, { type: Type }>;
 

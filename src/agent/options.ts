@@ -1,8 +1,8 @@
 /** Options that every way to run an agent has. */
 
-import { checkOptions, type Kind } from "./checks.ts";
-import { type CodexConfigInput, configToDict, mergeToml, type TomlConfig } from "./config.ts";
-import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "./engine/session-options.ts";
+import { checkOptions, type Kind } from "../checks.ts";
+import { type CodexConfigInput, configToDict, mergeToml, type TomlConfig } from "../config/to-toml.ts";
+import { checkSessionOptions, type SessionOptions, sessionOptionKinds } from "../engine/session-options.ts";
 
 /**
  * {@link SessionOptions} with typed settings; only a {@link Session} gives its journal out, and dynamic tools

@@ -1,7 +1,7 @@
 /** Settings as texts of a command line, `a.b=value`, in the way of `@openai/codex-sdk`. */
 
-import { describe, isPlainObject } from "./checks.ts";
-import { CodexError } from "./errors.ts";
+import { describe, isPlainObject } from "../checks.ts";
+import { CodexError } from "../errors.ts";
 
 /** A setting of `Codex`'s `config`. */
 export type CodexConfigValue = string | number | boolean | CodexConfigValue[] | CodexConfigObject;

@@ -1,6 +1,6 @@
 /** What tools of MCP servers answer, as modelcontextprotocol.io's revision 2025-11-25 defines it. */
 
-import { isPlainObject } from "./checks.ts";
+import { isPlainObject } from "../checks.ts";
 
 interface Described {
   /** For whom it is, how much it matters (0 to 1), and when it was changed (ISO 8601), if the server says so. */

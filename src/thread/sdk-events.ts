@@ -2,7 +2,7 @@
 
 import type { ExecJsonEvent, ExecJsonItem } from "./exec-json-types.ts";
 import { contentBlock } from "./mcp-content.ts";
-import type { ThreadEvent, ThreadItem } from "./thread-types.ts";
+import type { ThreadEvent, ThreadItem } from "./types.ts";
 
 /**
  * The event of a thread that a line stands for.

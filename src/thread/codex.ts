@@ -1,12 +1,11 @@
 /** The entry in the shape of `@openai/codex-sdk`. */
 
-import { withTools } from "./attendant.ts";
-import { checkValue } from "./checks.ts";
-import { withStore } from "./engine/session.ts";
-import type { SessionOptions } from "./engine/session-options.ts";
-import { CodexError } from "./errors.ts";
-import type { SessionHead, SessionPage, SessionQuery, SessionStore } from "./sessions/types.ts";
-import { Thread } from "./thread.ts";
+import { withTools } from "../attendant/attendant.ts";
+import { checkValue } from "../checks.ts";
+import { withStore } from "../engine/session.ts";
+import type { SessionOptions } from "../engine/session-options.ts";
+import { CodexError } from "../errors.ts";
+import type { SessionHead, SessionPage, SessionQuery, SessionStore } from "../sessions/types.ts";
 import {
   type CodexOptions,
   checkCodexOptions,
@@ -14,7 +13,8 @@ import {
   type ThreadOptions,
   threadHandlers,
   threadSessionOptions,
-} from "./thread-options.ts";
+} from "./options.ts";
+import { Thread } from "./thread.ts";
 import { WeakList } from "./weak-list.ts";
 
 /** Starts {@link Thread}s that share their options. */

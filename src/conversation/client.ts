@@ -1,13 +1,13 @@
 /** Conversations at the level of the protocol. */
 
-import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
-import { openAttended, withTools } from "./attendant.ts";
-import { type AttendantOptions, attendantOptionKinds } from "./attendant-options.ts";
+import type { Input } from "../agent/input.ts";
+import { type AgentOptions, toSessionOptions } from "../agent/options.ts";
+import { openAttended, withTools } from "../attendant/attendant.ts";
+import { type AttendantOptions, attendantOptionKinds } from "../attendant/options.ts";
+import { withStore } from "../engine/session.ts";
+import { checkSessionOptions, type SessionOptions, type ThreadFork } from "../engine/session-options.ts";
+import type { SessionHead, SessionPage, SessionQuery, SessionStore } from "../sessions/types.ts";
 import { Conversation } from "./conversation.ts";
-import { withStore } from "./engine/session.ts";
-import { checkSessionOptions, type SessionOptions, type ThreadFork } from "./engine/session-options.ts";
-import type { Input } from "./input.ts";
-import type { SessionHead, SessionPage, SessionQuery, SessionStore } from "./sessions/types.ts";
 import type { TurnOverrides } from "./turn-overrides.ts";
 
 /** Options of {@link CodexClient}. */

@@ -16,7 +16,7 @@ import type {
   TurnFailedEvent,
   TurnStartedEvent,
   WebSearchItem,
-} from "./thread-types.ts";
+} from "./types.ts";
 
 /** A command that the agent runs. */
 export interface ExecJsonCommand extends Omit<CommandExecutionItem, "exit_code"> {

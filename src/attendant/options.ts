@@ -1,10 +1,10 @@
 /** Options that say what answers the agent's questions and calls, in every shape of the API. */
 
+import type { Kind } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import { CustomTool } from "../tools/tool.ts";
 import type { ApprovalHandler } from "./approvals.ts";
-import type { Kind } from "./checks.ts";
-import { CodexError } from "./errors.ts";
 import type { ElicitationHandler, UserInputHandler } from "./questions.ts";
-import { CustomTool } from "./tools/tool.ts";
 
 /** What answers the agent, so that its events need not be answered by hand. */
 export interface AttendantOptions {

@@ -1,8 +1,8 @@
 /** Items of a thread that are told of while they grow. */
 
-import { checkValue } from "./checks.ts";
-import { OutputDecoder } from "./output-decoder.ts";
-import type { EventMsg } from "./protocol/index.ts";
+import { checkValue } from "../checks.ts";
+import { OutputDecoder } from "../output-decoder.ts";
+import type { EventMsg } from "../protocol/index.ts";
 
 /** The kind of an item that grows. A plan is always told of; a change of files has no state before it is done. */
 export type GrowingItem = "agent_message" | "reasoning" | "command_execution";

@@ -1,13 +1,13 @@
 /** One prompt, one run. */
 
-import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
-import { openAttended, withTools } from "./attendant.ts";
-import { type AttendantOptions, attendantOptionKinds } from "./attendant-options.ts";
-import { ApprovalPolicy } from "./config-types.ts";
-import type { SessionOptions } from "./engine/session-options.ts";
-import { type Input, toItems, userInput } from "./input.ts";
-import type { Event, Op } from "./protocol/index.ts";
-import { throwIfAborted, turnEvents } from "./turn.ts";
+import { type Input, toItems, userInput } from "../agent/input.ts";
+import { type AgentOptions, toSessionOptions } from "../agent/options.ts";
+import { throwIfAborted, turnEvents } from "../agent/turn.ts";
+import { openAttended, withTools } from "../attendant/attendant.ts";
+import { type AttendantOptions, attendantOptionKinds } from "../attendant/options.ts";
+import { ApprovalPolicy } from "../config/types.ts";
+import type { SessionOptions } from "../engine/session-options.ts";
+import type { Event, Op } from "../protocol/index.ts";
 
 /** Options of {@link runExec} and {@link startExecStream}. The approval policy is `never` unless set. */
 export interface ExecOptions extends AgentOptions, AttendantOptions, Pick<SessionOptions, "resume"> {

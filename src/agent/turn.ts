@@ -1,8 +1,8 @@
 /** One turn of a session, from its prompt to its end. */
 
-import type { Session } from "./engine/session.ts";
-import { CodexError } from "./errors.ts";
-import type { Event, Op } from "./protocol/index.ts";
+import type { Session } from "../engine/session.ts";
+import { CodexError } from "../errors.ts";
+import type { Event, Op } from "../protocol/index.ts";
 
 /** What a turn runs with. */
 export interface TurnContext {

@@ -1,13 +1,13 @@
 /** Answers what a session asks of its program: approvals, questions, calls of tools. */
 
+import { Session } from "../engine/session.ts";
+import type { SessionOptions } from "../engine/session-options.ts";
+import { CodexError } from "../errors.ts";
+import type { Event, Op } from "../protocol/index.ts";
+import type { CustomTool, ToolCallRequest } from "../tools/tool.ts";
 import { type ApprovalRequest, decisionOps, type HandlerContext } from "./approvals.ts";
-import { type AttendantOptions, checkTools } from "./attendant-options.ts";
-import { Session } from "./engine/session.ts";
-import type { SessionOptions } from "./engine/session-options.ts";
-import { CodexError } from "./errors.ts";
-import type { Event, Op } from "./protocol/index.ts";
+import { type AttendantOptions, checkTools } from "./options.ts";
 import { type ElicitationRequest, elicitationOp, type UserInputRequest, userInputOp } from "./questions.ts";
-import type { CustomTool, ToolCallRequest } from "./tools/tool.ts";
 
 /** Whether what has no handler is answered for the user, who is not there. */
 export type Presence = "attended" | "unattended";

@@ -1,8 +1,8 @@
 /** The user's stored prompts, called like commands: `/prompts:name ARGUMENT KEY=value`. */
 
-import { checkValue } from "./checks.ts";
-import { CodexError } from "./errors.ts";
-import type { CustomPrompt } from "./protocol/types/skill.ts";
+import { checkValue } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import type { CustomPrompt } from "../protocol/types/skill.ts";
 
 const PREFIX = "/prompts:";
 

@@ -1,9 +1,9 @@
 /** What users send to the agent. */
 
-import { checkValue, describe, isPlainObject } from "./checks.ts";
-import { CodexError } from "./errors.ts";
+import { checkValue, describe, isPlainObject } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import type { Op, UserInput } from "../protocol/index.ts";
 import { outputJsonSchema } from "./output-schema.ts";
-import type { Op, UserInput } from "./protocol/index.ts";
 
 /** A prompt: text, or text and images. */
 export type Input = string | readonly UserInput[];

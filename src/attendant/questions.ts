@@ -1,9 +1,9 @@
 /** Answers to questions that the model and MCP servers ask the user. */
 
+import { checkValue } from "../checks.ts";
+import type { EventMsg, Op } from "../protocol/index.ts";
+import type { ElicitationAction } from "../protocol/types/mcp.ts";
 import type { HandlerContext } from "./approvals.ts";
-import { checkValue } from "./checks.ts";
-import type { EventMsg, Op } from "./protocol/index.ts";
-import type { ElicitationAction } from "./protocol/types/mcp.ts";
 
 /** Questions of the model: one to three, each with answers to choose from or free text. */
 export type UserInputRequest = Extract<EventMsg, { type: "request_user_input" }>;

@@ -1,12 +1,12 @@
 /** What a session would be configured with, without opening one. */
 
-import { type AgentOptions, toSessionOptions } from "./agent-options.ts";
-import { camelCase, mergeToml, type TomlConfig } from "./config.ts";
-import type { ConfigSchema } from "./config-form.ts";
-import { codexConfigSchema } from "./config-schema.ts";
-import type { CodexConfig } from "./config-types.ts";
-import { previewSources } from "./engine/preview.ts";
-import type { ConfigLayerKind, ConfigPreview as CorePreview } from "./protocol/types/boundary.ts";
+import { type AgentOptions, toSessionOptions } from "../agent/options.ts";
+import { previewSources } from "../engine/preview.ts";
+import type { ConfigLayerKind, ConfigPreview as CorePreview } from "../protocol/types/boundary.ts";
+import type { ConfigSchema } from "./form.ts";
+import { codexConfigSchema } from "./schema.ts";
+import { camelCase, mergeToml, type TomlConfig } from "./to-toml.ts";
+import type { CodexConfig } from "./types.ts";
 
 /** Options of {@link previewConfig}. */
 export type PreviewOptions = Pick<

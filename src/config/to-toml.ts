@@ -1,10 +1,10 @@
 /** Settings of the agent on their way to the keys of config.toml. */
 
-import { describe, isPlainObject, suggestion } from "./checks.ts";
-import type { ConfigSchema } from "./config-form.ts";
-import { codexConfigSchema } from "./config-schema.ts";
-import type { CodexConfig } from "./config-types.ts";
-import { CodexError } from "./errors.ts";
+import { describe, isPlainObject, suggestion } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import type { ConfigSchema } from "./form.ts";
+import { codexConfigSchema } from "./schema.ts";
+import type { CodexConfig } from "./types.ts";
 
 type SnakeCase<Text extends string> = Text extends `${infer Head}${infer Tail}`
   ? `${Head extends Lowercase<Head> ? Head : `_${Lowercase<Head>}`}${SnakeCase<Tail>}`

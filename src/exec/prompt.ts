@@ -1,9 +1,9 @@
 /** One prompt, one answer. */
 
-import { CodexError, turnError } from "./errors.ts";
+import type { Input } from "../agent/input.ts";
+import { type OutputSchema, parseOutput, type SchemaOutput } from "../agent/output-schema.ts";
+import { CodexError, turnError } from "../errors.ts";
 import { type ExecOptions, startExecStream } from "./exec.ts";
-import type { Input } from "./input.ts";
-import { type OutputSchema, parseOutput, type SchemaOutput } from "./output-schema.ts";
 
 /**
  * Runs a prompt and gives the agent's last message; with `outputSchema` the value that it stands for, checked

@@ -1,9 +1,9 @@
 /** Schemas that an answer must fit: of a schema library, or JSON Schema. */
 
-import { checkValue, describe, isPlainObject } from "./checks.ts";
-import { CodexError } from "./errors.ts";
-import { type JsonSchema, readyParameters, type ToolArguments } from "./tools/parameters.ts";
-import { isStandard, type StandardSchema } from "./tools/standard-schema.ts";
+import { checkValue, describe, isPlainObject } from "../checks.ts";
+import { CodexError } from "../errors.ts";
+import { type JsonSchema, readyParameters, type ToolArguments } from "../tools/parameters.ts";
+import { isStandard, type StandardSchema } from "../tools/standard-schema.ts";
 
 /** A schema of a library: zod, valibot (by `toStandardJsonSchema`), any Standard Schema with JSON Schema, TypeBox. */
 export type LibrarySchema = StandardSchema | (JsonSchema & { readonly "~kind": string });
@@ -54,7 +54,7 @@ function checkOutput(schema: unknown, value: unknown) {
 }
 
 async function checkJson(schema: Readonly<Record<string, unknown>>, value: unknown) {
-  const { jsonSchemaProblems } = await import("./tools/json-schema.ts");
+  const { jsonSchemaProblems } = await import("../tools/json-schema.ts");
   const problems = await jsonSchemaProblems(schema, value);
   return problems.length === 0 ? { value } : { problems };
 }

@@ -1,14 +1,14 @@
 /** Reviews: the agent looks at code and reports what it finds. */
 
-import { toSessionOptions } from "./agent-options.ts";
-import { withTools } from "./attendant.ts";
-import { attendantOptionKinds } from "./attendant-options.ts";
-import { checkValue, describe, isPlainObject } from "./checks.ts";
-import { ApprovalPolicy } from "./config-types.ts";
-import { CodexError } from "./errors.ts";
+import { toSessionOptions } from "../agent/options.ts";
+import { withTools } from "../attendant/attendant.ts";
+import { attendantOptionKinds } from "../attendant/options.ts";
+import { checkValue, describe, isPlainObject } from "../checks.ts";
+import { ApprovalPolicy } from "../config/types.ts";
+import { CodexError } from "../errors.ts";
+import type { Event, Op } from "../protocol/index.ts";
+import type { ReviewTarget } from "../protocol/types/review.ts";
 import { type ExecOptions, streamTask } from "./exec.ts";
-import type { Event, Op } from "./protocol/index.ts";
-import type { ReviewTarget } from "./protocol/types/review.ts";
 
 /** What to review: in words, or changes by name. */
 export type Review = string | ReviewTarget;
