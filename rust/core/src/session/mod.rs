@@ -412,7 +412,7 @@ pub fn open(options: OpenOptions) -> Result<(SessionInbox, Task), OpenError> {
     })?;
     let io = Rc::new(Io::new(seed));
     let mcp = McpServers::new(&config.mcp_servers);
-    let settings = Settings::new(cwd, &config);
+    let settings = Settings::new(cwd, codex_home.as_deref(), &config);
     let transcript = thread.as_ref().and_then(|thread| thread.rollout_path.clone());
     let resumed = thread
         .as_ref()

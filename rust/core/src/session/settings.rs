@@ -76,13 +76,22 @@ fn forbidden(what: &str, value: &impl Serialize) -> String {
     format!("requirements.toml does not allow the {what} `{name}`; the settings stay as they were")
 }
 
+/// A configured `workspace-write` also opens the codex folder's `memories`, as observed of the reference. A policy that
+/// an op names stays as it is.
+fn with_memories(mut policy: SandboxPolicy, codex_home: Option<&str>) -> SandboxPolicy {
+    if let (SandboxPolicy::WorkspaceWrite { writable_roots, .. }, Some(home)) = (&mut policy, codex_home) {
+        writable_roots.push(format!("{}/memories", home.trim_end_matches('/')));
+    }
+    policy
+}
+
 impl Settings {
     /// The settings of a new session.
-    pub fn new(cwd: String, config: &Config) -> Self {
+    pub fn new(cwd: String, codex_home: Option<&str>, config: &Config) -> Self {
         Self {
             cwd,
             approval_policy: config.approval_policy,
-            sandbox_policy: config.sandbox_policy.clone(),
+            sandbox_policy: with_memories(config.sandbox_policy.clone(), codex_home),
             model: config.model.clone(),
             effort: config.model_reasoning_effort,
             summary: config.model_reasoning_summary,

@@ -1,6 +1,6 @@
 //! Values that follow from prose, which is each project's own.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 type Members = Map<String, Value>;
 
@@ -10,11 +10,8 @@ pub(super) fn stand(key: &str, expected: &Members, got: &Members) -> bool {
         // Of a record's first line: they name the program that wrote it.
         "originator" | "cli_version" => got.get(key).is_some_and(Value::is_string),
         "last_token_usage" => is_estimate(expected) && is_estimate(got),
-        // The one personality that there is here, and a folder that nothing here writes to.
+        // The one personality that there is here.
         "personality" => got.get(key).is_some_and(Value::is_string),
-        "writable_roots" => expected
-            .get(key)
-            .is_some_and(|roots| *roots == json!(["<home>/memories"])),
         // A summary begins in the project's own words.
         "message" if expected.contains_key("replacement_history") => is_text(got.get(key)),
         "message"
