@@ -302,7 +302,10 @@ export interface ProfileConfig {
    * `trust_level` is set.
    */
   readonly sandboxMode?: SandboxMode;
-  /** Details of `workspace-write`. */
+  /**
+   * Details of `workspace-write`, which lets the workspace, the roots named here, `memories` in the codex folder
+   * and temporary folders be written.
+   */
   readonly sandboxWorkspaceWrite?: {
     /** Folders that may be written beside the workspace. Default: `[]`. */
     readonly writableRoots?: readonly string[];

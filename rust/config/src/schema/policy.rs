@@ -22,7 +22,7 @@ pub(super) const KEYS: &[Key] = &[
         "sandbox_workspace_write",
         Kind::Table(WORKSPACE_WRITE),
         None,
-        "Details of `workspace-write`.",
+        "Details of `workspace-write`, which lets the workspace, the roots named here, `memories` in the codex folder and temporary folders be written.",
     ),
     Key::new(
         "shell_environment_policy",
