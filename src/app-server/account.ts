@@ -2,6 +2,7 @@
 
 import { AuthFile } from "../auth/auth-file.ts";
 import { StoredCredential } from "../auth/stored-credential.ts";
+import { fromBase64 } from "../base64.ts";
 import { isPlainObject } from "../checks.ts";
 import { findCodexHome } from "../engine/codex-home.ts";
 import { authFileIn } from "../engine/credentials.ts";
@@ -118,8 +119,7 @@ function describeLogin(idToken: string | undefined): Account {
 function claimsOf(idToken: string | undefined): Readonly<Record<string, unknown>> {
   const middle = idToken?.split(".")[1]?.replaceAll("-", "+").replaceAll("_", "/") ?? "";
   try {
-    const bytes = Uint8Array.from(atob(middle), (char) => char.charCodeAt(0));
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
+    const claims: unknown = JSON.parse(new TextDecoder().decode(fromBase64(middle)));
     return isPlainObject(claims) ? claims : {};
   } catch {
     return {};

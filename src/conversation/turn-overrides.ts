@@ -7,6 +7,7 @@ import {
   type ModelReasoningSummary,
   SandboxMode,
 } from "../config/types.ts";
+import { CodexError } from "../errors.ts";
 import type { CollaborationMode, Op, Personality } from "../protocol/index.ts";
 import type { SandboxPolicy } from "../protocol/types/sandbox.ts";
 
@@ -24,7 +25,10 @@ export interface TurnOverrides {
   readonly approvalPolicy?: ApprovalPolicy;
   /** The plain form of the mode: no network, and no folders but those of `writableRoots`. */
   readonly sandboxMode?: SandboxMode;
-  /** Folders that may be written beside the workspace, with the mode `workspace-write`; absolute. Default: none. */
+  /**
+   * Folders that may be written beside the workspace, with the mode `workspace-write`; absolute. Needs `sandboxMode`
+   * beside it. Default: none.
+   */
   readonly writableRoots?: readonly string[];
   /** The model's manner, for models that can be told of one. */
   readonly personality?: Personality;
@@ -54,6 +58,13 @@ export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): O
     collaborationMode: "plain object",
     outputSchema: "object or function",
   });
+  if (overrides.writableRoots !== undefined && overrides.sandboxMode === undefined) {
+    throw new CodexError(
+      "invalid_argument",
+      `${what}.writableRoots needs sandboxMode beside it: the two are one policy.`,
+      { details: { path: "writableRoots" } },
+    );
+  }
   const { cwd, model, effort, summary, approvalPolicy, sandboxMode, personality, collaborationMode } =
     overrides;
   const op: Op = {

@@ -102,6 +102,21 @@ test("flags are told with what the settings make of them", async () => {
   await expect(client.request("experimentalFeature/list", { cursor: "99" })).rejects.toThrow("exceeds total");
 });
 
+test("flags go by older names, too, and the table goes before those outside of it", async () => {
+  const configOverrides = [
+    "experimental_use_freeform_apply_patch=true",
+    "experimental_use_unified_exec_tool=true",
+    "features.experimental_use_unified_exec_tool=false",
+  ];
+  const { client } = await served({ configOverrides }).join();
+  const flags = objects((await client.request("experimentalFeature/list", {})).data);
+  const changed = flags.filter(({ enabled, defaultEnabled }) => enabled !== defaultEnabled);
+  expect(changed.map(({ name, enabled }) => [name, enabled])).toEqual([
+    ["unified_exec", false],
+    ["apply_patch_freeform", true],
+  ]);
+});
+
 describe("a thread", () => {
   test("is told of its repository, as long as the server runs", async () => {
     const endpoint = await model([answer(message("one"))]);

@@ -1,9 +1,13 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { serveAcp } from "codex-embed/acp";
+import { createNodeHost } from "codex-embed/node";
 import { answer, applyPatch, deltas, execCommand, message } from "codex-embed/testing";
 import { describe, expect, it, vi } from "vitest";
 
-import { ofKind, start } from "./support/editor.ts";
+import { edit, ofKind, pair, start } from "./support/editor.ts";
+import { model, settings, type Workspace, workspace } from "./support/workspace.ts";
 
 const texts = (updates: ReturnType<typeof ofKind>) =>
   updates.flatMap((update) =>
@@ -104,6 +108,28 @@ describe("an editor that chooses", () => {
     expect(other.folder.read("made.txt")).toBe("1\n");
   });
 
+  it("names folders beside those that the program lets be written, and changes nothing else of its limits", async () => {
+    const [named, given, other] = [workspace(), workspace(), workspace()];
+    const add = (...folders: Workspace[]) => {
+      const files = folders.map(({ path }) => `*** Add File: ${join(path, "made.txt")}\n+1`);
+      return answer(applyPatch(["*** Begin Patch", ...files, "*** End Patch"].join("\n")));
+    };
+    const limits = { excludeSlashTmp: true, excludeTmpdirEnvVar: true, writableRoots: [given.path] };
+    const { editor, prompt } = await start(
+      [add(named, given), add(other), answer(message("ok"))],
+      {},
+      {
+        mode: "auto",
+        config: { sandboxWorkspaceWrite: limits },
+        session: { additionalDirectories: [named.path] },
+      },
+    );
+    editor.choice = "denied";
+    expect(await prompt("go")).toBe("end_turn");
+    expect(editor.asked).toHaveLength(1);
+    expect([named, given, other].map((folder) => folder.has("made.txt"))).toEqual([true, true, false]);
+  });
+
   it("allows a kind of command for the session, and is not asked again", async () => {
     const { editor, prompt } = await start(
       [
@@ -192,5 +218,34 @@ describe("an editor that comes back", () => {
       code: -32000,
     });
     await expect(editor.agent.request("authenticate", { methodId: "magic" })).rejects.toThrow();
+  });
+});
+
+describe("a connection that ends", () => {
+  it("keeps no session whose past could not be told", async () => {
+    const { editor, sessionId, folder, prompt } = await start([answer(message("ok"))]);
+    await prompt("go");
+    await editor.agent.request("session/close", { sessionId });
+    const known = { sessionId, cwd: folder.path, mcpServers: [] };
+    const [mine, theirs] = pair();
+    const host = createNodeHost();
+    const { sandboxMode: _, ...config } = settings(await model([answer(message("ok"))]));
+    const opened = new Promise<void>((resolve) => {
+      const sessions = (home: string | null) => {
+        connection.close();
+        resolve();
+        return host.sessions?.(home) ?? Promise.resolve(null);
+      };
+      const { fs, sandbox, http, platform } = host;
+      const ending = { fs, sandbox, http, platform, env: (name: string) => host.env(name), sessions };
+      const connection = serveAcp(theirs, { codex: { config, apiKey: "k", host: ending } });
+    });
+    const other = edit(mine);
+    await other.agent.request("initialize", { protocolVersion: 1, clientCapabilities: {} });
+    // Nobody answers any more.
+    void other.agent.request("session/load", known).catch(() => {});
+    await opened;
+    await setTimeout(300);
+    await vi.waitFor(() => editor.agent.request("session/resume", known));
   });
 });

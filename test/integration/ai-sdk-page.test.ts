@@ -4,6 +4,7 @@ import {
   type ChatStatus,
   lastAssistantMessageIsCompleteWithApprovalResponses,
   parsePartialJson,
+  type UIMessageChunk,
 } from "ai";
 import { CodexClient, startExecStream } from "codex-embed";
 import {
@@ -130,6 +131,35 @@ describe("a page whose user decides", () => {
     await chat.sendMessage({ text: "no, this" });
     expect(parts()).toMatchObject([{ type: "text", text: "something else" }]);
     expect(folder.has("a.txt")).toBe(false);
+  });
+});
+
+describe("a server", () => {
+  it("may end the signals of answered requests: the turn that they began goes on", async () => {
+    const folder = workspace();
+    const server = await model([answer(execCommand("touch a.txt")), answer(message("done"))]);
+    const config = settings(server, { approvalPolicy: "untrusted" });
+    const client = new CodexClient({ cwd: folder.path, config, apiKey: "k" });
+    await using transport = new CodexChatTransport(client, { approvals: "page" });
+    const send = async (...messages: CodexUIMessage[]): Promise<UIMessageChunk[]> => {
+      const answered = new AbortController();
+      const { signal: abortSignal } = answered;
+      const sent = { trigger: "submit-message", chatId: "a", messageId: undefined } as const;
+      const chunks: UIMessageChunk[] = [];
+      const stream = await transport.sendMessages({ ...sent, messages, abortSignal });
+      for await (const chunk of stream) chunks.push(chunk);
+      answered.abort();
+      return chunks;
+    };
+    const asked = await send({ id: "1", role: "user", parts: [{ type: "text", text: "go" }] });
+    const question = asked.find(({ type }) => type === "tool-approval-request");
+    if (question?.type !== "tool-approval-request") throw new Error("none asks");
+    const { approvalId: id, toolCallId } = question;
+    const tool = { type: "dynamic-tool", toolName: "command", toolCallId, input: {} } as const;
+    const part = { ...tool, state: "approval-responded", approval: { id, approved: true } } as const;
+    const rest = await send({ id: "2", role: "assistant", parts: [part] });
+    expect(rest.at(-1)).toMatchObject({ type: "finish", finishReason: "stop" });
+    expect(folder.has("a.txt")).toBe(true);
   });
 });
 

@@ -90,6 +90,10 @@ describe("a conversation", () => {
     const conversation = new CodexClient().startConversation("hi");
     await conversation.overrideTurnContext({ effort: null });
     await conversation.overrideTurnContext({ sandboxMode: "workspace-write", writableRoots: ["/x"] });
+    await expect(conversation.overrideTurnContext({ writableRoots: ["/x"] })).rejects.toMatchObject({
+      code: "invalid_argument",
+      details: { path: "writableRoots" },
+    });
     expect(agent.ops().slice(1)).toEqual([
       { type: "override_turn_context", effort: null },
       { type: "override_turn_context", sandbox_policy: { type: "workspace-write", writable_roots: ["/x"] } },

@@ -16,7 +16,7 @@ import { version } from "../../version.ts";
 import { withEditorFiles } from "./client-files.ts";
 import { told } from "./errors.ts";
 import { mcpOptions } from "./mcp-servers.ts";
-import { type AcpMode, isMode, modeState, presets } from "./modes.ts";
+import { type AcpMode, isMode, modeSettings, modeState, presets } from "./modes.ts";
 import { promptInputs } from "./prompt.ts";
 import { askUser, elicit } from "./questions.ts";
 import { AcpSession } from "./session.ts";
@@ -63,7 +63,7 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
     going?: { readonly resume: string; readonly told: boolean },
   ): Promise<AcpSession> => {
     // A session that this connection holds would be locked by itself.
-    if (going !== undefined) await sessions.get(going.resume)?.close();
+    if (going !== undefined) await close(going.resume);
     let id = going?.resume;
     const session = await AcpSession.open({
       client,
@@ -76,9 +76,7 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
       ...going,
       connect: (onApproval) => {
         const { host } = options.codex ?? {};
-        const { approvalPolicy, sandboxMode } = presets[mode];
         const editor = { client, capabilities, sessionId: () => id, cwd };
-        const roots = folders.length === 0 ? {} : { sandboxWorkspaceWrite: { writableRoots: [...folders] } };
         const asker = {
           client,
           sessionId: () => id,
@@ -93,7 +91,7 @@ export function serveAcp(stream: Stream, options: AcpOptions = {}): AgentConnect
           onApproval,
           ...(host === undefined ? {} : { host: withEditorFiles(host, editor) }),
           mcpServers: { ...options.codex?.mcpServers, ...mcpOptions(mcpServers) },
-          config: { ...options.codex?.config, ...roots, approvalPolicy, sandboxMode },
+          config: { overrides: modeSettings(options.codex?.config ?? {}, mode, folders) },
         });
       },
     });

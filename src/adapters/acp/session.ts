@@ -97,8 +97,14 @@ export class AcpSession {
     const configured = first.value.msg;
     const session = new AcpSession(configured, conversation, events, start);
     asked.session = session;
-    for (const msg of start.told === true ? (configured.initial_messages ?? []) : [])
-      await session.#tell(msg);
+    try {
+      for (const msg of start.told === true ? (configured.initial_messages ?? []) : [])
+        await session.#tell(msg);
+    } catch (error) {
+      // The client is gone, and nobody else would end the session.
+      await session.close();
+      throw error;
+    }
     return session;
   }
 

@@ -5,6 +5,7 @@ import type { AuthMethod } from "@agentclientprotocol/sdk";
 import { AuthFile } from "../../auth/auth-file.ts";
 import type { ClientOptions } from "../../conversation/client.ts";
 import { findCodexHome } from "../../engine/codex-home.ts";
+import { authFileIn } from "../../engine/credentials.ts";
 
 /** The ways to sign in. Both happen outside of the protocol, so a client only asks whether it is done. */
 export const authMethods: readonly AuthMethod[] = [
@@ -30,6 +31,6 @@ export async function isSignedIn(method: string, options: ClientOptions): Promis
   if (host === undefined) return true;
   const home = findCodexHome(host, codexHome);
   if (home === null) return false;
-  const stored = await new AuthFile(host.fs, `${home}/auth.json`).read().catch(() => undefined);
+  const stored = await new AuthFile(host.fs, authFileIn(host, home).path).read().catch(() => undefined);
   return stored !== undefined && stored.type !== "none";
 }

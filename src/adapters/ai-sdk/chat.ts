@@ -107,13 +107,16 @@ export class Chat {
     from: "start" | "here",
     signal: AbortSignal | undefined,
   ): ReadableStream<CodexChunk> {
-    const interrupt = (): void => this.#interrupt();
+    const interrupt = (): void => {
+      if (this.#turn === turn) this.#interrupt();
+    };
     if (signal?.aborted === true) interrupt();
     signal?.addEventListener("abort", interrupt, { once: true });
-    return turn.read(from, async () => {
+    return turn.read(from, (early) => {
+      // Servers abort the signals of requests that they have answered, too.
       signal?.removeEventListener("abort", interrupt);
       // A page that may come back only looks away.
-      if (!this.#style.resumable && this.#turn === turn) this.#leave();
+      if (early && !this.#style.resumable && this.#turn === turn) this.#leave();
     });
   }
 
@@ -180,6 +183,6 @@ export class Chat {
 }
 
 async function drain(turn: TurnChunks): Promise<void> {
-  const reader = turn.read("here", async () => {}).getReader();
+  const reader = turn.read("here", () => {}).getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read());
 }

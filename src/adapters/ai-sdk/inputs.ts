@@ -1,5 +1,6 @@
 /** A page's message as inputs of a turn. */
 
+import { fromBase64 } from "../../base64.ts";
 import { CodexError } from "../../errors.ts";
 import type { UserInput } from "../../protocol/index.ts";
 import type { CodexUIMessage } from "./transport.ts";
@@ -40,8 +41,8 @@ function textOf(url: string): string | undefined {
   if (data === undefined) return undefined;
   try {
     if (base64 === undefined) return decodeURIComponent(data);
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    const bytes = fromBase64(data);
+    return bytes && new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
     return undefined;
   }

@@ -61,11 +61,13 @@ export class CodexChatTransport implements ChatTransport<CodexUIMessage>, AsyncD
    *   neither images nor texts, and what opening throws.
    */
   async sendMessages({ trigger, chatId, messages, abortSignal }: Sent): Promise<Chunks> {
-    const chat = this.#chat(chatId);
-    const answers = chat.waited(answersOf(messages.at(-1)));
-    if (trigger === "submit-message" && answers.length > 0) return chat.answer(answers, abortSignal);
+    const known = this.#chats.get(chatId);
+    const answers = known?.waited(answersOf(messages.at(-1))) ?? [];
+    if (known !== undefined && trigger === "submit-message" && answers.length > 0) {
+      return known.answer(answers, abortSignal);
+    }
     const input = inputsOf([...messages].reverse().find(({ role }) => role === "user"));
-    return chat.begin(input, trigger === "regenerate-message", abortSignal);
+    return this.#chat(chatId).begin(input, trigger === "regenerate-message", abortSignal);
   }
 
   /** The turn of a chat that runs, from its beginning; `null` where none does, or it was too long to be kept. */

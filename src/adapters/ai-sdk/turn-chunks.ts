@@ -38,15 +38,18 @@ export class TurnChunks {
    * A reader.
    *
    * @param from `start` for all chunks of the turn, `here` for those that nobody has asked for yet.
-   * @param left called when it stops reading before the end.
+   * @param ended called once, when it reads no more; `early` where it stops before the end.
    */
-  read(from: "start" | "here", left: () => Promise<void>): ReadableStream<CodexChunk> {
+  read(from: "start" | "here", ended: (early: boolean) => void): ReadableStream<CodexChunk> {
     let position = from === "start" ? 0 : this.#end;
     return new ReadableStream<CodexChunk>(
       {
         pull: async (controller) => {
           while (position >= this.#end) {
-            if (this.#paused) return controller.close();
+            if (this.#paused) {
+              ended(false);
+              return controller.close();
+            }
             await this.#pull();
           }
           const chunk = this.#chunks[position - this.#dropped];
@@ -54,7 +57,7 @@ export class TurnChunks {
           if (chunk !== undefined) controller.enqueue(chunk);
           this.#forget(position);
         },
-        cancel: left,
+        cancel: () => ended(true),
       },
       { highWaterMark: 0 },
     );

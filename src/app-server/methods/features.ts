@@ -1,6 +1,7 @@
 /** `experimentalFeature/list`: the reference's flags, and which of them the settings switch on. Words are ours. */
 
 import { previewSources } from "../../engine/preview.ts";
+import type { Settings } from "../config/layers.ts";
 import type { Handler } from "../method.ts";
 import type { ExperimentalFeature, ExperimentalFeatureStage } from "../types.ts";
 import { numberedPage } from "./pages.ts";
@@ -75,28 +76,43 @@ const BETAS: Readonly<Record<string, readonly [displayName: string, description:
   prevent_idle_sleep: ["Prevent sleep while running", "Keeps the reference's machine awake; nothing here"],
 };
 
-/** Older names that a file may have. */
+/** Older names that a file may have; those that a session heeds are in rust/config, too. */
 const OLDER: Readonly<Record<string, string>> = {
   connectors: "apps",
   web_search: "web_search_request",
   collab: "multi_agent",
   memory_tool: "memories",
   experimental_use_freeform_apply_patch: "apply_patch_freeform",
+  experimental_use_unified_exec_tool: "unified_exec",
   include_apply_patch_tool: "apply_patch_freeform",
   enable_experimental_windows_sandbox: "experimental_windows_sandbox",
 };
 
+/** Those that also stand outside `features`, where the table goes before them. */
+const OUTERMOST: ReadonlySet<string> = new Set([
+  "experimental_use_freeform_apply_patch",
+  "experimental_use_unified_exec_tool",
+]);
+
 /** The flags of the release, a page at a time. */
 export const listFeatures: Handler<"experimentalFeature/list"> = async (params, { server, reply }) => {
   const { settings } = await previewSources(server.options);
-  const set = new Map(
-    settings.flatMap(({ path: [table, name = ""], value }): [string, boolean][] =>
-      table === "features" && typeof value === "boolean" ? [[OLDER[name] ?? name, value]] : [],
-    ),
-  );
+  const set = flagsIn(settings);
   const all = FEATURES.map((row) => describeFeature(row, set));
   reply(numberedPage(all, params, "feature flags"));
 };
+
+/** What settings say of flags, by their present names. */
+function flagsIn(settings: Settings): ReadonlyMap<string, boolean> {
+  const said = settings.flatMap(({ path: [table = "", inner = ""], value }) => {
+    const isInTable = table === "features";
+    const name = isInTable ? inner : table;
+    const counts = isInTable || (inner === "" && OUTERMOST.has(name));
+    return counts && typeof value === "boolean" ? [{ isInTable, name, value }] : [];
+  });
+  said.sort((one, other) => Number(one.isInTable) - Number(other.isInTable));
+  return new Map(said.map(({ name, value }) => [OLDER[name] ?? name, value]));
+}
 
 function describeFeature(
   [name, stage, isDefault = false]: Row,
