@@ -8,7 +8,7 @@ import type { Event } from "../../protocol/index.ts";
  *
  * The stream fails with what the events throw, and with the reason of a failed turn.
  */
-export function toTextStream(events: AsyncIterable<Event, unknown>): ReadableStream<string> {
+export function toTextStream(events: AsyncIterable<Event>): ReadableStream<string> {
   const iterator = events[Symbol.asyncIterator]();
   let said = false;
   let streamed = false;
@@ -48,10 +48,7 @@ export function toTextStream(events: AsyncIterable<Event, unknown>): ReadableStr
  *
  * @param init status and headers beside the stream's own.
  */
-export function toTextStreamResponse(
-  events: AsyncIterable<Event, unknown>,
-  init: ResponseInit = {},
-): Response {
+export function toTextStreamResponse(events: AsyncIterable<Event>, init: ResponseInit = {}): Response {
   const headers = new Headers(init.headers);
   headers.set("content-type", "text/plain; charset=utf-8");
   return new Response(toTextStream(events).pipeThrough(new TextEncoderStream()), { ...init, headers });

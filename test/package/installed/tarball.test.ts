@@ -34,7 +34,12 @@ const failing = `
 `;
 
 /** Entries that are about a package which most programs don't have, and which they must not need. */
-const OF_A_PACKAGE = ["codex-embed/acp", "codex-embed/sessions/indexeddb", "codex-embed/virtual/indexeddb"];
+const OF_A_PACKAGE = [
+  "codex-embed/acp",
+  "codex-embed/opentelemetry",
+  "codex-embed/sessions/indexeddb",
+  "codex-embed/virtual/indexeddb",
+];
 
 test("nothing that is optional is needed to import an entry, unless the entry is about it", async () => {
   const printed = await program(`
