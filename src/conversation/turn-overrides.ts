@@ -30,6 +30,8 @@ export interface TurnOverrides {
    * beside it. Default: none.
    */
   readonly writableRoots?: readonly string[];
+  /** The whole policy, such as the one that `session_configured` tells, in place of `sandboxMode` and its roots. */
+  readonly sandboxPolicy?: SandboxPolicy;
   /** The model's manner, for models that can be told of one. */
   readonly personality?: Personality;
   /**
@@ -54,6 +56,7 @@ export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): O
     approvalPolicy: Object.values(ApprovalPolicy),
     sandboxMode: Object.values(SandboxMode),
     writableRoots: "array of strings",
+    sandboxPolicy: "plain object",
     personality: ["none", "friendly", "pragmatic"],
     collaborationMode: "plain object",
     outputSchema: "object or function",
@@ -65,8 +68,15 @@ export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): O
       { details: { path: "writableRoots" } },
     );
   }
-  const { cwd, model, effort, summary, approvalPolicy, sandboxMode, personality, collaborationMode } =
-    overrides;
+  if (overrides.sandboxPolicy !== undefined && overrides.sandboxMode !== undefined) {
+    throw new CodexError(
+      "invalid_argument",
+      `${what} has sandboxMode and sandboxPolicy: the two say the same thing, so leave one out.`,
+      { details: { path: "sandboxPolicy" } },
+    );
+  }
+  const { cwd, model, effort, summary, approvalPolicy, personality, collaborationMode } = overrides;
+  const sandbox = overrides.sandboxPolicy ?? plainPolicy(overrides);
   const op: Op = {
     type: "override_turn_context",
     ...(cwd === undefined ? {} : { cwd }),
@@ -74,15 +84,17 @@ export function overrideOps(overrides: TurnOverrides, what = "TurnOverrides"): O
     ...(effort === undefined ? {} : { effort }),
     ...(summary === undefined ? {} : { summary }),
     ...(approvalPolicy === undefined ? {} : { approval_policy: approvalPolicy }),
-    ...(sandboxMode === undefined
-      ? {}
-      : { sandbox_policy: sandboxPolicy(sandboxMode, overrides.writableRoots ?? []) }),
+    ...(sandbox === undefined ? {} : { sandbox_policy: sandbox }),
     ...(personality === undefined ? {} : { personality }),
     ...(collaborationMode === undefined ? {} : { collaboration_mode: collaborationMode }),
   };
   return Object.keys(op).length === 1 ? [] : [op];
 }
 
-function sandboxPolicy(type: SandboxMode, roots: readonly string[]): SandboxPolicy {
+function plainPolicy({
+  sandboxMode: type,
+  writableRoots: roots = [],
+}: TurnOverrides): SandboxPolicy | undefined {
+  if (type === undefined) return undefined;
   return type === "workspace-write" && roots.length > 0 ? { type, writable_roots: [...roots] } : { type };
 }

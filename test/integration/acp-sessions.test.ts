@@ -108,27 +108,34 @@ describe("an editor that chooses", () => {
     expect(other.folder.read("made.txt")).toBe("1\n");
   });
 
-  it("names folders beside those that the program lets be written, and changes nothing else of its limits", async () => {
-    const [named, given, other] = [workspace(), workspace(), workspace()];
-    const add = (...folders: Workspace[]) => {
-      const files = folders.map(({ path }) => `*** Add File: ${join(path, "made.txt")}\n+1`);
-      return answer(applyPatch(["*** Begin Patch", ...files, "*** End Patch"].join("\n")));
-    };
-    const limits = { excludeSlashTmp: true, excludeTmpdirEnvVar: true, writableRoots: [given.path] };
-    const { editor, prompt } = await start(
-      [add(named, given), add(other), answer(message("ok"))],
-      {},
-      {
-        mode: "auto",
-        config: { sandboxWorkspaceWrite: limits },
-        session: { additionalDirectories: [named.path] },
-      },
-    );
-    editor.choice = "denied";
-    expect(await prompt("go")).toBe("end_turn");
-    expect(editor.asked).toHaveLength(1);
-    expect([named, given, other].map((folder) => folder.has("made.txt"))).toEqual([true, true, false]);
-  });
+  it.each([
+    ["at once", []],
+    ["in another mode and back", ["read-only", "auto"]],
+  ])(
+    "names folders beside those that the program lets be written, and changes nothing else of its limits: %s",
+    async (_when, modes) => {
+      const [named, given, other] = [workspace(), workspace(), workspace()];
+      const add = (...folders: Workspace[]) => {
+        const files = folders.map(({ path }) => `*** Add File: ${join(path, "made.txt")}\n+1`);
+        return answer(applyPatch(["*** Begin Patch", ...files, "*** End Patch"].join("\n")));
+      };
+      const limits = { excludeSlashTmp: true, excludeTmpdirEnvVar: true, writableRoots: [given.path] };
+      const { editor, sessionId, prompt } = await start(
+        [add(named, given), add(other), answer(message("ok"))],
+        {},
+        {
+          mode: "auto",
+          config: { sandboxWorkspaceWrite: limits },
+          session: { additionalDirectories: [named.path] },
+        },
+      );
+      editor.choice = "denied";
+      for (const modeId of modes) await editor.agent.request("session/set_mode", { sessionId, modeId });
+      expect(await prompt("go")).toBe("end_turn");
+      expect(editor.asked).toHaveLength(1);
+      expect([named, given, other].map((folder) => folder.has("made.txt"))).toEqual([true, true, false]);
+    },
+  );
 
   it("allows a kind of command for the session, and is not asked again", async () => {
     const { editor, prompt } = await start(

@@ -90,6 +90,11 @@ describe("a conversation", () => {
     const conversation = new CodexClient().startConversation("hi");
     await conversation.overrideTurnContext({ effort: null });
     await conversation.overrideTurnContext({ sandboxMode: "workspace-write", writableRoots: ["/x"] });
+    const sandboxPolicy = { type: "read-only" } as const;
+    await conversation.overrideTurnContext({ sandboxPolicy });
+    await expect(
+      conversation.overrideTurnContext({ sandboxPolicy, sandboxMode: "read-only" }),
+    ).rejects.toMatchObject({ code: "invalid_argument", details: { path: "sandboxPolicy" } });
     await expect(conversation.overrideTurnContext({ writableRoots: ["/x"] })).rejects.toMatchObject({
       code: "invalid_argument",
       details: { path: "writableRoots" },
@@ -97,6 +102,7 @@ describe("a conversation", () => {
     expect(agent.ops().slice(1)).toEqual([
       { type: "override_turn_context", effort: null },
       { type: "override_turn_context", sandbox_policy: { type: "workspace-write", writable_roots: ["/x"] } },
+      { type: "override_turn_context", sandbox_policy: { type: "read-only" } },
     ]);
     await conversation.close();
   });

@@ -69,6 +69,7 @@ export class AcpSession {
     this.#mapper = new UpdateMapper(start.shows);
     this.#settings = new SessionSettings({
       mode: start.mode,
+      sandbox: configured.sandbox_policy,
       folders: start.folders,
       model: configured.model,
       provider: configured.model_provider_id,

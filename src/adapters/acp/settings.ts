@@ -6,6 +6,7 @@ import { ModelReasoningEffort } from "../../config/types.ts";
 import type { TurnOverrides } from "../../conversation/turn-overrides.ts";
 import { CodexError } from "../../errors.ts";
 import { type CatalogModel, defaultEffort, effortWords, modelCatalog } from "../../model-catalog.ts";
+import type { SandboxPolicy } from "../../protocol/types/sandbox.ts";
 import { type AcpMode, isMode, presets } from "./modes.ts";
 
 /** What a session begins with. */
@@ -16,6 +17,8 @@ export interface BeginningSettings {
   readonly provider: string;
   /** `null` for the model's own. */
   readonly effort: ModelReasoningEffort | null;
+  /** What commands may touch in that mode, as the program's and the user's settings have it. */
+  readonly sandbox: SandboxPolicy;
   /** Folders that may be written beside the workspace. */
   readonly folders: readonly string[];
 }
@@ -27,6 +30,8 @@ export class SessionSettings {
   #model: string;
   #effort: ModelReasoningEffort | null;
   #changed: TurnOverrides = {};
+  /** What follows from another mode. */
+  #limits: TurnOverrides = {};
 
   constructor(begun: BeginningSettings) {
     this.#begun = begun;
@@ -41,12 +46,13 @@ export class SessionSettings {
 
   /** What changed since {@link SessionSettings.told}. */
   get changed(): TurnOverrides {
-    return this.#changed;
+    return { ...this.#changed, ...this.#limits };
   }
 
   /** The session knows what changed. */
   told(): void {
     this.#changed = {};
+    this.#limits = {};
   }
 
   /**
@@ -95,13 +101,11 @@ export class SessionSettings {
 
   #chooseMode(mode: AcpMode): void {
     const { approvalPolicy, sandboxMode } = presets[mode];
+    const { mode: first, sandbox, folders } = this.#begun;
     this.#mode = mode;
-    this.#changed = {
-      ...this.#changed,
-      approvalPolicy,
-      sandboxMode,
-      writableRoots: [...this.#begun.folders],
-    };
+    // What the first mode was set up with is more than its preset.
+    const limits = mode === first ? { sandboxPolicy: sandbox } : { sandboxMode, writableRoots: folders };
+    this.#limits = { approvalPolicy, ...limits };
   }
 
   #chooseModel(model: string): void {
