@@ -142,7 +142,12 @@ fn the_model_reads_resources() {
     ] {
         assert_eq!(told[call], text);
     }
-    assert!(told["c6"].as_str().unwrap().contains("`server`"));
+    assert!(
+        told["c6"]
+            .as_str()
+            .unwrap()
+            .contains("cursor can only be used when a server is specified")
+    );
     assert!(told["c7"].as_str().unwrap().contains("missing field `uri`"));
     assert_eq!(
         story.all("mcp_tool_call_begin")[0]["invocation"]["server"],

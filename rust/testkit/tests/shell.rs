@@ -246,7 +246,8 @@ fn the_user_is_asked_after_the_beginning_was_reported() {
 #[test]
 fn a_patch_given_to_them_is_applied() {
     let patch = "*** Begin Patch\n*** Add File: a.txt\n+a\n*** End Patch";
-    let mut story = calls(&[shell("c1", &["apply_patch", patch]), shell("c2", &[patch])]);
+    let mut story =
+        calls(&[shell("c1", &["apply_patch", patch]), shell("c2", &[patch])]).file("/work/b.txt", "b\n");
     story.say("edit");
     assert_eq!(
         output(&story, "c1"),
