@@ -116,6 +116,38 @@ fn a_second_interrupt_does_not_wait_for_the_beginning() {
 }
 
 #[test]
+fn what_is_asked_for_after_an_interrupt_waits_for_the_turns_end() {
+    let mut story = Story::new().model(vec![ok()]);
+    story.begin("first");
+    story.settle_until("task_started");
+    story.submit_only(Op::Interrupt);
+    story.begin("second");
+    story.settle();
+    assert_eq!(story.texts("user_message", "message"), ["first", "second"]);
+    assert_eq!(story.all("turn_aborted")[0]["reason"], "interrupted");
+    assert_eq!(story.types().last(), Some(&"task_complete"));
+
+    story.begin("third");
+    story.submit_only(Op::Interrupt);
+    story.submit(Op::ThreadRollback { num_turns: 1 });
+    assert!(story.all("error").is_empty());
+    assert_eq!(story.types().last(), Some(&"thread_rolled_back"));
+}
+
+#[test]
+fn a_turn_that_is_interrupted_as_it_is_taken_up_begins_before_it_ends() {
+    let mut story = Story::new().model(vec![ok()]);
+    story.begin("first");
+    story.submit_only(Op::Interrupt);
+    story.begin("second");
+    // Both wait for the end of the first turn, and are taken up together.
+    story.submit(Op::Interrupt);
+    assert_eq!(story.all("task_started").len(), 2);
+    assert_eq!(story.all("turn_aborted").len(), 2);
+    assert_eq!(story.texts("user_message", "message"), ["first", "second"]);
+}
+
+#[test]
 fn a_silent_stream_times_out() {
     let provider = json!({ "scripted": { "name": "s", "base_url": "http://localhost/v1", "stream_idle_timeout_ms": 2000 } });
     let mut story = Story::new()

@@ -190,6 +190,20 @@ fn a_changed_prompt_that_is_none_is_told_and_the_users_stays() {
 }
 
 #[test]
+fn a_turn_that_is_interrupted_before_its_prompt_is_blocked_was_interrupted() {
+    let mut story = session(&[HookPoint::UserPromptSubmit], vec![block("a secret")]);
+    story.begin("my secret");
+    story.settle_until("task_started");
+    story.submit(Op::Interrupt);
+    assert_eq!(
+        warnings(&story),
+        ["The hook userPromptSubmit blocked this: a secret"]
+    );
+    assert_eq!(story.types().last(), Some(&"turn_aborted"));
+    assert!(story.all("task_complete").is_empty());
+}
+
+#[test]
 fn a_blocked_prompt_never_reaches_the_model() {
     let mut story = session(&[HookPoint::UserPromptSubmit], vec![block("a secret")]);
     story.say("list");

@@ -45,6 +45,7 @@ pub(crate) use models::Commands;
 use models::ToolCache;
 pub(crate) use questions::Questions;
 pub(crate) use rules::Rules;
+use running::Running;
 pub(crate) use settings::Settings;
 pub(crate) use usage::Usage;
 
@@ -331,12 +332,15 @@ pub(crate) struct Ops {
 }
 
 impl Ops {
-    /// What to do next. A suspension comes before what is asked for.
-    fn next(&self) -> Option<run::Next> {
+    /// What to do next. A suspension comes before what is asked for. While the running turn was interrupted and comes
+    /// to the end of its beginning, only what ends it sooner is taken: all else was asked of the session without it.
+    fn next(&self, running: Option<&Running>) -> Option<run::Next> {
         if self.suspended.take() {
             return Some(run::Next::Suspend);
         }
-        self.queue.borrow_mut().pop_front().map(run::Next::Op)
+        let waits = running.is_some_and(Running::is_interrupted);
+        let taken = |next: &mut Submission| !waits || matches!(next.op, Op::Interrupt | Op::Shutdown);
+        self.queue.borrow_mut().pop_front_if(taken).map(run::Next::Op)
     }
 }
 

@@ -14,7 +14,7 @@ use codex_embed_protocol::{
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use serde_json::Value;
 
-use super::running::{Over, Running};
+use super::running::Running;
 use super::settings::Changes;
 use super::start::start;
 use super::{Background, Opening, Ops, PendingInput, Session, Submission, Task, threads};
@@ -153,18 +153,21 @@ impl Main {
         {
             self.busy = None;
         }
+        // A turn begins before more is asked for: one that ends was begun.
+        if let Some(running) = self.running.as_mut().filter(|running| !running.has_begun())
+            && let Poll::Ready(next) = running.poll(cx)
+        {
+            return Poll::Ready(next);
+        }
         if self.busy.is_none()
-            && let Poll::Ready(next) = ops.arrived.poll_until(cx, || ops.next())
+            && let Poll::Ready(next) = ops.arrived.poll_until(cx, || ops.next(self.running.as_ref()))
         {
             return Poll::Ready(next);
         }
         if let Some(running) = &mut self.running
-            && let Poll::Ready(over) = running.poll(cx)
+            && let Poll::Ready(next) = running.poll(cx)
         {
-            return Poll::Ready(match over {
-                Over::Ended => Next::TurnEnded,
-                Over::Interrupted => Next::Interrupted,
-            });
+            return Poll::Ready(next);
         }
         background.poll(&self.session, cx);
         while let Poll::Ready(Some(())) = self.errands.poll_next_unpin(cx) {}

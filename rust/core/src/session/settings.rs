@@ -115,9 +115,6 @@ impl Settings {
             personality,
             service_tier,
         } = changes;
-        if let Some(tier) = service_tier {
-            self.service_tier = tier;
-        }
         if let Some(cwd) = cwd {
             self.cwd = cwd;
         }

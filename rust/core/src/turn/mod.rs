@@ -221,24 +221,30 @@ async fn answer(
 ) -> Result<Option<String>, TurnError> {
     compaction::before_turn(session, turn).await?;
     turn.beginning.enter();
+    let goes_on = begin(session, turn, input).await;
+    turn.beginning.leave().await;
+    if !goes_on || !hooks::commands_at_start(session, turn).await {
+        return Ok(None);
+    }
+    follow(session, turn).await
+}
+
+/// Records what the model has to know and what the user said; whether hooks let the turn go on.
+async fn begin(session: &Rc<Session>, turn: &Rc<TurnContext>, input: Vec<UserInput>) -> bool {
     update_surroundings(session, turn).await;
     settings::record(session, turn).await;
     if !hooks::session_start(session, turn).await {
-        return Ok(None);
+        return false;
     }
     let Some(input) = hooks::user_prompt(session, turn, input).await else {
-        return Ok(None);
+        return false;
     };
     let skills = skills::messages(session, turn, &input).await;
     input::record(session, turn, input).await;
     for skill in skills {
         session.record(skill);
     }
-    turn.beginning.leave().await;
-    if !hooks::commands_at_start(session, turn).await {
-        return Ok(None);
-    }
-    follow(session, turn).await
+    true
 }
 
 /// Samples until the model asks for nothing more and the user has added nothing.
