@@ -80,74 +80,38 @@ async fn apply(
     }
     let (request, places) = gate::judge_patch(session, turn, &changes).await?;
     report_begin(session, turn, call_id, &changes, request.unasked_by_policy());
-    if request.must_ask() && !request.ask(session, turn, call_id, &changes).await {
-        let stderr = PATCH_DENIED_BY_USER.to_owned();
-        report_end(
-            session,
-            turn,
-            call_id,
-            changes,
-            PatchApplyStatus::Declined,
-            String::new(),
-            stderr.clone(),
-        );
-        turn::emit_diff(session, turn).await;
-        return Err(stderr);
-    }
-    if let Some(problem) = no_folder(session, cwd, source).await {
-        report_end(
-            session,
-            turn,
-            call_id,
-            changes,
-            PatchApplyStatus::Failed,
-            String::new(),
-            problem.clone(),
-        );
+    let kept_back = if request.must_ask() && !request.ask(session, turn, call_id, &changes).await {
+        Some((PatchApplyStatus::Declined, PATCH_DENIED_BY_USER.to_owned()))
+    } else {
+        let problem = no_folder(session, cwd, source).await;
+        problem.map(|problem| (PatchApplyStatus::Failed, problem))
+    };
+    if let Some((status, problem)) = kept_back {
+        report_end(session, turn, call_id, changes, status, problem.clone());
         turn::emit_diff(session, turn).await;
         return Err(problem);
     }
     let written = patch_files::write(session, turn, cwd, &patch, &places).await;
     // Found out before the end is told: from there on an interrupt takes nothing away.
     let diff = crate::tools::diff(session, &turn.changes).await;
-    let outcome = match written {
-        Ok(()) => {
-            let stdout = success_summary(&patch);
-            report_output(session, turn, call_id, ExecOutputStream::Stdout, &stdout);
-            report_end(
-                session,
-                turn,
-                call_id,
-                changes,
-                PatchApplyStatus::Completed,
-                stdout.clone(),
-                String::new(),
-            );
-            Outcome {
-                exit_code: 0,
-                text: stdout,
-            }
-        }
-        Err(problem) => {
-            let stderr = format!("{problem}\n");
-            report_output(session, turn, call_id, ExecOutputStream::Stderr, &stderr);
-            report_end(
-                session,
-                turn,
-                call_id,
-                changes,
-                PatchApplyStatus::Failed,
-                String::new(),
-                stderr.clone(),
-            );
-            Outcome {
-                exit_code: 1,
-                text: stderr,
-            }
-        }
+    let (status, stream, exit_code, text) = match written {
+        Ok(()) => (
+            PatchApplyStatus::Completed,
+            ExecOutputStream::Stdout,
+            0,
+            success_summary(&patch),
+        ),
+        Err(problem) => (
+            PatchApplyStatus::Failed,
+            ExecOutputStream::Stderr,
+            1,
+            format!("{problem}\n"),
+        ),
     };
+    report_output(session, turn, call_id, stream, &text);
+    report_end(session, turn, call_id, changes, status, text.clone());
     turn::report_diff(session, turn, diff);
-    Ok(outcome)
+    Ok(Outcome { exit_code, text })
 }
 
 /// Why a command that patches can't begin in its folder; a patch makes folders below it, not this one.
@@ -233,15 +197,21 @@ fn report_output(session: &Session, turn: &TurnContext, call_id: &str, stream: E
     );
 }
 
+/// Tells the end, with what was written of a patch that is in place, or why it isn't.
 fn report_end(
     session: &Session,
     turn: &TurnContext,
     call_id: &str,
     changes: Changes,
     status: PatchApplyStatus,
-    stdout: String,
-    stderr: String,
+    text: String,
 ) {
+    let success = status == PatchApplyStatus::Completed;
+    let (stdout, stderr) = if success {
+        (text, String::new())
+    } else {
+        (String::new(), text)
+    };
     turn.emit(
         session,
         EventMsg::PatchApplyEnd(PatchApplyEndEvent {
@@ -249,7 +219,7 @@ fn report_end(
             turn_id: turn.id.clone(),
             stdout,
             stderr,
-            success: status == PatchApplyStatus::Completed,
+            success,
             changes,
             status,
         }),

@@ -14,7 +14,7 @@ use super::gate::{self, Permit, Refused, Request};
 use super::label::Label;
 use super::output::{State, describe, for_model};
 use super::process::Command;
-use super::program::{login_shell, wished_shell};
+use super::program::{script_flag, wished_shell};
 use super::{SandboxPermissions, Source, ToolResult, apply_patch, arguments, environment, well_formed};
 use crate::ports::Spawn;
 use crate::session::Session;
@@ -189,11 +189,10 @@ async fn attempt(
 }
 
 async fn argv(session: &Rc<Session>, arguments: &ExecCommandArgs) -> Result<Vec<String>, String> {
-    let login = login_shell(session, arguments.login)?;
+    let flag = script_flag(session, arguments.login)?;
     let shell = match &arguments.shell {
         Some(wish) => wished_shell(session, wish).await,
         None => session.shell_path().to_owned(),
     };
-    let flag = if login { "-lc" } else { "-c" };
     Ok(vec![shell, flag.to_owned(), arguments.cmd.clone()])
 }

@@ -15,13 +15,14 @@ const FOLDERS: [&str; 3] = ["/usr/local/bin", "/usr/bin", "/bin"];
 /// Told to a model that asks for a login shell where the settings forbid one.
 const NO_LOGIN_SHELL: &str = "login shell is disabled by config; omit `login` or set it to false.";
 
-/// Whether a command's shell reads the user's login profile: as the model wishes, else as the settings have it.
-pub(super) fn login_shell(session: &Session, wish: Option<bool>) -> Result<bool, String> {
+/// The flag that hands a shell its script: it reads the user's login profile as the model wishes, else as the settings
+/// have it.
+pub(super) fn script_flag(session: &Session, login: Option<bool>) -> Result<&'static str, String> {
     let allowed = session.config.tools.login_shell;
-    match wish {
-        Some(true) if !allowed => Err(NO_LOGIN_SHELL.to_owned()),
-        wish => Ok(wish.unwrap_or(allowed)),
+    if login == Some(true) && !allowed {
+        return Err(NO_LOGIN_SHELL.to_owned());
     }
+    Ok(if login.unwrap_or(allowed) { "-lc" } else { "-c" })
 }
 
 /// The shell that a model's wish stands for, as in the reference: of the known ones the file that it names, else the

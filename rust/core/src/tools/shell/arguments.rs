@@ -6,7 +6,7 @@ use serde::de::IgnoredAny;
 
 use super::answer::AnswerForm;
 use crate::session::Session;
-use crate::tools::program::login_shell;
+use crate::tools::program::script_flag;
 use crate::tools::{SandboxPermissions, arguments, well_formed};
 use crate::turn::TurnContext;
 
@@ -85,11 +85,7 @@ pub(in crate::tools) fn from_arguments(
 ) -> Result<ShellCall, String> {
     if tool == "shell_command" {
         let script: ShellCommandToolCallParams = well_formed(json).and_then(arguments)?;
-        let flag = if login_shell(session, script.login)? {
-            "-lc"
-        } else {
-            "-c"
-        };
+        let flag = script_flag(session, script.login)?;
         let argv = vec![session.shell_path().to_owned(), flag.to_owned(), script.command];
         let rest = Rest {
             workdir: script.workdir,
