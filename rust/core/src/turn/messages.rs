@@ -193,7 +193,7 @@ impl<'a> Messages<'a> {
     /// A message begins; gives its id.
     pub fn added(&mut self, message: &Message<'_>) -> String {
         let id = self.id(message);
-        let mut growing = self.take_growing(&id);
+        let (key, mut growing) = self.take_growing(&id);
         let parts = growing.reader.push(&message.text());
         if makes_plans(self.turn) {
             let item = message.item(id.clone(), String::new());
@@ -207,23 +207,23 @@ impl<'a> Messages<'a> {
             let item = message.item(id.clone(), text.collect());
             self.turn.item_started(self.session, TurnItem::AgentMessage(item));
         }
-        self.growing.insert(id.clone(), growing);
+        self.growing.insert(key, growing);
         id
     }
 
     /// A message grows.
     pub fn delta(&mut self, id: &str, delta: &str) {
-        let mut growing = self.take_growing(id);
+        let (id, mut growing) = self.take_growing(id);
         let parts = growing.reader.push(delta);
-        self.tell(id, &mut growing, parts);
-        self.growing.insert(id.to_owned(), growing);
+        self.tell(&id, &mut growing, parts);
+        self.growing.insert(id, growing);
     }
 
     /// No more deltas of a message come: what its reader held back is told.
     pub fn finish(&mut self, id: &str) {
-        let mut growing = self.take_growing(id);
+        let (id, mut growing) = self.take_growing(id);
         let parts = growing.reader.finish();
-        self.tell(id, &mut growing, parts);
+        self.tell(&id, &mut growing, parts);
     }
 
     /// The same for all messages.
@@ -266,10 +266,14 @@ impl<'a> Messages<'a> {
         completed(self.session, self.turn, TurnItem::AgentMessage(item));
     }
 
-    fn take_growing(&mut self, id: &str) -> Growing {
-        self.growing.remove(id).unwrap_or_else(|| Growing {
-            reader: Reader::new(makes_plans(self.turn)),
-            blanks: String::new(),
+    /// With its key, so that each delta does not make one to put it back.
+    fn take_growing(&mut self, id: &str) -> (String, Growing) {
+        self.growing.remove_entry(id).unwrap_or_else(|| {
+            let growing = Growing {
+                reader: Reader::new(makes_plans(self.turn)),
+                blanks: String::new(),
+            };
+            (id.to_owned(), growing)
         })
     }
 
