@@ -5,6 +5,7 @@ import { type AgentOptions, toSessionOptions } from "../agent/options.ts";
 import { throwIfAborted, turnEvents } from "../agent/turn.ts";
 import { openAttended, withTools } from "../attendant/attendant.ts";
 import { type AttendantOptions, attendantOptionKinds } from "../attendant/options.ts";
+import type { Kind } from "../checks.ts";
 import { ApprovalPolicy } from "../config/types.ts";
 import type { SessionOptions } from "../engine/session-options.ts";
 import type { Event, Op } from "../protocol/index.ts";
@@ -41,21 +42,32 @@ export function startExecStream(
   prompt: Input,
   options: ExecOptions = {},
 ): AsyncGenerator<Event, void, undefined> {
-  const sessionOptions = toSessionOptions(
-    options,
-    "ExecOptions",
-    {
-      outputSchema: "object or function",
-      signal: "AbortSignal",
-      resume: "non-empty string",
-      ...attendantOptionKinds,
-    },
-    { approval_policy: ApprovalPolicy.Never },
-  );
+  const sessionOptions = runOptions(options, "ExecOptions", { outputSchema: "object or function" });
+  return streamTask(userInput(toItems(prompt), options.outputSchema), sessionOptions, options);
+}
+
+/**
+ * What a run's session is opened with.
+ *
+ * @param own the options that only this kind of run has.
+ * @throws CodexError `invalid_argument`.
+ */
+export function runOptions(
+  options: Omit<ExecOptions, "outputSchema">,
+  what: string,
+  own: Readonly<Record<string, Kind>>,
+): SessionOptions {
+  const kinds = {
+    ...own,
+    signal: "AbortSignal",
+    resume: "non-empty string",
+    ...attendantOptionKinds,
+  } as const;
+  const sessionOptions = toSessionOptions(options, what, kinds, { approval_policy: ApprovalPolicy.Never });
+  // Wrong ones are told at once, not by the stream.
   withTools(sessionOptions, options.tools);
   const { resume } = options;
-  const op = userInput(toItems(prompt), options.outputSchema);
-  return streamTask(op, resume === undefined ? sessionOptions : { ...sessionOptions, resume }, options);
+  return resume === undefined ? sessionOptions : { ...sessionOptions, resume };
 }
 
 /**

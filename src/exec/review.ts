@@ -1,14 +1,10 @@
 /** Reviews: the agent looks at code and reports what it finds. */
 
-import { toSessionOptions } from "../agent/options.ts";
-import { withTools } from "../attendant/attendant.ts";
-import { attendantOptionKinds } from "../attendant/options.ts";
 import { checkValue, describe, isPlainObject } from "../checks.ts";
-import { ApprovalPolicy } from "../config/types.ts";
 import { CodexError } from "../errors.ts";
 import type { Event, Op } from "../protocol/index.ts";
 import type { ReviewTarget } from "../protocol/types/review.ts";
-import { type ExecOptions, streamTask } from "./exec.ts";
+import { type ExecOptions, runOptions, streamTask } from "./exec.ts";
 
 /** What to review: in words, or changes by name. */
 export type Review = string | ReviewTarget;
@@ -41,16 +37,8 @@ export function startReviewStream(
   review: Review,
   options: ReviewOptions = {},
 ): AsyncGenerator<Event, void, undefined> {
-  const sessionOptions = toSessionOptions(
-    options,
-    "ReviewOptions",
-    { userFacingHint: "string", signal: "AbortSignal", resume: "non-empty string", ...attendantOptionKinds },
-    { approval_policy: ApprovalPolicy.Never },
-  );
-  withTools(sessionOptions, options.tools);
-  const { resume } = options;
-  const op = reviewOp(review, options.userFacingHint);
-  return streamTask(op, resume === undefined ? sessionOptions : { ...sessionOptions, resume }, options);
+  const sessionOptions = runOptions(options, "ReviewOptions", { userFacingHint: "string" });
+  return streamTask(reviewOp(review, options.userFacingHint), sessionOptions, options);
 }
 
 /** What each kind of target must have. */
