@@ -1,5 +1,7 @@
 /** MCP servers that a program passes to a session. */
 
+import type { McpServerConfig } from "../config/types.ts";
+
 /**
  * A transport of `@modelcontextprotocol/sdk`, or any other with its methods, that leads to a server. It serves one
  * session.
@@ -19,21 +21,15 @@ export interface McpServerLike {
   connect(transport: never): Promise<void>;
 }
 
-/** Settings that every server has; those of config.toml's `mcp_servers`. */
-export interface McpServerSettings {
-  /** Whether it is used at all. Default: yes. */
-  readonly enabled?: boolean;
-  /** Whether a session can't begin without it. Default: no. */
-  readonly required?: boolean;
-  /** Seconds that it may take to start. Default: 10. */
-  readonly startupTimeoutSec?: number;
-  /** Seconds that a call may take. Default: 120. */
-  readonly toolTimeoutSec?: number;
-  /** The only tools that are offered, by the server's names. Default: all. */
-  readonly enabledTools?: readonly string[];
-  /** Tools that are not offered, whatever `enabledTools` says. Default: none. */
-  readonly disabledTools?: readonly string[];
-}
+/**
+ * Settings that every server has; those of config.toml's `mcp_servers`. Tools have the server's names for them;
+ * `disabledTools` holds whatever `enabledTools` says.
+ */
+export interface McpServerSettings
+  extends Pick<
+    McpServerConfig,
+    "enabled" | "required" | "startupTimeoutSec" | "toolTimeoutSec" | "enabledTools" | "disabledTools"
+  > {}
 
 /** A server that is a program, written to and read from. Needs a host with processes. */
 export interface McpStdioServer extends McpServerSettings {
