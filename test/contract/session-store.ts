@@ -19,6 +19,26 @@ export interface SessionStoreSubject {
   readonly close?: () => Promise<void>;
 }
 
+/** Subjects over databases that have to be closed, each in one of its own; the caller says which build opens them. */
+export function inDatabases(
+  open: (name: string) => SessionStore & { close(): Promise<void> },
+): () => Promise<SessionStoreSubject> {
+  let databases = 0;
+  return async () => {
+    const name = `sessions-${databases++}`;
+    const opened: ReturnType<typeof open>[] = [];
+    const again = (): SessionStore => {
+      const store = open(name);
+      opened.push(store);
+      return store;
+    };
+    const close = async (): Promise<void> => {
+      await Promise.all(opened.map((store) => store.close()));
+    };
+    return { store: again(), again, close };
+  };
+}
+
 const coded = (code: string): object => expect.objectContaining({ code });
 const missing = threadId(404);
 

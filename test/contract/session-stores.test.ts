@@ -11,7 +11,7 @@ import { FileSessionStore } from "../../src/sessions/file/index.ts";
 import { IndexedDbSessionStore } from "../../src/sessions/indexeddb.ts";
 import { MemorySessionStore } from "../../src/sessions/memory.ts";
 import { unstorageSessionStore } from "../../src/sessions/unstorage.ts";
-import { describeSessionStore } from "./session-store.ts";
+import { describeSessionStore, inDatabases } from "./session-store.ts";
 
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), "session-store-"));
 
@@ -29,23 +29,10 @@ describeSessionStore("files", async () => {
   };
 });
 
-let databases = 0;
-describeSessionStore("IndexedDB", async () => {
-  const name = `sessions-${databases++}`;
-  const opened: IndexedDbSessionStore[] = [];
-  const again = (): IndexedDbSessionStore => {
-    const store = new IndexedDbSessionStore(name);
-    opened.push(store);
-    return store;
-  };
-  return {
-    store: again(),
-    again,
-    close: async () => {
-      await Promise.all(opened.map((store) => store.close()));
-    },
-  };
-});
+describeSessionStore(
+  "IndexedDB",
+  inDatabases((name) => new IndexedDbSessionStore(name)),
+);
 
 describeSessionStore("unstorage in memory", async () => {
   const storage = createStorage({ driver: memoryDriver() });

@@ -9,7 +9,7 @@ import { endpointsOf } from "../../conformance/runner/endpoint.ts";
 import { playVirtual } from "../../conformance/runner/play-virtual.ts";
 import type { Scenario } from "../../conformance/runner/scenario.ts";
 import { describeFileSystem } from "../../contract/file-system.ts";
-import { describeSessionStore } from "../../contract/session-store.ts";
+import { describeSessionStore, inDatabases } from "../../contract/session-store.ts";
 import { configToml, type Endpoints, type Measured, measure } from "../measure.ts";
 import type { Counts } from "../runner/counts.ts";
 
@@ -25,20 +25,10 @@ describeSessionStore("memory", async () => {
   const store = new MemorySessionStore();
   return { store, again: () => store };
 });
-let databases = 0;
-describeSessionStore("IndexedDB", async () => {
-  const name = `sessions-${databases++}`;
-  const opened: IndexedDbSessionStore[] = [];
-  const again = (): IndexedDbSessionStore => {
-    const store = new IndexedDbSessionStore(name);
-    opened.push(store);
-    return store;
-  };
-  const close = async (): Promise<void> => {
-    await Promise.all(opened.map((store) => store.close()));
-  };
-  return { store: again(), again, close };
-});
+describeSessionStore(
+  "IndexedDB",
+  inDatabases((name) => new IndexedDbSessionStore(name)),
+);
 
 const program: PageProgram = {
   contract: runTests,
